@@ -1,0 +1,378 @@
+// Runs one program on fresh peer connections and sends everything that is observed.
+//
+// What is observed must not be changed by observing: the recorder's listeners and reactions are the
+// first ones registered, they only read, and they never await. Everything that is recorded is
+// recorded synchronously, where it happened.
+
+import {NoSuchSection, edited} from "./edits.js";
+import {METHODS, supported} from "./methods.js";
+import {inNewTask, measure, pause, settle} from "./settling.js";
+
+const EVENTS = ["signalingstatechange", "negotiationneeded", "track"];
+
+/** A script's call cannot be made, because what it refers to does not exist here. */
+class Missing extends Error {}
+
+function found(value, what) {
+  if (value === undefined || value === null) throw new Missing(what);
+  return value;
+}
+
+function typeOf(description) {
+  return description ? description.type : null;
+}
+
+function textOf(description) {
+  return description ? {type: description.type, sdp: description.sdp} : null;
+}
+
+/** Where the work is done now: `task` while in a task of the runner's, `within` while in a handler. */
+class Place {
+  constructor() {
+    this.task = null;
+    this.within = null;
+    this.tasks = 0;
+  }
+
+  during(task, within, body) {
+    const before = [this.task, this.within];
+    [this.task, this.within] = [task, within];
+    try {
+      return body();
+    } finally {
+      [this.task, this.within] = before;
+    }
+  }
+
+  newTask(body) {
+    this.tasks += 1;
+    return this.during(this.tasks, null, body);
+  }
+}
+
+/** What all peers of a running program share. */
+class Run {
+  constructor(program, {media, send, options}) {
+    this.media = media;
+    this.send = send;
+    this.options = options;
+    this.place = new Place();
+    this.results = new Map();
+    this.messages = new Map();
+    this.count = 0;
+    this.calls = 0;
+    this.connections = program.peers.length;
+    this.start = performance.now();
+    this.last = this.start;
+    this.over = false;
+    this.peers = new Map(program.peers.map((name) => [name, new Peer(this, name)]));
+  }
+
+  observed(observation) {
+    this.count += 1;
+    this.last = performance.now();
+    const t = Math.round((this.last - this.start) * 1000) / 1000;
+    this.send({n: this.count, t, ...observation});
+  }
+
+  /** Whether a promise is pending that should not be: those of closed connections may be. */
+  shouldSettle() {
+    return [...this.peers.values()].some((peer) => !peer.closed && peer.pending.size > 0);
+  }
+
+  end() {
+    this.over = true;
+    for (const peer of this.peers.values()) peer.connection.close();
+  }
+}
+
+/** One peer connection, and the names of what it has. */
+class Peer {
+  constructor(run, name) {
+    this.run = run;
+    this.name = name;
+    this.names = new Map();
+    this.pending = new Set();
+    this.lastOffer = null;
+    this.lastAnswer = null;
+    this.connection = new RTCPeerConnection();
+    for (const event of EVENTS) this.connection.addEventListener(event, (e) => this.happened(e));
+  }
+
+  get closed() {
+    return this.connection.signalingState === "closed";
+  }
+
+  /** Transceivers are named at first sight, in the order of getTransceivers(). */
+  scan() {
+    const transceivers = this.connection.getTransceivers();
+    transceivers.forEach((transceiver) => this.nameOf(transceiver));
+    return transceivers;
+  }
+
+  nameOf(transceiver) {
+    if (!this.names.has(transceiver)) this.names.set(transceiver, `t${this.names.size + 1}`);
+    return this.names.get(transceiver);
+  }
+
+  transceiver(name) {
+    this.scan();
+    for (const [transceiver, known] of this.names) if (known === name) return transceiver;
+    throw new Missing(`there is no transceiver ${name}`);
+  }
+
+  reading() {
+    const connection = this.connection;
+    return {
+      signalingState: connection.signalingState,
+      transceivers: this.scan().map((transceiver) => ({
+        id: this.nameOf(transceiver),
+        kind: transceiver.receiver.track.kind,
+        direction: transceiver.direction,
+        mid: transceiver.mid,
+        currentDirection: transceiver.currentDirection,
+      })),
+      descriptions: {
+        currentLocal: typeOf(connection.currentLocalDescription),
+        currentRemote: typeOf(connection.currentRemoteDescription),
+        pendingLocal: typeOf(connection.pendingLocalDescription),
+        pendingRemote: typeOf(connection.pendingRemoteDescription),
+      },
+    };
+  }
+
+  /** Records something that is done, at the place where it is done: a call, a message, a remark. */
+  did(kind, fields) {
+    if (this.run.over) return;
+    this.scan();
+    const {task, within} = this.run.place;
+    this.run.observed({kind, peer: this.name, task, within, ...fields});
+  }
+
+  /** Records something that is seen, with what can be read at this moment. */
+  saw(kind, fields, {task, within} = this.run.place) {
+    if (this.run.over) return;
+    const state = this.reading();
+    this.run.observed({kind, peer: this.name, task, within, state, ...fields});
+  }
+
+  happened(event) {
+    const fields = {name: event.type, bubbles: event.bubbles, cancelable: event.cancelable};
+    this.scan();
+    if (event.type === "track") {
+      fields.transceiver = this.nameOf(event.transceiver);
+      fields.streams = event.streams.map((stream) => this.run.media.nameOfStream(stream));
+    }
+    this.saw("event", fields, {task: null, within: this.run.place.within});
+  }
+
+  /** Follows a call's promise with the first reaction to it. */
+  follow(call, item, promise) {
+    this.pending.add(call);
+    promise.then(
+      (value) => {
+        this.pending.delete(call);
+        if (item.as) this.run.results.set(item.as, value);
+        this.saw("resolve", {call, description: this.resolvedWith(item.call, value)});
+      },
+      (error) => {
+        this.pending.delete(call);
+        this.saw("reject", {call, ...failure(error)});
+      },
+    );
+  }
+
+  resolvedWith(method, value) {
+    if (method === "setLocalDescription") return textOf(this.connection.localDescription);
+    if (method === "createOffer") this.lastOffer = textOf(value);
+    else if (method === "createAnswer") this.lastAnswer = textOf(value);
+    else return null;
+    return textOf(value);
+  }
+
+  /** The transceiver that a call made or took into use, by name. */
+  valueOf(method, value) {
+    this.scan();
+    if (method === "addTransceiver") return this.nameOf(value);
+    if (method !== "addTrack") return null;
+    const transceiver = this.scan().find((each) => each.sender === value);
+    return transceiver ? this.nameOf(transceiver) : null;
+  }
+}
+
+function failure(error) {
+  const name = error && error.name ? String(error.name) : String(error);
+  return {error: name, message: error && error.message ? String(error.message) : null};
+}
+
+/** The description that a source means: {type, sdp}, each only if there is one. */
+function describe(run, source) {
+  const origin = originOf(run, source);
+  const made = {};
+  const type = source.type || origin.type;
+  if (type) made.type = type;
+  if (typeof origin.sdp === "string") made.sdp = edited(origin.sdp, source.edits);
+  return made;
+}
+
+function originOf(run, source) {
+  if (source.result) {
+    return found(run.results.get(source.result), `nothing resolved as ${source.result}`);
+  }
+  if (source.message) {
+    const message = found(run.messages.get(source.message), `${source.message} was never sent`);
+    return found(message.description, `${source.message} has no description`);
+  }
+  if (source.of) {
+    const [name, attribute] = source.of;
+    const peer = found(run.peers.get(name), `there is no peer ${name}`);
+    const kept = attribute.startsWith("last") ? peer : peer.connection;
+    return found(kept[attribute], `${name} has no ${attribute}`);
+  }
+  return typeof source.sdp === "string" ? {sdp: source.sdp} : {};
+}
+
+/** The arguments as objects, for the call itself. */
+function given(peer, item) {
+  const {run} = peer;
+  const values = {...(item.args || {})};
+  if (values.transceiver) values.transceiver = peer.transceiver(values.transceiver);
+  if (values.track) values.track = found(run.media.track(values.track), "there is no such track");
+  if (values.streams) values.streams = values.streams.map((name) => run.media.stream(name));
+  if (item.description) values.description = describe(run, item.description);
+  return values;
+}
+
+/** Makes one call and records it; gives the promise that it returned, if it did. */
+function call(peer, item) {
+  const values = given(peer, item);
+  const id = (peer.run.calls += 1);
+  const args = {...(item.args || {})};
+  if (values.description) args.description = values.description;
+  peer.did("call", {id, method: item.call, args});
+  let value;
+  try {
+    value = METHODS[item.call](peer.connection, values);
+  } catch (error) {
+    peer.saw("throw", {call: id, ...failure(error)});
+    return null;
+  }
+  const promised = Boolean(value) && typeof value.then === "function";
+  if (promised) peer.follow(id, item, value);
+  peer.saw("return", {call: id, value: peer.valueOf(item.call, value)});
+  return promised ? value : null;
+}
+
+function send(peer, item) {
+  const description = item.description ? describe(peer.run, item.description) : null;
+  peer.run.messages.set(item.send, {description});
+  peer.did("send", {message: item.send, description});
+}
+
+function receive(peer, item) {
+  found(peer.run.messages.get(item.receive), `${item.receive} was never sent`);
+  peer.did("receive", {message: item.receive});
+}
+
+/** Does one item of a script; what cannot be done is remarked, never guessed. */
+function perform(peer, item) {
+  try {
+    if (item.mark) peer.did("mark", {text: item.mark});
+    if (item.send) send(peer, item);
+    if (item.receive) receive(peer, item);
+    return item.call ? call(peer, item) : null;
+  } catch (error) {
+    if (!(error instanceof Missing || error instanceof NoSuchSection)) throw error;
+    const what = item.call || (item.send ? `send ${item.send}` : `receive ${item.receive}`);
+    peer.did("mark", {text: `skipped ${what}: ${error.message}`});
+    return null;
+  }
+}
+
+/**
+ * Performs a list, synchronously as far as the first awaited promise. A rejection does not end it:
+ * a program goes on whatever happens, as it says what to do and not what should happen.
+ */
+async function script(peer, list, progress = {abandoned: false}) {
+  for (const item of list) {
+    if (peer.run.over || progress.abandoned) return;
+    const promise = perform(peer, item);
+    try {
+      if (item.wait) await promise;
+    } catch (error) {
+      // recorded by the call's own reaction
+    }
+  }
+}
+
+/** Waits until the awaited promise of a script can no longer be expected to settle. */
+async function hopeless(peer, progress) {
+  const {run} = peer;
+  const end = performance.now() + run.options.patience;
+  while (!progress.over && performance.now() < end) {
+    if (!peer.closed) await pause(5);
+    else if ((await measure(run, run.options)).enough) break;
+  }
+}
+
+async function step(run, {peer: name, do: list}) {
+  const peer = run.peers.get(name);
+  const progress = {over: false, abandoned: false};
+  const ended = await inNewTask(() => ({
+    script: run.place.newTask(() => script(peer, list || [], progress)),
+  }));
+  const done = ended.script.then(() => {
+    progress.over = true;
+  });
+  await Promise.race([done, hopeless(peer, progress)]);
+  if (progress.over) return;
+  progress.abandoned = true;
+  peer.did("mark", {text: "step abandoned: an awaited promise did not settle"});
+}
+
+async function settleStep(run) {
+  const {quiet, turns, canary} = await settle(run, run.options);
+  for (const peer of run.peers.values()) {
+    peer.saw("idle", {quiet, turns, canary, pending: [...peer.pending]});
+  }
+}
+
+/** Registers a handler after the recorder's own listeners, so that the event is recorded first. */
+function handle(run, handler) {
+  const peer = run.peers.get(handler.peer);
+  let left = handler.times === undefined ? 1 : handler.times;
+  const react = (event) => {
+    if (run.over || left <= 0) return;
+    left -= 1;
+    run.place.during(null, event.type, () => {
+      script(peer, handler.do).catch(run.fail);
+    });
+  };
+  if (handler.via === "listener") peer.connection.addEventListener(handler.event, react);
+  else peer.connection[`on${handler.event}`] = react;
+}
+
+/** What the program needs and this browser has not. */
+export function unsupported(program) {
+  const lists = [...program.steps, ...(program.handlers || [])].map((each) => each.do || []);
+  const methods = [].concat(...lists).map((item) => item.call);
+  return [...new Set(methods)].filter((method) => method && !supported(method));
+}
+
+/** Runs a program to its end; gives the number of peer connections that it made. */
+export async function run(program, context) {
+  const running = new Run(program, context);
+  const broken = new Promise((resolve, reject) => {
+    running.fail = reject;
+  });
+  broken.catch(() => null);
+  try {
+    for (const handler of program.handlers || []) handle(running, handler);
+    for (const each of program.steps) {
+      await Promise.race([each.settle ? settleStep(running) : step(running, each), broken]);
+    }
+  } finally {
+    running.end();
+  }
+  return running.connections;
+}

@@ -1,0 +1,159 @@
+"""The server that a recorder page comes from and connects back to: one port on loopback.
+
+Other pages of the same browser and other users of the machine can reach loopback too, so that
+everything here asks for a token (a part of every path), for the right Host (against rebinding of
+names) and, on the WebSocket, for the page's own Origin. Only one page is connected at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import http
+import logging
+import secrets
+from collections.abc import AsyncIterator, Mapping
+from importlib.resources import files
+from types import TracebackType
+
+from websockets.asyncio.server import Server as WebSocketServer
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.datastructures import Headers
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+
+from ..traces.format import LONGEST_LINE
+
+_SCRIPTS = ("page.js", "recorder.js", "methods.js", "media.js", "settling.js", "edits.js")
+_TYPES = {
+    "page.html": "text/html; charset=utf-8",
+    **dict.fromkeys(_SCRIPTS, "text/javascript; charset=utf-8"),
+}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self' ws:",
+    # A page that is isolated from other origins is given a finer clock.
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+_SOCKET = "socket"
+
+_log = logging.getLogger(__name__)
+
+
+class PageServer:
+    """An asynchronous context manager; `address` is the page's, valid within the context."""
+
+    def __init__(self) -> None:
+        self._token = secrets.token_urlsafe(24)
+        self._contents = _contents()
+        self._pages: asyncio.Queue[ServerConnection] = asyncio.Queue()
+        self._connected = False
+        self._server: WebSocketServer | None = None
+        self.port = 0
+
+    async def __aenter__(self) -> PageServer:
+        # No pings: a page that is busy with a program is no dead page.
+        self._server = await serve(
+            self._page_connected,
+            "127.0.0.1",
+            0,
+            process_request=self._answer,
+            compression=None,
+            ping_interval=None,
+            max_size=LONGEST_LINE,
+            close_timeout=1,
+            logger=_quiet_logger(),
+        )
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+
+    @property
+    def origin(self) -> str:
+        """The only origin whose pages may connect."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def address(self) -> str:
+        """The page's address, with the token in it."""
+        return f"{self.origin}/{self._token}/page.html"
+
+    @contextlib.asynccontextmanager
+    async def page(self) -> AsyncIterator[ServerConnection]:
+        """The next page that connects; when the context is left, another one may."""
+        connection = await self._pages.get()
+        try:
+            yield connection
+        finally:
+            await connection.close()
+
+    async def _page_connected(self, connection: ServerConnection) -> None:
+        self._connected = True
+        try:
+            await self._pages.put(connection)
+            await connection.wait_closed()
+        finally:
+            self._connected = False
+
+    def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
+        """None lets the WebSocket's handshake go on; everything else is answered here."""
+        name = self._asked_for(request)
+        if name is None:
+            return _response(http.HTTPStatus.FORBIDDEN)
+        if name == _SOCKET:
+            return self._refusal(request.headers)
+        if name not in self._contents:
+            return _response(http.HTTPStatus.NOT_FOUND)
+        return _response(http.HTTPStatus.OK, self._contents[name], _TYPES[name])
+
+    def _asked_for(self, request: Request) -> str | None:
+        """The name after the token in the request's path; None if it may ask for nothing."""
+        token, _, name = request.path.removeprefix("/").partition("/")
+        known = hmac.compare_digest(token.encode(), self._token.encode())
+        right_host = request.headers.get_all("Host") == [f"127.0.0.1:{self.port}"]
+        return name if known and right_host else None
+
+    def _refusal(self, headers: Headers) -> Response | None:
+        if headers.get_all("Origin") != [self.origin]:
+            return _response(http.HTTPStatus.FORBIDDEN)
+        if self._connected:
+            return _response(http.HTTPStatus.CONFLICT)
+        return None
+
+
+def _contents() -> Mapping[str, bytes]:
+    here = files(__package__)
+    return {name: here.joinpath(name).read_bytes() for name in _TYPES}
+
+
+def _response(
+    status: http.HTTPStatus, body: bytes = b"", type: str = "text/plain; charset=utf-8"
+) -> Response:
+    headers = Headers({**_HEADERS, "Content-Type": type, "Content-Length": str(len(body))})
+    headers["Connection"] = "close"
+    return Response(status.value, status.phrase, headers, body)
+
+
+def _quiet_logger() -> logging.Logger:
+    """Browsers open connections and drop them unused; that is no error worth a traceback."""
+    quiet = _log.getChild("websockets")
+    quiet.setLevel(logging.CRITICAL)
+    quiet.propagate = False
+    return quiet
+
+
+__all__ = ["ConnectionClosed", "PageServer", "ServerConnection"]

@@ -1,0 +1,85 @@
+"""The recorder protocol: what a recorder that runs elsewhere is told, and what it tells.
+
+It is JSON, one message each. The server sends `{"program": ..., "options": ...}`. The recorder
+answers with `began`, then observations, then `ended`; or with `unsupported`, when the stack lacks a
+call that the program makes; or with `failed`, when the recorder itself is broken.
+
+Observations are those of the trace format but for two fields, which a recorder tells as they are:
+`sdp` of a description is the text, not its id, and `usernameFragment` of a candidate is the ufrag.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ..traces.format import AnyObservation
+
+
+class Hello(msgspec.Struct, frozen=True, tag_field="kind", tag="hello"):
+    """A recorder is there. `agent` is its user agent, `resolution` its clock's, in ms."""
+
+    agent: str
+    resolution: float = 0.0
+
+
+class Began(msgspec.Struct, frozen=True, tag_field="kind", tag="began"):
+    """A program begins. `streams` maps MediaStream ids to the program's names of the streams."""
+
+    streams: dict[str, str] = {}
+
+
+class Ended(msgspec.Struct, frozen=True, tag_field="kind", tag="ended"):
+    """The program is over."""
+
+
+class Unsupported(msgspec.Struct, frozen=True, tag_field="kind", tag="unsupported"):
+    """The program was not begun, because the stack lacks these calls."""
+
+    what: tuple[str, ...]
+
+
+class Failed(msgspec.Struct, frozen=True, tag_field="kind", tag="failed"):
+    """The recorder itself failed; the stack is not to blame."""
+
+    error: str
+
+
+class Options(msgspec.Struct, frozen=True):
+    """How a recorder waits.
+
+    Quiet is `quiet` milliseconds without an observation, in at least `turns` turns of the event
+    loop. `patience` bounds, in milliseconds, the wait for promises that do not settle and for a
+    program that does not become quiet.
+    """
+
+    quiet: float = 30.0
+    turns: int = 6
+    patience: float = 3000.0
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What a recorder is told to do: a program, prepared by `preparing.prepared`."""
+
+    program: dict[str, Any]
+    options: Options = Options()
+
+
+Message = AnyObservation | Hello | Began | Ended | Unsupported | Failed
+
+_DECODER = msgspec.json.Decoder(Message)
+
+
+class ProtocolError(Exception):
+    """A recorder sent what the protocol does not know."""
+
+
+def decoded(data: str | bytes) -> Message:
+    """The message; a ProtocolError tells what is wrong with it."""
+    try:
+        message: Message = _DECODER.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        start = data[:200] if isinstance(data, str) else data[:200].decode("utf-8", "replace")
+        raise ProtocolError(f"{error}: {start!r}") from error
+    return message

@@ -1,0 +1,87 @@
+"""Observability profiles: what a recorder sees, as data.
+
+The same row tells the projection what to leave out of a run of the model, and the checker what it
+must not conclude from the absence of a line.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from negotiation.conformance.errors import UsageError
+
+EVENTS = frozenset({"signalingstatechange", "negotiationneeded", "track", "addtrack", "removetrack"})
+PAGE_EVENTS = frozenset({"signalingstatechange", "negotiationneeded", "track"})
+LABELS = frozenset({"return", "throw", "resolve", "reject"})
+READS = frozenset({"signalingState", "transceivers", "descriptions"})
+
+
+class Profile(msgspec.Struct, frozen=True):
+    """What can be seen of one peer.
+
+    `labels`: which of return, throw, resolve and reject are recorded; `events`: which events;
+    `reads`: which attributes ride along; `descriptions`: whether the content of created
+    descriptions is recorded; `tasks`: whether `task` and `within` mean something. `late` are the
+    labels (kinds) that may be recorded after later ones of other kinds, at most `window` of them at
+    a time; their order among themselves is kept.
+    """
+
+    name: str
+    says: str
+    labels: frozenset[str] = LABELS
+    events: frozenset[str] = PAGE_EVENTS
+    reads: frozenset[str] = READS
+    descriptions: bool = True
+    tasks: bool = True
+    late: frozenset[str] = frozenset()
+    window: int = 0
+
+
+PROFILES = {
+    profile.name: profile
+    for profile in (
+        Profile("full", "everything that a script in the page can see, streams included", events=EVENTS),
+        Profile("page", "a recorder in the page: listeners, first reactions, synchronous reads"),
+        Profile(
+            "no-reads", "calls, settlements and events, with no attribute read", reads=frozenset()
+        ),
+        Profile(
+            "events-only",
+            "calls and events; nothing of returns and promises",
+            labels=frozenset(),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+        ),
+        Profile(
+            "no-tasks", "as the page, without knowledge of tasks and handlers", tasks=False
+        ),
+        Profile(
+            "state-only",
+            "calls, settlements and signaling states; no negotiationneeded event",
+            events=frozenset({"signalingstatechange"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+        ),
+        Profile(
+            "late-settlements",
+            "settlements are seen some turns of the loop late (asyncio, goroutines)",
+            tasks=False,
+            late=frozenset({"resolve", "reject"}),
+            window=4,
+        ),
+    )
+}
+
+
+def profile_named(name: str) -> Profile:
+    """The profile of that name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if name not in PROFILES:
+        known = ", ".join(sorted(PROFILES))
+        raise UsageError(f"there is no observability profile {name!r}; there are {known}")
+    return PROFILES[name]

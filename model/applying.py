@@ -1,0 +1,320 @@
+"""Set a session description: what an applied description does to the connection.
+
+Reads like the text: prepare (a first offer remembers the stable state), set the slots, process the
+m-sections or roll back, remove what an answer ended, return to stable, fire, resolve.
+"""
+
+from __future__ import annotations
+
+from .description import Description, Section
+from .enums import Direction, Kind, SdpType, Side, SignalingState
+from .source import effect, guard, value
+from .state import Connection, Operation, Outcome, Step, Transceiver, replace
+from .transceivers import TrackChanges
+from .validity import Validity
+
+SET = "#set-description"
+ASSOCIATE = "jsep:5.10"
+
+
+class Applying(Validity):
+    """The rules of applying a description."""
+
+    def apply(self, connection: Connection, side: Side, description: Description) -> Connection:
+        """The task of a description that was applied, up to and with its events and promise."""
+        before = connection
+        if description.type is SdpType.OFFER:
+            connection = self.remember_stable_state(connection)
+        if description.type is SdpType.ROLLBACK:
+            connection, changes = self.roll_back(connection, side)
+        else:
+            connection = self.set_description_slots(connection, side, description)
+            connection, changes = self.process_sections(connection, side, description)
+        if description.type is SdpType.ANSWER:
+            connection = self.remove_rejected_transceivers(connection)
+        if connection.signaling_state is SignalingState.STABLE:
+            connection = self.return_to_stable(connection)
+        steps = (*self.state_change_steps(before, connection), *changes.steps())
+        return replace(connection, steps=(*connection.steps, *steps, Step(outcome=Outcome())))
+
+    @effect(SET)
+    def remember_stable_state(self, connection: Connection) -> Connection:
+        """An offer in "stable" remembers streams and associations for a rollback."""
+        stable = connection.signaling_state is SignalingState.STABLE
+        if not stable and not self.insists_on_other("prior-to-pending"):
+            return connection
+        remembered = tuple(self._remembered(one, stable=stable) for one in connection.transceivers)
+        return replace(connection, transceivers=remembered)
+
+    def _remembered(self, transceiver: Transceiver, *, stable: bool) -> Transceiver:
+        streams = transceiver.remote_streams
+        if not stable:
+            streams = transceiver.last_stable_remote_streams
+        return replace(
+            transceiver,
+            last_stable_remote_streams=streams,
+            associated_before=transceiver.mid is not None,
+            created_with_pending=False,
+        )
+
+    @effect(SET)
+    def set_description_slots(
+        self, connection: Connection, side: Side, description: Description
+    ) -> Connection:
+        """Set the pending or current descriptions and the signaling state."""
+        state = self.next_signaling_state(connection.signaling_state, side, description.type)
+        connection = replace(connection, signaling_state=state or connection.signaling_state)
+        if description.type is SdpType.ANSWER:
+            return self.complete_negotiation(connection, side, description)
+        if side is Side.LOCAL:
+            return replace(connection, pending_local_description=description)
+        return replace(connection, pending_remote_description=description)
+
+    @effect(SET)
+    def complete_negotiation(
+        self, connection: Connection, side: Side, answer: Description
+    ) -> Connection:
+        """An answer makes the pending descriptions current and forgets what was created."""
+        if side is Side.LOCAL:
+            local, remote = answer, connection.pending_remote_description
+        else:
+            local, remote = connection.pending_local_description, answer
+        connection = replace(
+            connection,
+            current_local_description=local,
+            current_remote_description=remote,
+            pending_local_description=None,
+            pending_remote_description=None,
+        )
+        return self.forget_replaced_credentials(self.forget_created(connection), local)
+
+    @effect(SET)
+    def forget_created(self, connection: Connection) -> Connection:
+        """Set [[LastCreatedOffer]] and [[LastCreatedAnswer]] to ""."""
+        return replace(connection, last_created_offer=None, last_created_answer=None)
+
+    @effect(SET)
+    def forget_replaced_credentials(
+        self, connection: Connection, local: Description | None
+    ) -> Connection:
+        """Empty [[LocalIceCredentialsToReplace]] if the local description has none of them."""
+        if local is not None and connection.local_ice_credentials_to_replace & local.ice:
+            return connection
+        return replace(connection, local_ice_credentials_to_replace=frozenset())
+
+    def process_sections(
+        self, connection: Connection, side: Side, description: Description
+    ) -> tuple[Connection, TrackChanges]:
+        """Run the steps for each m-section."""
+        changes = TrackChanges()
+        process = self.process_local if side is Side.LOCAL else self.process_remote
+        for section in description.sections:
+            if section.kind is not Kind.APPLICATION:
+                connection, more = process(connection, section, description)
+                changes = changes + more
+        return connection, changes
+
+    def process_local(
+        self, connection: Connection, section: Section, description: Description
+    ) -> tuple[Connection, TrackChanges]:
+        """The steps for an m-section of a local description."""
+        transceiver = self.transceiver_of_local(connection, section)
+        if transceiver is None:
+            return connection, TrackChanges()
+        transceiver = self.associate_local(transceiver, section)
+        changes = TrackChanges()
+        if description.type is not SdpType.OFFER and not transceiver.stopped:
+            transceiver, changes = self.answer_locally(transceiver, section.direction)
+        return connection.updated(transceiver), changes
+
+    @value("jsep:5.9")
+    def transceiver_of_local(
+        self, connection: Connection, section: Section
+    ) -> Transceiver | None:
+        """The transceiver with the section's mid, or the one that the section was created for."""
+        associated = connection.with_mid(section.mid)
+        if associated is not None or section.transceiver is None:
+            return associated
+        made_for = (one for one in connection.transceivers if one.id == section.transceiver)
+        return next(made_for, None)
+
+    @effect("jsep:5.9")
+    def associate_local(self, transceiver: Transceiver, section: Section) -> Transceiver:
+        """A local description gives the transceiver its mid."""
+        return replace(transceiver, jsep_mid=section.mid, mid=section.mid)
+
+    @effect(SET)
+    def answer_locally(
+        self, transceiver: Transceiver, direction: Direction
+    ) -> tuple[Transceiver, TrackChanges]:
+        """A local answer ends what is no longer received, and sets both directions."""
+        changes = TrackChanges()
+        fired = transceiver.fired_direction
+        if not direction.receives and fired is not None and fired.receives:
+            transceiver, changes = self.set_associated_remote_streams(transceiver, ())
+        changed = self.set_current_direction(transceiver, direction)
+        return replace(changed, fired_direction=direction), changes
+
+    def process_remote(
+        self, connection: Connection, section: Section, description: Description
+    ) -> tuple[Connection, TrackChanges]:
+        """The steps for an m-section of a remote description."""
+        connection, transceiver = self.transceiver_of_remote(connection, section)
+        transceiver = replace(transceiver, jsep_mid=section.mid, mid=section.mid)
+        direction = self.remote_direction(section)
+        msids = section.msids if direction.receives else ()
+        transceiver, changes = self.process_remote_tracks(transceiver, direction, msids)
+        if description.type is not SdpType.OFFER:
+            transceiver = self.set_current_direction(transceiver, direction)
+        if self.does_remote_rejection_stop(section, transceiver):
+            transceiver = self.stop_transceiver(transceiver)
+        return connection.updated(transceiver), changes
+
+    @value(SET)
+    def remote_direction(self, section: Section) -> Direction:
+        """The section's direction from this end's point of view; "inactive" when rejected."""
+        return Direction.INACTIVE if section.rejected else section.direction.reversed
+
+    @guard(SET)
+    def does_remote_rejection_stop(self, section: Section, transceiver: Transceiver) -> bool:
+        """A rejected m-section of a remote description stops its transceiver."""
+        return section.rejected and not transceiver.stopped
+
+    def transceiver_of_remote(
+        self, connection: Connection, section: Section
+    ) -> tuple[Connection, Transceiver]:
+        """Find the transceiver of a remote m-section, or create one."""
+        found = connection.with_mid(section.mid) or self.find_unassociated(connection, section)
+        if found is not None:
+            return connection, found
+        return self.create_for_remote(connection, section)
+
+    @value(ASSOCIATE)
+    def find_unassociated(self, connection: Connection, section: Section) -> Transceiver | None:
+        """The first transceiver that a new remote m-section takes over, if any."""
+        if not section.direction.receives:
+            return None
+        return next(
+            (one for one in connection.transceivers if self.may_associate(one, section)), None
+        )
+
+    @guard(ASSOCIATE)
+    def may_associate(self, transceiver: Transceiver, section: Section) -> bool:
+        """It was added by addTrack, is of the kind, has no m-section and is not stopped."""
+        added = transceiver.created_by_add_track
+        if self.insists_on_other("kept-transceiver-offered-again"):
+            added = added or transceiver.track_added
+        free = transceiver.jsep_mid is None and not transceiver.stopped
+        return added and free and transceiver.kind is section.kind
+
+    @effect(SET)
+    def create_for_remote(
+        self, connection: Connection, section: Section
+    ) -> tuple[Connection, Transceiver]:
+        """A remote m-section without a transceiver makes one, receiving only."""
+        connection, made = self.create_transceiver(connection, section.kind, Direction.RECVONLY)
+        made = replace(made, created_with_pending=True)
+        return connection.updated(made), made
+
+    def roll_back(self, connection: Connection, side: Side) -> tuple[Connection, TrackChanges]:
+        """The steps of a rollback."""
+        changes = TrackChanges()
+        for one in connection.transceivers:
+            connection, more = self.roll_back_transceiver(connection, one)
+            changes = changes + more
+        return self.forget_pending(connection, side), changes
+
+    def roll_back_transceiver(
+        self, connection: Connection, transceiver: Transceiver
+    ) -> tuple[Connection, TrackChanges]:
+        """Undo to one transceiver what the pending description did to it."""
+        changes = TrackChanges()
+        if self.is_to_disassociate(transceiver):
+            transceiver = replace(transceiver, jsep_mid=None, mid=None)
+        if connection.signaling_state is SignalingState.HAVE_REMOTE_OFFER:
+            transceiver, changes = self.restore_remote_tracks(transceiver)
+        if self.is_rollback_removing(transceiver):
+            stopped = self.stop_transceiver(transceiver)
+            return self.remove_transceiver(connection, stopped), changes
+        return connection.updated(transceiver), changes
+
+    @guard(SET)
+    def is_to_disassociate(self, transceiver: Transceiver) -> bool:
+        """It was not associated with an m-section before pendingDescription was set."""
+        return not transceiver.associated_before
+
+    @effect(SET)
+    def restore_remote_tracks(
+        self, transceiver: Transceiver
+    ) -> tuple[Transceiver, TrackChanges]:
+        """Go back to the streams of the last stable state, in the current direction."""
+        direction = transceiver.current_direction or Direction.INACTIVE
+        restored, changes = self.process_remote_tracks(
+            transceiver, direction, transceiver.last_stable_remote_streams
+        )
+        return replace(restored, fired_direction=transceiver.current_direction), changes
+
+    @guard(SET)
+    def is_rollback_removing(self, transceiver: Transceiver) -> bool:
+        """The pending description created it, and addTrack never attached a track to it."""
+        return transceiver.created_with_pending and not transceiver.track_added
+
+    @effect(SET)
+    def forget_pending(self, connection: Connection, side: Side) -> Connection:
+        """Set both pending descriptions to null and the signaling state to "stable"."""
+        kept = (replace(one, created_with_pending=False) for one in connection.transceivers)
+        state = self.next_signaling_state(connection.signaling_state, side, SdpType.ROLLBACK)
+        return replace(
+            connection,
+            transceivers=tuple(kept),
+            pending_local_description=None,
+            pending_remote_description=None,
+            signaling_state=state or connection.signaling_state,
+        )
+
+    @effect(SET)
+    def remove_rejected_transceivers(self, connection: Connection) -> Connection:
+        """An answer removes stopped transceivers whose m-section is rejected in a current one."""
+        for one in connection.transceivers:
+            if one.stopped and self.is_rejected_in_current(connection, one):
+                if self.insists_on_other("mid-of-a-removed-transceiver"):
+                    one = replace(one, mid=None)
+                connection = self.remove_transceiver(connection, one)
+        return connection
+
+    @guard(SET)
+    def is_rejected_in_current(self, connection: Connection, transceiver: Transceiver) -> bool:
+        """The associated m-section is rejected in either current description."""
+        current = (connection.current_local_description, connection.current_remote_description)
+        sections = [one.section(transceiver.mid) for one in current if one is not None]
+        return any(section is not None and section.rejected for section in sections)
+
+    @effect(SET)
+    def return_to_stable(self, connection: Connection) -> Connection:
+        """Clear the negotiation-needed flag and update it."""
+        cleared = self.clear_negotiation_needed(connection)
+        kept = (replace(one, created_with_pending=False) for one in cleared.transceivers)
+        return self.update_negotiation_needed_flag(replace(cleared, transceivers=tuple(kept)))
+
+    @value(SET)
+    def state_change_steps(self, before: Connection, after: Connection) -> tuple[Step, ...]:
+        """Fire signalingstatechange if the signaling state changed above."""
+        if before.signaling_state is after.signaling_state:
+            return ()
+        return (Step("signalingstatechange"),)
+
+    @guard(SET)
+    def must_start_over_for_tracks(self, connection: Connection, operation: Operation) -> bool:
+        """A remote offer starts over if addTrack made a transceiver while it was being applied."""
+        description = operation.description
+        if description is None or description.type is not SdpType.OFFER:
+            return False
+        return operation.method == "setRemoteDescription" and any(
+            one.created_by_add_track and one.id not in operation.transceivers
+            for one in connection.transceivers
+        )
+
+    @guard(SET)
+    def must_start_over_for_parameters(self, connection: Connection) -> bool:
+        """Any description starts over while promises of setParameters are not settled."""
+        return bool(connection.parameters)

@@ -1,0 +1,193 @@
+"""Binding the names that the model invented to those that were observed.
+
+The model creates descriptions with fresh mids, credentials and texts. When the text that a stack
+created is seen, it is compared with what the model says (`differences`), and where they agree the
+fresh names become the observed ones, everywhere in the state (`bind`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from .description import Description, Section, is_fresh
+from .enums import Kind, SdpType
+from .state import Connection, Microtask, Operation, Step, Transceiver, replace
+
+Queued = TypeVar("Queued", Microtask, Step)
+
+
+def differences(
+    created: Description, observed: Description, *, may_reject: bool = True
+) -> tuple[str, ...]:
+    """What an observed description says other than the created one, as short sentences.
+
+    `may_reject`: an answer may reject an m-section for want of a common codec. Names that are fresh
+    in `created` may be anything that is not taken.
+    """
+    if observed.problem is not None:
+        return (f"its text is invalid ({observed.problem})",)
+    if len(created.sections) != len(observed.sections):
+        return (f"it has {len(observed.sections)} m-sections, not {len(created.sections)}",)
+    may_reject = may_reject and created.type is not SdpType.OFFER
+    told = [
+        f"m-section {index}: {difference}"
+        for index, (ours, theirs) in enumerate(
+            zip(created.sections, observed.sections, strict=True)
+        )
+        if (difference := _difference(ours, theirs, may_reject=may_reject))
+    ]
+    mids = [section.mid for section in observed.sections]
+    if len(set(mids)) < len(mids):
+        told.append("a mid is used twice")
+    return (*told, *_credential_differences(created, observed))
+
+
+def _difference(ours: Section, theirs: Section, *, may_reject: bool) -> str | None:
+    if ours.kind is not theirs.kind:
+        return f"its kind is {theirs.kind}, not {ours.kind}"
+    if not is_fresh(ours.mid) and ours.mid != theirs.mid:
+        return f"its mid is {theirs.mid}, not {ours.mid}"
+    if ours.rejected or theirs.rejected:
+        if ours.rejected is theirs.rejected or (may_reject and theirs.rejected):
+            return None
+        return "it is rejected" if theirs.rejected else "it is not rejected"
+    if ours.kind is Kind.APPLICATION:
+        return None
+    if ours.direction is not theirs.direction:
+        return f"its direction is {theirs.direction}, not {ours.direction}"
+    if ours.direction.sends and set(ours.msids) != set(theirs.msids):
+        return f"its msids are {_listed(theirs.msids)}, not {_listed(ours.msids)}"
+    return None
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return "{" + ", ".join(sorted(names)) + "}"
+
+
+def _credential_differences(created: Description, observed: Description) -> tuple[str, ...]:
+    kept = {name for name in created.ice if not is_fresh(name)}
+    if kept and observed.ice and not kept & observed.ice:
+        return ("its ICE credentials changed without a restart",)
+    return ()
+
+
+def bind(
+    connection: Connection,
+    created: Description,
+    observed: Description,
+    *,
+    keep_text: bool = False,
+    may_reject: bool = True,
+) -> Connection | None:
+    """The state in which the created description is the observed one, or None if it cannot be.
+
+    `keep_text` leaves the name of the text as it is: a localDescription may have gained candidates.
+    """
+    if differences(created, observed, may_reject=may_reject) or _is_taken(
+        connection, created, observed
+    ):
+        return None
+    return _Binding(created, observed, keep_text=keep_text).connection(connection)
+
+
+def _is_taken(connection: Connection, created: Description, observed: Description) -> bool:
+    """A new mid must not be that of a transceiver; replaced credentials must not come again."""
+    taken = {one.jsep_mid for one in connection.transceivers}
+    new = {
+        theirs.mid
+        for ours, theirs in zip(created.sections, observed.sections, strict=True)
+        if is_fresh(ours.mid) and ours.mid not in taken
+    }
+    restarts = all(is_fresh(name) for name in created.ice)
+    replaced = connection.local_ice_credentials_to_replace if restarts else frozenset()
+    return bool(taken & new or replaced & observed.ice)
+
+
+class _Binding:
+    """One description's names: fresh mids and credentials to observed ones."""
+
+    def __init__(self, created: Description, observed: Description, *, keep_text: bool) -> None:
+        self.created = created
+        self.observed = observed
+        self.text = created.sdp if keep_text else observed.sdp
+        pairs = zip(created.sections, observed.sections, strict=True)
+        self.mids: Mapping[str, str] = {
+            ours.mid: theirs.mid for ours, theirs in pairs if is_fresh(ours.mid)
+        }
+        self.credentials = {name for name in created.ice if is_fresh(name)}
+        self.new_credentials = observed.ice - created.ice
+
+    def connection(self, connection: Connection) -> Connection:
+        slots = {
+            name: self.description(value)
+            for name in connection.__struct_fields__
+            if isinstance(value := getattr(connection, name), Description)
+        }
+        return replace(
+            connection,
+            **slots,
+            local_ice_credentials_to_replace=self.ice(connection.local_ice_credentials_to_replace),
+            transceivers=tuple(map(self.transceiver, connection.transceivers)),
+            removed=tuple(map(self.transceiver, connection.removed)),
+            operations=tuple(map(self.operation, connection.operations)),
+            microtasks=tuple(map(self.outcome_of, connection.microtasks)),
+            steps=tuple(map(self.outcome_of, connection.steps)),
+        )
+
+    def description(self, description: Description | None) -> Description | None:
+        if description is None:
+            return None
+        if description.sdp == self.created.sdp:
+            return self.seen(description)
+        sections = tuple(self.section(section) for section in description.sections)
+        bundle = tuple(self.mids.get(mid, mid) for mid in description.bundle)
+        return replace(
+            description, sections=sections, bundle=bundle, ice=self.ice(description.ice)
+        )
+
+    def seen(self, description: Description) -> Description:
+        sections = tuple(
+            replace(theirs, transceiver=ours.transceiver)
+            for ours, theirs in zip(self.created.sections, self.observed.sections, strict=True)
+        )
+        return replace(
+            description,
+            sdp=self.text,
+            sections=sections,
+            bundle=self.observed.bundle,
+            ice=self.observed.ice or description.ice,
+        )
+
+    def section(self, section: Section) -> Section:
+        return replace(section, mid=self.mids.get(section.mid, section.mid))
+
+    def ice(self, names: frozenset[str]) -> frozenset[str]:
+        if not names & self.credentials or not self.observed.ice:
+            return names
+        return names - self.credentials | self.new_credentials
+
+    def transceiver(self, transceiver: Transceiver) -> Transceiver:
+        if transceiver.jsep_mid is None:
+            return transceiver
+        mids = self.mids
+        return replace(
+            transceiver,
+            jsep_mid=mids.get(transceiver.jsep_mid, transceiver.jsep_mid),
+            mid=mids.get(transceiver.mid or "", transceiver.mid),
+        )
+
+    def operation(self, operation: Operation) -> Operation:
+        return replace(
+            operation,
+            description=self.description(operation.description),
+            next_description=self.description(operation.next_description),
+        )
+
+    def outcome_of(self, queued: Queued) -> Queued:
+        if queued.outcome.description is None:
+            return queued
+        changed = replace(
+            queued.outcome, description=self.description(queued.outcome.description)
+        )
+        return replace(queued, outcome=changed)

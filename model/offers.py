@@ -1,0 +1,228 @@
+"""Creating offers and answers by JSEP's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+from .description import Description, Section
+from .enums import Direction, Kind, SdpType, SignalingState
+from .source import guard, value
+from .state import Connection, Transceiver
+from .transceivers import Transceivers
+
+SUBSEQUENT_OFFERS = "jsep:5.2.2"
+ANSWERS = "jsep:5.3.1"
+MAKE_OFFER = "#dfn-final-steps-to-create-an-offer"
+MAKE_ANSWER = "#dfn-final-steps-to-create-an-answer"
+
+
+class FreshNames:
+    """Names that a state does not hold yet: "?mid0", "?mid1", "?sdp0", ..."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._taken = set(connection.fresh_names())
+
+    def take(self, prefix: str) -> str:
+        """The first free name with this prefix."""
+        name = next(name for n in count() if (name := f"?{prefix}{n}") not in self._taken)
+        self._taken.add(name)
+        return name
+
+
+class Offers(Transceivers):
+    """The rules of creating descriptions."""
+
+    @value(MAKE_OFFER)
+    def generate_offer(self, connection: Connection, *, ice_restart: bool) -> Description:
+        """An offer that describes the connection as it is now."""
+        names = FreshNames(connection)
+        sections = self.offered_sections(connection, names)
+        restart = self.does_offer_restart_ice(connection, ice_restart=ice_restart)
+        return Description(
+            type=SdpType.OFFER,
+            sdp=names.take("sdp"),
+            sections=sections,
+            ice=self.local_credentials(connection, sections, names, restart=restart),
+            bundle=tuple(section.mid for section in sections if not section.rejected),
+        )
+
+    def offered_sections(
+        self, connection: Connection, names: FreshNames
+    ) -> tuple[Section, ...]:
+        """The sections so far, then those of new transceivers, then a new one for data."""
+        new = iter(self.transceivers_to_add(connection))
+        sections = [
+            self.offered_again(connection, old, new, names)
+            for old in self.sections_so_far(connection)
+        ]
+        sections += [self.offered_section(one, names.take("mid")) for one in new]
+        if self.must_add_data_section(connection, sections):
+            sections.append(Section(Kind.APPLICATION, names.take("mid")))
+        return tuple(sections)
+
+    @value(SUBSEQUENT_OFFERS)
+    def sections_so_far(self, connection: Connection) -> tuple[Section, ...]:
+        """The m-sections whose order an offer has to keep."""
+        if connection.signaling_state is SignalingState.HAVE_LOCAL_OFFER:
+            description = connection.pending_local_description
+        else:
+            description = connection.current_local_description
+        return description.sections if description else ()
+
+    @value(SUBSEQUENT_OFFERS)
+    def transceivers_to_add(self, connection: Connection) -> tuple[Transceiver, ...]:
+        """Those without an m-section, in order; one that stops before it had any never gets one."""
+        return tuple(
+            one
+            for one in connection.transceivers
+            if one.jsep_mid is None and not self.is_stopped_for_an_offer(one)
+        )
+
+    @guard("#dom-rtcpeerconnection-createoffer")
+    def is_stopped_for_an_offer(self, transceiver: Transceiver) -> bool:
+        """A stopping transceiver is treated as stopped in createOffer (and only there)."""
+        return transceiver.stopped or transceiver.stopping
+
+    def offered_again(
+        self,
+        connection: Connection,
+        old: Section,
+        new: Iterator[Transceiver],
+        names: FreshNames,
+    ) -> Section:
+        """What becomes of an m-section in the next offer: kept, rejected or recycled."""
+        if old.kind is Kind.APPLICATION and not old.rejected:
+            return Section(old.kind, old.mid)
+        transceiver = connection.with_mid(old.mid)
+        if transceiver is not None and not self.is_stopped_for_an_offer(transceiver):
+            return self.offered_section(transceiver, old.mid, self._kept_msids(connection, old))
+        if transceiver is None and self.is_recyclable(connection, old):
+            added = next(new, None)
+            if added is not None:
+                return self.offered_section(added, names.take("mid"))
+        return _rejected(old, transceiver)
+
+    @guard(SUBSEQUENT_OFFERS)
+    def is_recyclable(self, connection: Connection, old: Section) -> bool:
+        """An m-section with a zero port in a current description is used for a new transceiver."""
+        current = (connection.current_local_description, connection.current_remote_description)
+        found = [one.section(old.mid) for one in current if one is not None]
+        return any(section is not None and section.rejected for section in found)
+
+    @value("jsep:5.2.1")
+    def offered_section(
+        self, transceiver: Transceiver, mid: str, kept: tuple[str, ...] = ()
+    ) -> Section:
+        """The m-section of a transceiver: its direction, and its streams where it sends."""
+        msids = kept or transceiver.streams
+        return Section(
+            kind=transceiver.kind,
+            mid=mid,
+            direction=transceiver.direction,
+            msids=msids if transceiver.direction.sends else (),
+            transceiver=transceiver.id,
+        )
+
+    def _kept_msids(self, connection: Connection, old: Section) -> tuple[str, ...]:
+        if not self.insists_on_other("streams-after-negotiation"):
+            return ()
+        description = connection.current_local_description
+        section = description.section(old.mid) if description else None
+        return section.msids if section else ()
+
+    @guard("jsep:5.2.1")
+    def must_add_data_section(self, connection: Connection, sections: list[Section]) -> bool:
+        """A data channel was created and no section is for data."""
+        return connection.channels > 0 and not any(
+            section.kind is Kind.APPLICATION and not section.rejected for section in sections
+        )
+
+    @guard("#dom-rtcofferoptions-icerestart")
+    def does_offer_restart_ice(self, connection: Connection, *, ice_restart: bool) -> bool:
+        """The iceRestart option, or credentials to replace, ask for new credentials."""
+        return ice_restart or bool(connection.local_ice_credentials_to_replace)
+
+    @value("jsep:5.2.2")
+    def local_credentials(
+        self,
+        connection: Connection,
+        sections: tuple[Section, ...],
+        names: FreshNames,
+        *,
+        restart: bool,
+    ) -> frozenset[str]:
+        """The credentials so far, and new ones for new sections; a restart keeps none of them."""
+        if all(section.rejected for section in sections):
+            return frozenset()
+        local = (connection.current_local_description, connection.pending_local_description)
+        kept = (one.ice for one in local if one is not None and not restart)
+        return frozenset().union(*kept, {names.take("ice")})
+
+    @value(MAKE_ANSWER)
+    def generate_answer(self, connection: Connection) -> Description:
+        """An answer to the pending remote offer that describes the connection as it is now."""
+        offer = connection.pending_remote_description
+        names = FreshNames(connection)
+        offered = offer.sections if offer else ()
+        sections = tuple(self.answered_section(connection, section) for section in offered)
+        return Description(
+            type=SdpType.ANSWER,
+            sdp=names.take("sdp"),
+            sections=sections,
+            ice=self.answered_credentials(connection, sections, names),
+            bundle=tuple(section.mid for section in sections if not section.rejected),
+        )
+
+    @value(ANSWERS)
+    def answered_section(self, connection: Connection, offered: Section) -> Section:
+        """The m-section that answers an offered one."""
+        transceiver = connection.with_mid(offered.mid)
+        if offered.kind is Kind.APPLICATION and not offered.rejected:
+            return Section(offered.kind, offered.mid)
+        if self.must_answer_rejected(offered, transceiver) or transceiver is None:
+            return _rejected(offered, transceiver)
+        direction = self.answered_direction(offered, transceiver)
+        return Section(
+            kind=offered.kind,
+            mid=offered.mid,
+            direction=direction,
+            msids=transceiver.streams if direction.sends else (),
+            transceiver=transceiver.id,
+        )
+
+    @guard(ANSWERS)
+    def must_answer_rejected(self, offered: Section, transceiver: Transceiver | None) -> bool:
+        """The section was offered rejected, or its transceiver has been stopped."""
+        return offered.rejected or transceiver is None or transceiver.stopped
+
+    @value(ANSWERS)
+    def answered_direction(self, offered: Section, transceiver: Transceiver) -> Direction:
+        """The offered direction, reversed, intersected with the transceiver's."""
+        return offered.direction.reversed & transceiver.direction
+
+    @value("jsep:5.3.2")
+    def answered_credentials(
+        self, connection: Connection, sections: tuple[Section, ...], names: FreshNames
+    ) -> frozenset[str]:
+        """The credentials so far, unless the remote offer restarts ICE."""
+        restart = self.does_remote_offer_restart_ice(connection)
+        return self.local_credentials(connection, sections, names, restart=restart)
+
+    @guard("jsep:5.10")
+    def does_remote_offer_restart_ice(self, connection: Connection) -> bool:
+        """None of the remote side's credentials are those of the current remote description."""
+        current, pending = connection.current_remote_description, connection.remote_description
+        if current is None or pending is None or not current.ice or not pending.ice:
+            return False
+        return not current.ice & pending.ice
+
+
+def _rejected(old: Section, transceiver: Transceiver | None) -> Section:
+    return Section(
+        kind=old.kind,
+        mid=old.mid,
+        direction=Direction.INACTIVE,
+        rejected=True,
+        transceiver=transceiver.id if transceiver else None,
+    )

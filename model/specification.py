@@ -1,0 +1,220 @@
+"""The step relation: what may happen next to a connection, in one event loop of JavaScript.
+
+A call runs to completion. Microtasks run whenever the script stack empties, so also between two
+events of one task. Tasks of the networking task source run in the order in which they were queued.
+Work "in parallel" ends at any time. Everything that uses the model uses this relation: the
+explorer, the checker, the fuzzer, the model as a stack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .flag import UPDATE_TASK
+from .labels import Call, Event, Internal, Label, Reject, Resolve
+from .methods import Methods
+from .readings import Readings
+from .source import effect, guard
+from .state import Connection, Microtask, Step, Task, Turn, replace
+
+EVENT_LOOP = "https://html.spec.whatwg.org/multipage/webappapis.html#event-loop-processing-model"
+LOOP = "#dom-rtcpeerconnection"
+CHAIN = "#dfn-chain"
+
+Transition = tuple[Label, Connection]
+
+NATIVE = frozenset({"finished-operation-leaves", "events-after-close-in-a-handler"})
+"""Interpretations of which one specification can admit both readings."""
+
+
+class Specification(Methods):
+    """One reading of the specification, as a step relation."""
+
+    def initial(self) -> Connection:
+        """The state that the constructor leaves."""
+        return Connection()
+
+    def call(self, connection: Connection, call: Call) -> tuple[Connection, ...]:
+        """The states after a call was made; none where no script can be running now.
+
+        Raises:
+            LookupError: the call names a transceiver that the connection has never had.
+            ValueError: there is no such method.
+        """
+        if not self.may_script_run(connection):
+            return ()
+        if connection.turn is Turn.IDLE:
+            connection = replace(connection, turn=Turn.SCRIPT, entered=True)
+        return self.perform(connection, call)
+
+    @guard(LOOP)
+    def may_script_run(self, connection: Connection) -> bool:
+        """A script runs in a task of its own, or goes on in a task that has run its code."""
+        if connection.outcome is not None:
+            return False
+        return connection.turn is Turn.IDLE or connection.entered
+
+    def successors(self, connection: Connection) -> Iterator[Transition]:
+        """All steps but calls: (label, next state)."""
+        if connection.outcome is not None:
+            yield connection.outcome, replace(connection, outcome=None)
+            return
+        yield from self._work_ends(connection)
+        if connection.microtasks:
+            yield from self._microtasks_run(connection)
+        elif connection.steps:
+            yield from self._step_runs(connection)
+        elif connection.turn is not Turn.IDLE:
+            yield Internal("the task ends"), at_rest(connection)
+        elif connection.tasks:
+            yield from self._task_runs(connection)
+
+    def is_quiescent(self, connection: Connection) -> bool:
+        """Whether nothing can happen any more until a script makes a call."""
+        return next(self.successors(connection), None) is None
+
+    # Work in parallel.
+
+    def _work_ends(self, connection: Connection) -> Iterator[Transition]:
+        for call in connection.parameters:
+            task = Task("parameters", call)
+            if task not in connection.tasks:
+                yield Internal("parameters were set"), queue(connection, task)
+        if connection.turn is Turn.IDLE and self.is_working(connection):
+            operation = connection.operations[0]
+            done = replace(operation, in_parallel=False)
+            state = replace(connection, operations=(done, *connection.operations[1:]))
+            ended = Internal(f"work ends: {operation.stage.value}")
+            yield ended, queue(state, Task("operation", operation.call))
+
+    @guard("#set-description")
+    def is_working(self, connection: Connection) -> bool:
+        """The running operation's work goes on in parallel."""
+        return bool(connection.operations) and connection.operations[0].in_parallel
+
+    # Tasks.
+
+    def _task_runs(self, connection: Connection) -> Iterator[Transition]:
+        task = connection.tasks[0]
+        begun = replace(connection, tasks=connection.tasks[1:], turn=Turn.TASK)
+        for state in self._run(begun, task):
+            yield Internal(f"task: {task.name}"), settled_down(state)
+
+    def _run(self, connection: Connection, task: Task) -> tuple[Connection, ...]:
+        if task == UPDATE_TASK:
+            return (self.run_update(connection),)
+        if task.name == "parameters" and task.of is not None:
+            return (self.finish_parameters(connection, task.of),)
+        return self.run_operation_task(connection)
+
+    def _step_runs(self, connection: Connection) -> Iterator[Transition]:
+        step, rest = connection.steps[0], replace(connection, steps=connection.steps[1:])
+        if step.event is None:
+            yield Internal("resolve"), settled_down(self.finish_step(rest, step.outcome))
+            return
+        if self.does_event_fire(connection):
+            yield from self._event_fires(rest, step)
+        if self.is_event_dropped(connection):
+            yield Internal("no event once closed"), settled_down(rest)
+
+    def _event_fires(self, rest: Connection, step: Step) -> Iterator[Transition]:
+        event = Event(step.event or "", step.transceiver, step.streams)
+        yield event, replace(rest, entered=True, dispatching=step.event)
+
+    @guard("#set-description")
+    def does_event_fire(self, connection: Connection) -> bool:
+        """The steps that fire events do not look at [[IsClosed]] again (an interpretation)."""
+        return not connection.is_closed or self.admits_default("events-after-close-in-a-handler")
+
+    @guard("#set-description")
+    def is_event_dropped(self, connection: Connection) -> bool:
+        """No event handler can be triggered once closed (an interpretation)."""
+        return connection.is_closed and self.admits_other("events-after-close-in-a-handler")
+
+    # Microtasks.
+
+    def _microtasks_run(self, connection: Connection) -> Iterator[Transition]:
+        for index in self._next_microtasks(connection.microtasks):
+            microtask = connection.microtasks[index]
+            rest = connection.microtasks[:index] + connection.microtasks[index + 1 :]
+            yield from self._microtask_runs(replace(connection, microtasks=rest), microtask)
+
+    def _next_microtasks(self, queued: tuple[Microtask, ...]) -> Iterator[int]:
+        """Which of the queued microtasks may run next."""
+        first_chained = next((i for i, one in enumerate(queued) if one.chained), None)
+        if first_chained is not None and (self.is_reaction_order_free() or first_chained == 0):
+            if self.may_react_first(queued[first_chained]):
+                yield first_chained
+            if self.may_leave_first(queued[first_chained]):
+                yield first_chained + 1
+        unchained = [i for i, one in enumerate(queued) if not one.chained]
+        if unchained and (self.is_reaction_order_free() or unchained[0] == 0):
+            yield unchained[0]
+
+    @guard(CHAIN)
+    def is_reaction_order_free(self) -> bool:
+        """The order among reactions to unrelated promises is not judged (a freedom)."""
+        return self.has_freedom("order-of-unrelated-reactions")
+
+    @guard(CHAIN)
+    def may_react_first(self, microtask: Microtask) -> bool:
+        """To the letter, the caller reacts before the finished operation leaves the chain."""
+        leaves = microtask.name == "reaction" and self.insists_on_other("finished-operation-leaves")
+        return not leaves
+
+    @guard(CHAIN)
+    def may_leave_first(self, microtask: Microtask) -> bool:
+        """Some remove the finished operation before the caller reacts (an interpretation)."""
+        return microtask.name == "reaction" and self.admits_other("finished-operation-leaves")
+
+    def _microtask_runs(
+        self, connection: Connection, microtask: Microtask
+    ) -> Iterator[Transition]:
+        if microtask.name == "reaction":
+            yield self._reaction(connection, microtask)
+            return
+        states = {
+            "settled": lambda: (self.react_to_operation(connection, microtask),),
+            "remove": lambda: self.remove_finished(connection),
+            "continue": lambda: self.continue_operation(connection),
+        }[microtask.name]()
+        for state in states:
+            yield Internal(f"microtask: {microtask.name}"), settled_down(state)
+
+    @effect(CHAIN)
+    def _reaction(self, connection: Connection, microtask: Microtask) -> Transition:
+        """The caller's reaction runs, and application code with it."""
+        entered = replace(connection, entered=True)
+        outcome = microtask.outcome
+        if outcome.error is not None:
+            return Reject(microtask.call, outcome.error), entered
+        return Resolve(microtask.call, outcome.description), entered
+
+
+def queue(connection: Connection, task: Task) -> Connection:
+    """The connection with a task at the end of its queue."""
+    return replace(connection, tasks=(*connection.tasks, task))
+
+
+def settled_down(connection: Connection) -> Connection:
+    """A task of the user agent that has nothing left and ran no application code has ended."""
+    if connection.entered or connection.steps or connection.microtasks:
+        return connection
+    return at_rest(connection)
+
+
+def at_rest(connection: Connection) -> Connection:
+    """The connection between two tasks."""
+    return replace(connection, turn=Turn.IDLE, entered=False, dispatching=None)
+
+
+def admit(readings: Readings) -> tuple[Specification, ...]:
+    """The specifications whose united steps admit every reading that `readings` admits."""
+    several = [readings]
+    for name in sorted(readings.both - NATIVE):
+        several = [
+            one.changed({name: choice}) for one in several for choice in ("default", "other")
+        ]
+    return tuple(Specification(one) for one in several)
+
+
