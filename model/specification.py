@@ -143,13 +143,18 @@ class Specification(Methods):
         """Which of the queued microtasks may run next."""
         first_chained = next((i for i, one in enumerate(queued) if one.chained), None)
         if first_chained is not None and (self.is_reaction_order_free() or first_chained == 0):
-            if self.may_react_first(queued[first_chained]):
-                yield first_chained
-            if self.may_leave_first(queued[first_chained]):
-                yield first_chained + 1
+            yield from self._next_chained(queued, first_chained)
         unchained = [i for i, one in enumerate(queued) if not one.chained]
         if unchained and (self.is_reaction_order_free() or unchained[0] == 0):
             yield unchained[0]
+
+    def _next_chained(self, queued: tuple[Microtask, ...], first: int) -> Iterator[int]:
+        removal = Microtask("remove", queued[first].call)
+        removes = queued[first].name == "reaction" and removal in queued
+        if not removes or self.may_react_first():
+            yield first
+        if removes and self.may_leave_first():
+            yield queued.index(removal)
 
     @guard(CHAIN)
     def is_reaction_order_free(self) -> bool:
@@ -157,15 +162,14 @@ class Specification(Methods):
         return self.has_freedom("order-of-unrelated-reactions")
 
     @guard(CHAIN)
-    def may_react_first(self, microtask: Microtask) -> bool:
+    def may_react_first(self) -> bool:
         """To the letter, the caller reacts before the finished operation leaves the chain."""
-        leaves = microtask.name == "reaction" and self.insists_on_other("finished-operation-leaves")
-        return not leaves
+        return self.admits_default("finished-operation-leaves")
 
     @guard(CHAIN)
-    def may_leave_first(self, microtask: Microtask) -> bool:
+    def may_leave_first(self) -> bool:
         """Some remove the finished operation before the caller reacts (an interpretation)."""
-        return microtask.name == "reaction" and self.admits_other("finished-operation-leaves")
+        return self.admits_other("finished-operation-leaves")
 
     def _microtask_runs(
         self, connection: Connection, microtask: Microtask

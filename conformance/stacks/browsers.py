@@ -13,7 +13,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -37,7 +37,8 @@ _CHROMIUM_FLAGS = (
     "--password-store=basic",
     "--autoplay-policy=no-user-gesture-required",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # its name in older versions
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     # Without collected garbage a long run ends in "Cannot create so many PeerConnections".
     "--js-flags=--expose-gc",
     # Builds of headless_shell leave after the page has loaded unless somebody could be debugging.
@@ -151,11 +152,25 @@ class Browser:
     ) -> None:
         await self._stop()
 
-    async def exited(self) -> int:
-        """The exit code, once the browser has gone by itself (negative: the signal)."""
-        if self._process is None:
+    @contextlib.asynccontextmanager
+    async def while_it_runs(self) -> AsyncIterator[None]:
+        """Ends what is awaited in this context with a BrowserError when the browser exits."""
+        task, process = asyncio.current_task(), self._process
+        if process is None or task is None:
             raise BrowserError("the browser was not started: enter its context first")
-        return await self._process.wait()
+        exit = asyncio.ensure_future(process.wait())
+        exit.add_done_callback(lambda done: done.cancelled() or task.cancel())
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not exit.done() or task.uncancel() > 0:
+                raise
+            said = self.last_words() or "nothing"
+            raise BrowserError(
+                f"{self._executable} exited with {exit.result()}; it said: {said}"
+            ) from None
+        finally:
+            exit.cancel()
 
     def last_words(self) -> str:
         """The end of what the browser wrote to its standard error."""

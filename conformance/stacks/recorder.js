@@ -26,6 +26,15 @@ function textOf(description) {
   return description ? {type: description.type, sdp: description.sdp} : null;
 }
 
+/** What can be read, or null: Firefox's descriptions throw once the connection is closed. */
+function readable(read) {
+  try {
+    return read();
+  } catch (error) {
+    return null;
+  }
+}
+
 /** Where the work is done now: `task` while in a task of the runner's, `within` while in a handler. */
 class Place {
   constructor() {
@@ -132,12 +141,12 @@ class Peer {
         mid: transceiver.mid,
         currentDirection: transceiver.currentDirection,
       })),
-      descriptions: {
+      descriptions: readable(() => ({
         currentLocal: typeOf(connection.currentLocalDescription),
         currentRemote: typeOf(connection.currentRemoteDescription),
         pendingLocal: typeOf(connection.pendingLocalDescription),
         pendingRemote: typeOf(connection.pendingRemoteDescription),
-      },
+      })),
     };
   }
 
@@ -183,7 +192,9 @@ class Peer {
   }
 
   resolvedWith(method, value) {
-    if (method === "setLocalDescription") return textOf(this.connection.localDescription);
+    if (method === "setLocalDescription") {
+      return readable(() => textOf(this.connection.localDescription));
+    }
     if (method === "createOffer") this.lastOffer = textOf(value);
     else if (method === "createAnswer") this.lastAnswer = textOf(value);
     else return null;
@@ -227,7 +238,7 @@ function originOf(run, source) {
     const [name, attribute] = source.of;
     const peer = found(run.peers.get(name), `there is no peer ${name}`);
     const kept = attribute.startsWith("last") ? peer : peer.connection;
-    return found(kept[attribute], `${name} has no ${attribute}`);
+    return found(readable(() => kept[attribute]), `${name} has no ${attribute}`);
   }
   return typeof source.sdp === "string" ? {sdp: source.sdp} : {};
 }
@@ -298,7 +309,7 @@ async function script(peer, list, progress = {abandoned: false}) {
     if (peer.run.over || progress.abandoned) return;
     const promise = perform(peer, item);
     try {
-      if (item.wait) await promise;
+      if (item.wait && promise) await promise;
     } catch (error) {
       // recorded by the call's own reaction
     }

@@ -1,247 +1,31 @@
 """Recording: programs run on a real stack, what is observed as lines of traces.
 
-`Session` keeps one stack running for many programs. `record` and `record_all` run a list of
-programs; `LiveStack` is a session for code that is not asynchronous. Each line is told as it comes,
-so that whoever writes it loses nothing when the run is cut short.
-
-A stack that hangs or dies ends its program, not the run: the lines so far stay, a `mark` says what
-happened, and the stack is started again for the next program.
+`record` and `record_all` run a list of programs; `LiveStack` is a `Session` for code that is not
+asynchronous. Each line is told as it comes, so that whoever writes it loses nothing when the run is
+cut short.
 """
 
 from __future__ import annotations
 
 import asyncio
-import datetime
-import importlib.metadata
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack
-from enum import StrEnum
 from types import FrameType, TracebackType
 
-import msgspec
-
 from ..programs.language import Program
-from ..traces.format import VERSION, Clock, Header, Line, Mark, Peer, Stack
-from .browsers import FAMILIES, Browser, BrowserError
-from .preparing import prepared
 from .registry import StackRow
-from .server import ConnectionClosed, PageServer, ServerConnection
-from .translating import Translator
-from .wire import (
-    Began,
-    Ended,
-    Failed,
-    Hello,
-    Message,
-    Options,
-    Order,
-    ProtocolError,
-    Unsupported,
-    decoded,
-)
+from .session import Out, Outcome, Recording, Session, Settings
 
-PROFILE = "page"
-"""The observability profile of what a recorder page sees."""
-
-Out = Callable[[Program, Line], None]
-"""Is told each line as it comes."""
-
-
-class Outcome(StrEnum):
-    """How a program's recording ended."""
-
-    COMPLETE = "complete"
-    UNSUPPORTED = "unsupported"
-    HUNG = "hung"
-    DIED = "died"
-    FAILED = "failed"
-
-
-class Recording(msgspec.Struct, frozen=True):
-    """What was recorded of a program; only a complete recording has seen its end.
-
-    `detail` tells which calls are unsupported, or what happened. Without support there are no
-    lines. `FAILED` means that the recorder itself is broken, not the stack.
-    """
-
-    program: Program
-    lines: tuple[Line, ...]
-    outcome: Outcome = Outcome.COMPLETE
-    detail: str = ""
-
-
-class Settings(msgspec.Struct, frozen=True):
-    """How long to wait, in seconds, for a program and for the stack to start.
-
-    `timeout` must leave room for the patience of `options`, or a promise that never settles looks
-    like a stack that hangs.
-    """
-
-    timeout: float = 60.0
-    start: float = 60.0
-    options: Options = Options()
-
-
-class _Taker:
-    """Takes the messages of one program and tells its lines."""
-
-    def __init__(self, program: Program, header: Header, out: Out | None) -> None:
-        self._program = program
-        self._header = header
-        self._out = out
-        self._translator = Translator({})
-        self._seen = (0, 0.0)
-        self.lines: list[Line] = []
-        self.outcome: Outcome | None = None
-        self.detail = ""
-
-    def take(self, message: Message) -> None:
-        """Takes one message; `outcome` is set when it was the last one."""
-        match message:
-            case Hello():
-                raise ProtocolError("a page said hello in the middle of a program")
-            case Began(streams=streams):
-                self._translator = Translator(streams)
-                self._tell(self._header)
-            case Ended():
-                self.outcome = Outcome.COMPLETE
-            case Unsupported(what=what):
-                self.outcome, self.detail = Outcome.UNSUPPORTED, ", ".join(what)
-            case Failed(error=error):
-                self.end(Outcome.FAILED, error)
-            case _:
-                self._seen = (message.n, message.t)
-                for line in self._translator.lines(message):
-                    self._tell(line)
-
-    def end(self, outcome: Outcome, detail: str) -> None:
-        """Ends the recording before its time, with a mark where there are lines."""
-        self.outcome, self.detail = outcome, detail
-        if self.lines:
-            n, t = self._seen
-            peer = self._program.peers[0]
-            self._tell(Mark(n=n + 1, t=t, peer=peer, text=f"recorder: {outcome}: {detail}"))
-
-    def recording(self) -> Recording:
-        """What was recorded."""
-        outcome = self.outcome or Outcome.FAILED
-        return Recording(self._program, tuple(self.lines), outcome, self.detail)
-
-    def _tell(self, line: Line) -> None:
-        self.lines.append(line)
-        if self._out is not None:
-            self._out(self._program, line)
-
-
-class Session:
-    """An asynchronous context manager: a stack that runs one program after the other."""
-
-    def __init__(self, row: StackRow, settings: Settings | None = None) -> None:
-        self._row = row
-        self._settings = settings or Settings()
-        self._closing = AsyncExitStack()
-        self._running: AsyncExitStack | None = None
-        self._page: ServerConnection | None = None
-        self._resolution = 0.0
-
-    async def __aenter__(self) -> Session:
-        self._executable = self._row.located()
-        self._stack: Stack = await asyncio.to_thread(self._row.stack)
-        self._server = await self._closing.enter_async_context(PageServer())
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        try:
-            await self._stop()
-        finally:
-            await self._closing.aclose()
-
-    async def run(
-        self, program: Program, out: Out | None = None, *, seed: int | None = None
-    ) -> Recording:
-        """Runs the program. `seed` is what it was generated from, for the header.
-
-        A ProgramError says that the program is wrong in itself, a BrowserError that the stack does
-        not start.
-        """
-        order = prepared(program, self._settings.options)
-        page = await self._started()
-        taker = _Taker(program, self._header(program, seed), out)
-        try:
-            async with asyncio.timeout(self._settings.timeout):
-                await _converse(page, order, taker)
-        except TimeoutError:
-            taker.end(Outcome.HUNG, f"no end within {self._settings.timeout:g} s")
-        except ConnectionClosed as error:
-            taker.end(Outcome.DIED, f"the page went away ({error})")
-        except ProtocolError as error:
-            taker.end(Outcome.FAILED, str(error))
-        if taker.outcome not in (Outcome.COMPLETE, Outcome.UNSUPPORTED):
-            await self._stop()
-        return taker.recording()
-
-    async def _started(self) -> ServerConnection:
-        if self._page is None:
-            try:
-                self._page = await self._start()
-            except BaseException:
-                await self._stop()
-                raise
-        return self._page
-
-    async def _start(self) -> ServerConnection:
-        self._running = AsyncExitStack()
-        family = FAMILIES[self._row.family]
-        browser = Browser(self._executable, family, self._server.address)
-        await self._running.enter_async_context(browser)
-        try:
-            async with asyncio.timeout(self._settings.start):
-                page = await self._running.enter_async_context(self._server.page())
-                hello = decoded(await page.recv())
-        except (TimeoutError, ConnectionClosed) as error:
-            raise BrowserError(
-                f"{self._row.title} did not open its page within {self._settings.start:g} s; "
-                f"it said: {browser.last_words() or 'nothing'}"
-            ) from error
-        if not isinstance(hello, Hello):
-            raise BrowserError(f"{self._row.title}'s page did not say hello but {hello!r}")
-        self._resolution = hello.resolution
-        return page
-
-    async def _stop(self) -> None:
-        running, self._running, self._page = self._running, None, None
-        if running is not None:
-            await running.aclose()
-
-    def _header(self, program: Program, seed: int | None) -> Header:
-        peer = Peer(
-            self._stack,
-            recorder=f"negotiation-page {_own_version()}",
-            profile=PROFILE,
-            clock=Clock(self._resolution),
-        )
-        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        peers = dict.fromkeys(program.peers, peer)
-        return Header("negotiation-trace", VERSION, now, peers, program=program.name, seed=seed)
-
-
-async def _converse(page: ServerConnection, order: Order, taker: _Taker) -> None:
-    await page.send(msgspec.json.encode(order).decode())
-    while taker.outcome is None:
-        taker.take(decoded(await page.recv()))
-
-
-def _own_version() -> str:
-    try:
-        return importlib.metadata.version("negotiation")
-    except importlib.metadata.PackageNotFoundError:
-        return "unreleased"
+__all__ = [
+    "LiveStack",
+    "Out",
+    "Outcome",
+    "Recording",
+    "Session",
+    "Settings",
+    "record",
+    "record_all",
+]
 
 
 async def record(

@@ -13,16 +13,24 @@ export function pause(milliseconds) {
   });
 }
 
-/** Runs `body` directly in a new task, not in a microtask of one, and gives what it returns. */
+/**
+ * Runs `body` directly in a new task, not in a microtask of one, and gives what it returns.
+ *
+ * A message and not a timer: browsers clamp timers and let them wait, so that what is still under
+ * way may or may not get in between. Measured, this is the way that repeats itself best.
+ */
 export function inNewTask(body) {
   return new Promise((resolve, reject) => {
-    setTimeout(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => {
+      channel.port1.close();
       try {
         resolve(body());
       } catch (error) {
         reject(error);
       }
-    }, 0);
+    };
+    channel.port2.postMessage(null);
   });
 }
 

@@ -1,7 +1,7 @@
 """The trace format: one header line, then one observation or SDP text a line (JSON Lines).
 
-These types are the format: the JSON Schema is generated from them, and the documentation tells
-what they mean. A field that is absent has its default. Where null is possible, absent and null mean the
+These types are the format: the JSON Schema is generated from them, and traces/README.md tells what
+they mean. A field that is absent has its default. Where null is possible, absent and null mean the
 same: not observed, or nothing.
 """
 
@@ -261,7 +261,5 @@ class Mark(Observation, frozen=True, tag="mark", omit_defaults=True, kw_only=Tru
     text: str
 
 
-AnyObservation = (
-    Call | Return | Throw | Resolve | Reject | Event | Send | Receive | Idle | Mark
-)
-Line = Header | Sdp | Call | Return | Throw | Resolve | Reject | Event | Send | Receive | Idle | Mark
+AnyObservation = Call | Return | Throw | Resolve | Reject | Event | Send | Receive | Idle | Mark
+Line = Header | Sdp | AnyObservation

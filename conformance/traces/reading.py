@@ -26,10 +26,7 @@ from .finding_files import Source, opened_trace
 from .format import FORMAT, LONGEST_LINE, VERSION, AnyObservation, Header, Line, Sdp
 
 CHUNK = 64 * 1024
-"""How many bytes are read at once."""
-
-UNPACKED = 16 * 1024
-"""How many bytes are unpacked at once: so many are lost before a place where gzip is damaged."""
+"""How many bytes are read, or unpacked, at once."""
 
 SEE = "see traces/README.md"
 
@@ -147,6 +144,9 @@ class TraceReader:
         try:
             for text, ended in _split(self._chunks(stream)):
                 self.line += 1
+                if len(text) > LONGEST_LINE:
+                    what = f"is longer than {LONGEST_LINE} bytes; split what it says"
+                    raise TraceError(self.file, self.line, None, what)
                 if text and not text.isspace():
                     yield text, ended
         except zlib.error as error:
@@ -176,10 +176,23 @@ class TraceReader:
                     if not chunk:
                         break
                     member = zlib.decompressobj(wbits=31)
-                yield member.decompress(chunk, UNPACKED)
+                before = member.copy()
+                try:
+                    text = member.decompress(chunk, CHUNK)
+                except zlib.error:
+                    yield from _until_damage(before, chunk)
+                    raise
+                yield text
                 chunk = member.unused_data if member.eof else member.unconsumed_tail
         yield member.flush()
         self.truncated = not member.eof
+
+
+def _until_damage(member: zlib._Decompress, chunk: bytes) -> Iterator[bytes]:
+    # An error takes with it what was unpacked in the same call: so unpack byte by byte.
+    with contextlib.suppress(zlib.error):
+        for at in range(len(chunk)):
+            yield member.decompress(chunk[at : at + 1])
 
 
 def _split(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
@@ -369,10 +382,6 @@ def _line_from(text: bytes) -> Line:
 
 
 def _decoded(decoder: msgspec.json.Decoder[_T], text: bytes) -> _T:
-    if len(text) > LONGEST_LINE:
-        raise _RefusedError(
-            None, f"is longer than {LONGEST_LINE} bytes; split what it says or leave it out"
-        )
     try:
         return decoder.decode(text)
     except msgspec.ValidationError as error:

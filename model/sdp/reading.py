@@ -184,11 +184,16 @@ _Attributes = dict[str, list[str]]
 
 def _attributes(lines: Iterable[_Line]) -> _Attributes:
     found: _Attributes = {}
+    for name, value in _pairs(lines):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _pairs(lines: Iterable[_Line]) -> Iterator[tuple[str, str]]:
     for line in lines:
         if line.type == "a":
             name, _, value = line.value.partition(":")
-            found.setdefault(name.strip(), []).append(value.strip())
-    return found
+            yield name.strip(), value.strip()
 
 
 def _last(name: str, media: _Attributes, session: _Attributes) -> str | None:
@@ -244,13 +249,6 @@ def _media(value: str) -> tuple[str, int, str, tuple[str, ...]]:
         return (value.split() or [""])[0], 0, "", ()
     kind, port, protocol, formats = match.groups()
     return kind, int(port), protocol, tuple(formats.split())
-
-
-def _pairs(lines: Iterable[_Line]) -> Iterator[tuple[str, str]]:
-    for line in lines:
-        if line.type == "a":
-            name, _, value = line.value.partition(":")
-            yield name.strip(), value.strip()
 
 
 def _direction(lines: Iterable[_Line], session: _Attributes) -> Direction:
@@ -348,10 +346,10 @@ def _line_faults(lines: list[_Line], first_media: int) -> Iterator[_Fault]:
 
 
 def _attribute_faults(line: _Line) -> Iterator[_Fault]:
-    name, _, value = line.value.partition(":")
-    form = _ATTRIBUTE_FORM.get(name.strip())
-    if form is not None and not re.fullmatch(form, value.strip()):
-        yield _Fault(line.number, f"malformed a={name.strip()} line")
+    for name, value in _pairs([line]):
+        form = _ATTRIBUTE_FORM.get(name)
+        if form is not None and not re.fullmatch(form, value):
+            yield _Fault(line.number, f"malformed a={name} line")
 
 
 def _media_faults(line: _Line) -> Iterator[_Fault]:
@@ -413,9 +411,9 @@ def _transports(session: SessionText) -> Iterator[MediaText]:
     """
     live = [section for section in session.sections if not section.rejected]
     live = [section for section in live if section.rtp or section.data]
+    by_mid = {section.mid: section for section in live}
     for bundle in session.bundles:
-        members = [section for mid in bundle for section in live if section.mid == mid]
-        yield from members[:1]
+        yield from [by_mid[mid] for mid in bundle if mid in by_mid][:1]
     bundled = {mid for bundle in session.bundles for mid in bundle}
     yield from (section for section in live if section.mid not in bundled)
 

@@ -1,4 +1,8 @@
-"""Programs that make the recorder show everything that it can see."""
+"""Programs that make the recorder show everything that it can see.
+
+No step begins while another one's work is under way: what comes first would then be a matter of
+luck, and these programs are run twice and compared.
+"""
 
 from __future__ import annotations
 
@@ -79,6 +83,7 @@ GLARE = program(
         do("A", add(), set_local(), send("m1", "A")),
         do("B", add("video"), set_local(), send("m2", "B")),
         do("A", {"receive": "m2"}, set_remote(message="m2"), set_local(), send("m3", "A")),
+        SETTLE,
         do("B", {"receive": "m1"}, set_remote(type="rollback"), {"receive": "m3"}),
         do("B", set_local(result="nothing"), set_remote(message="m1"), set_local()),
         SETTLE,
@@ -115,7 +120,9 @@ UNAWAITED = program(
             call("setLocalDescription", description={"type": "rollback"}),
             call("createOffer", as_="two", args={"options": {"iceRestart": True}}),
         ),
+        SETTLE,
         do("A", add("video")),
+        SETTLE,
         do("A", call("restartIce")),
         SETTLE,
     ],
@@ -125,6 +132,7 @@ CLOSE = program(
     "close",
     [
         do("A", add(), call("createOffer"), call("createOffer", wait=True)),
+        SETTLE,
         do("A", call("createOffer"), call("setLocalDescription"), call("close")),
         do("A", call("createOffer", wait=True), add()),
         SETTLE,
@@ -153,6 +161,7 @@ SENDERS = program(
     "senders",
     [
         do("A", add(), call("replaceTrack", args={"transceiver": "t1", "track": "audio:mic"})),
+        SETTLE,
         do("A", call("setStreams", args={"transceiver": "t1", "streams": ["cam"]})),
         do("A", call("setParameters", args={"transceiver": "t1"}, wait=True)),
         do("A", call("replaceTrack", args={"transceiver": "t1", "track": "video:face"})),

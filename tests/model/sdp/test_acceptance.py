@@ -6,6 +6,7 @@ browser starts once, with a fresh profile.
 
 from __future__ import annotations
 
+import contextlib
 import http.server
 import json
 import os
@@ -131,8 +132,9 @@ async function offerWith(setup, reject) {
   const {offers, setups} = await post("cases", null);
   const result = {agent: navigator.userAgent, answered: {}, offered: {}, refused: {}};
   for (const name in offers) result.answered[name] = await answerTo(offers[name]);
-  for (const name in setups) result.offered[name] = await offerWith(setups[name], false);
-  for (const name in setups) result.refused[name] = await offerWith(setups[name], true);
+  for (const name in setups) result.offered[name] = await offerWith(setups[name], "none");
+  for (const name in setups) result.refused[name] = await offerWith(setups[name], "all");
+  result.refusedFirst = await offerWith(setups.everything, "first");
   await post("result", result);
 })();
 </script>"""
@@ -151,12 +153,17 @@ def written_offers() -> dict[str, list[str]]:
     }  # fmt: skip
 
 
-def answered(offer_text: str, *, reject: bool) -> str:
-    """An answer to a browser's offer that takes or rejects everything."""
+def answered(offer_text: str, *, reject: str) -> str:
+    """An answer to a browser's offer that rejects "none", "all" or the "first" of its sections."""
     offered = describe(offer_text, SdpType.OFFER, sdp_name="s1", ice_names=lambda pair: pair[0])
     sections = tuple(
-        Section(section.kind, section.mid, section.direction.reversed, rejected=reject)
-        for section in offered.sections
+        Section(
+            section.kind,
+            section.mid,
+            section.direction.reversed,
+            rejected=section.rejected or reject == "all" or (reject == "first" and index == 0),
+        )
+        for index, section in enumerate(offered.sections)
     )
     answer = Description(SdpType.ANSWER, sections=sections, ice=frozenset({"c1"}))
     return write(answer, offer_text=offer_text)
@@ -231,15 +238,24 @@ def negotiate(browser: str, program: str) -> dict[str, Any]:
             env={**os.environ, "HOME": profile},
         )  # fmt: skip
         try:
-            result: dict[str, Any] = results.get(timeout=SECONDS)
-        except Empty:
-            pytest.fail(f"{program} did not finish in {SECONDS} s")
+            return wait(results, process)
         finally:
-            os.killpg(process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             server.shutdown()
             server.server_close()
-    return result
+
+
+def wait(results: Queue[dict[str, Any]], process: subprocess.Popen[bytes]) -> dict[str, Any]:
+    """The page's result; the test fails when the browser dies or takes too long."""
+    for _ in range(SECONDS):
+        try:
+            return results.get(timeout=1)
+        except Empty:
+            if process.poll() is not None:
+                pytest.fail(f"{process.args!r} ended with code {process.returncode}")
+    pytest.fail(f"{process.args!r} did not finish in {SECONDS} s")
 
 
 @pytest.fixture(scope="module", params=PROGRAMS)
@@ -277,3 +293,9 @@ def test_a_written_answer_may_reject_everything(results: dict[str, Any], name: s
     assert "error" not in result, result["error"]
     assert result["state"] == "stable"
     assert [read(text).problem for text in result["offers"]] == [None, None]
+
+
+def test_a_written_answer_may_reject_the_tagged_section(results: dict[str, Any]) -> None:
+    result = results["refusedFirst"]
+    assert "error" not in result, result["error"]
+    assert result["state"] == "stable"

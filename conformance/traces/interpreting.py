@@ -1,0 +1,205 @@
+"""From the trace format's types to the model's, and back: arguments, descriptions, attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from negotiation.model import (
+    Arguments,
+    Candidate,
+    Channel,
+    Configuration,
+    Description,
+    Direction,
+    IceServer,
+    Kind,
+    SdpType,
+    Section,
+)
+from negotiation.model.attributes import Attributes, TransceiverAttributes
+
+from . import format
+
+LEGACY_OPTIONS = (("offerToReceiveAudio", Kind.AUDIO), ("offerToReceiveVideo", Kind.VIDEO))
+
+Lookup = Callable[[str, SdpType], Description | None]
+"""Finds the description of a text's id, as a description of that type; None: not known."""
+
+
+class NotUnderstood(Exception):  # noqa: N818 - it is not about an error of the caller's
+    """A call whose arguments the model has no meaning for; str() tells why."""
+
+
+def model_arguments(method: str, given: format.Arguments, lookup: Lookup) -> Arguments:
+    """The arguments of a call, as the model reads them.
+
+    Raises:
+        NotUnderstood: an argument that the model has no meaning for.
+    """
+    type, description = _description(given.description, lookup)
+    kind, track = _kind_and_track(given)
+    return Arguments(
+        type=type,
+        description=description,
+        candidate=_candidate(given.candidate),
+        transceiver=given.transceiver,
+        kind=kind,
+        track=track,
+        streams=given.streams or (),
+        direction=_direction(given.direction),
+        channel=_channel(given),
+        configuration=_configuration(given.configuration or {}),
+        ice_restart=bool((given.options or {}).get("iceRestart")),
+        receive=tuple(
+            (kind, bool(given.options[name]))
+            for name, kind in LEGACY_OPTIONS
+            if given.options and name in given.options
+        ),
+    )
+
+
+def _description(
+    given: format.DescriptionRef | None, lookup: Lookup
+) -> tuple[SdpType | None, Description | None]:
+    if given is None:
+        return None, None
+    try:
+        type = None if given.type is None else SdpType(given.type)
+    except ValueError:
+        raise NotUnderstood(f"a description of type {given.type!r}") from None
+    if given.sdp is None:
+        return type, None
+    description = lookup(given.sdp, type or SdpType.OFFER)
+    if description is None:
+        raise NotUnderstood(f"the SDP text {given.sdp!r} was not recorded")
+    return type, description
+
+
+def _kind_and_track(given: format.Arguments) -> tuple[str | None, str | None]:
+    if given.track is None:
+        return given.kind, None
+    return given.track.partition(":")[0], given.track
+
+
+def _candidate(given: format.Candidate | None) -> Candidate:
+    given = given or format.Candidate()
+    return Candidate(
+        given.candidate, given.sdpMid, given.sdpMLineIndex, given.usernameFragment or None
+    )
+
+
+def _direction(given: str | None) -> Direction:
+    try:
+        return Direction(given or "sendrecv")
+    except ValueError:
+        raise NotUnderstood(f"a direction {given!r}") from None
+
+
+def _channel(given: format.Arguments) -> Channel:
+    init = given.init or {}
+    return Channel(
+        label_bytes=len((given.label or "").encode(errors="replace")),
+        negotiated=bool(init.get("negotiated")),
+        id=_number(init.get("id")),
+        max_packet_life_time=_number(init.get("maxPacketLifeTime")),
+        max_retransmits=_number(init.get("maxRetransmits")),
+    )
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _configuration(given: dict[str, object]) -> Configuration:
+    servers = given.get("iceServers")
+    size = given.get("iceCandidatePoolSize", 0)
+    return Configuration(
+        ice_servers=tuple(map(_server, servers)) if isinstance(servers, list) else (),
+        bundle_policy=str(given.get("bundlePolicy", "balanced")),
+        rtcp_mux_policy=str(given.get("rtcpMuxPolicy", "require")),
+        ice_candidate_pool_size=size if isinstance(size, int) else 0,
+    )
+
+
+def _server(given: object) -> IceServer:
+    if not isinstance(given, dict):
+        raise NotUnderstood("an ICE server that is not an object")
+    urls = given.get("urls", ())
+    listed = (urls,) if isinstance(urls, str) else tuple(map(str, urls))
+    return IceServer(listed, "username" in given, "credential" in given)
+
+
+def description_of(summary: format.Summary, type: SdpType, name: str) -> Description:
+    """The abstract description that a summary tells; `name` is what its text is called.
+
+    Raises:
+        NotUnderstood: a kind of m-section that negotiation has no meaning for.
+    """
+    credentials = (section.ice for section in summary.sections)
+    return Description(
+        type=type,
+        sdp=name,
+        sections=tuple(map(_section, summary.sections)),
+        ice=frozenset(one for one in credentials if one is not None),
+        bundle=summary.bundle,
+        problem=summary.problem,
+    )
+
+
+def _section(summary: format.SectionSummary) -> Section:
+    try:
+        kind, direction = Kind(summary.kind), Direction(summary.direction)
+    except ValueError:
+        raise NotUnderstood(f"an m-section of kind {summary.kind!r}") from None
+    mid = summary.mid if summary.mid is not None else f"index{summary.index}"
+    return Section(kind, mid, direction, summary.rejected, summary.msids)
+
+
+def summary_of(description: Description) -> format.Summary:
+    """The summary of an abstract description (credentials: one name for the whole text)."""
+    ice = min(description.ice, default=None)
+    return format.Summary(
+        sections=tuple(
+            format.SectionSummary(
+                index=index,
+                kind=str(section.kind),
+                mid=section.mid,
+                rejected=section.rejected,
+                direction=str(section.direction),
+                msids=section.msids,
+                ice=None if section.rejected else ice,
+            )
+            for index, section in enumerate(description.sections)
+        ),
+        bundle=description.bundle,
+        problem=description.problem,
+    )
+
+
+def reading_of(attributes: Attributes) -> format.Reading:
+    """The attributes, as a trace tells them."""
+    current_local, current_remote, pending_local, pending_remote = (
+        str(one) if one is not None else None for one in attributes.descriptions
+    )
+    return format.Reading(
+        signalingState=attributes.signaling_state,
+        transceivers=tuple(
+            format.TransceiverReading(
+                one.id, one.kind, one.direction, one.mid, one.current_direction
+            )
+            for one in attributes.transceivers
+        ),
+        descriptions=format.Descriptions(
+            current_local, current_remote, pending_local, pending_remote
+        ),
+    )
+
+
+def transceivers_read(reading: format.Reading) -> tuple[TransceiverAttributes, ...] | None:
+    """The transceivers of a reading, as the model's attributes; None: they were not read."""
+    if reading.transceivers is None:
+        return None
+    return tuple(
+        TransceiverAttributes(one.id, one.kind, one.direction, one.mid, one.currentDirection)
+        for one in reading.transceivers
+    )

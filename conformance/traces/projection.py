@@ -1,0 +1,68 @@
+"""What is left of a full recording when it is seen through a weaker profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+import msgspec
+
+from . import format
+from .profiles import LABELS, Profile
+
+Seen = TypeVar("Seen", bound=format.Observation)
+
+
+def project(
+    observations: Iterable[format.Observation], profile: Profile
+) -> Iterator[tuple[format.Observation, format.Observation]]:
+    """Pairs (the observation in full, what the profile leaves of it), without what it hides.
+
+    Labels that the profile sees late are moved behind the observations that follow, as far as its
+    window goes; this projection delays each as long as it may.
+    """
+    late: list[tuple[format.Observation, format.Observation]] = []
+    for one in observations:
+        if not is_seen(one, profile):
+            continue
+        pair = (one, weakened(one, profile))
+        if kind_of(one) in profile.late:
+            late.append(pair)
+            if len(late) > profile.window:
+                yield late.pop(0)
+            continue
+        if isinstance(one, format.Idle):
+            yield from late
+            late.clear()
+        yield pair
+    yield from late
+
+
+def kind_of(observation: format.Observation) -> str:
+    """The observation's kind, as in its line."""
+    return str(observation.__struct_config__.tag)
+
+
+def is_seen(observation: format.Observation, profile: Profile) -> bool:
+    """Whether the profile records such an observation at all."""
+    if isinstance(observation, format.Event):
+        return observation.name in profile.events
+    kind = kind_of(observation)
+    return kind not in LABELS or kind in profile.labels
+
+
+def weakened(observation: Seen, profile: Profile) -> Seen:
+    """The observation without what the profile cannot read."""
+    observation = msgspec.structs.replace(observation, state=_read(observation.state, profile))
+    if not profile.tasks:
+        observation = msgspec.structs.replace(observation, task=None, within=None)
+    if isinstance(observation, format.Resolve) and not profile.descriptions:
+        return msgspec.structs.replace(observation, description=None)
+    return observation
+
+
+def _read(reading: format.Reading | None, profile: Profile) -> format.Reading | None:
+    if reading is None or not profile.reads:
+        return None
+    hidden = {name: None for name in reading.__struct_fields__ if name not in profile.reads}
+    return msgspec.structs.replace(reading, **hidden)
