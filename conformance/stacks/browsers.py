@@ -83,6 +83,8 @@ _FIREFOX_PREFERENCES: Mapping[str, bool | int | str] = {
     "trailhead.firstrun.didSeeAboutWelcome": True,
 }
 
+_LONGEST_TEMPORARY = 35
+
 
 class BrowserError(Exception):
     """A browser could not be started, or did not open its page."""
@@ -136,7 +138,7 @@ class Browser:
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Browser:
-        self._folder = Path(tempfile.mkdtemp(prefix="negotiation-browser-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="negotiation-", dir=_short_folder()))
         try:
             await self._start(self._folder)
         except BaseException:
@@ -171,6 +173,11 @@ class Browser:
             ) from None
         finally:
             exit.cancel()
+
+    @property
+    def process(self) -> int | None:
+        """The id of the browser's process, which is its process group's too."""
+        return None if self._process is None else self._process.pid
 
     def last_words(self) -> str:
         """The end of what the browser wrote to its standard error."""
@@ -209,6 +216,15 @@ class Browser:
             await self._process.wait()
         if self._folder is not None:
             _remove(self._folder)
+
+
+def _short_folder() -> str | None:
+    """Where temporary folders go; None is the usual place.
+
+    Chromium dies when the path of its socket, some 70 characters below, is longer than 107.
+    """
+    usual = tempfile.gettempdir()
+    return "/tmp" if len(usual) > _LONGEST_TEMPORARY and os.path.isdir("/tmp") else None
 
 
 def _environment(folder: Path) -> dict[str, str]:

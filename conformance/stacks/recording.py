@@ -81,6 +81,11 @@ class LiveStack:
         """As `Session.run`."""
         return self._runner.run(self._session.run(program, out, seed=seed))
 
+    @property
+    def process(self) -> int | None:
+        """As `Session.process`."""
+        return self._session.process
+
     def _close(self) -> None:
         self._runner.close()
         signal.signal(signal.SIGTERM, self._terminated)

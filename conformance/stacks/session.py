@@ -137,6 +137,7 @@ class Session:
         self._settings = settings or Settings()
         self._closing = AsyncExitStack()
         self._running: AsyncExitStack | None = None
+        self._browser: Browser | None = None
         self._page: ServerConnection | None = None
         self._resolution = 0.0
 
@@ -185,6 +186,11 @@ class Session:
             await self._stop()
         return taker.recording()
 
+    @property
+    def process(self) -> int | None:
+        """The id of the stack's process and process group, while it is running."""
+        return None if self._browser is None else self._browser.process
+
     async def _started(self) -> ServerConnection:
         if self._page is None:
             try:
@@ -198,6 +204,7 @@ class Session:
         self._running = AsyncExitStack()
         family = FAMILIES[self._row.family]
         browser = Browser(self._executable, family, self._server.address)
+        self._browser = browser
         await self._running.enter_async_context(browser)
         try:
             async with asyncio.timeout(self._settings.start), browser.while_it_runs():
@@ -214,7 +221,8 @@ class Session:
         return page
 
     async def _stop(self) -> None:
-        running, self._running, self._page = self._running, None, None
+        running, self._running = self._running, None
+        self._browser = self._page = None
         if running is not None:
             await running.aclose()
 

@@ -326,7 +326,7 @@ def _no_name_twice(pairs: list[tuple[str, Any]]) -> None:
     names = set()
     for name, _ in pairs:
         if name in names:
-            raise _RefusedError(name, "is there twice in one object; write it once")
+            raise _RefusedError(name[:60], "is there twice in one object; write it once")
         names.add(name)
 
 

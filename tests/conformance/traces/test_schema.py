@@ -93,4 +93,5 @@ def test_the_readme_and_the_programs_have_the_same_methods() -> None:
               for file in (programs, README)]  # fmt: skip
     methods = [{name for names, _ in table for name in re.findall(r"`(\w+)`", names)}
                for table in tables]  # fmt: skip
+    assert "createOffer" in methods[0]
     assert methods[0] <= methods[1]

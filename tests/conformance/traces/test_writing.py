@@ -139,13 +139,14 @@ class Fitting:
 HEADERS = values_of(inspect.type_info(Header)).map(
     lambda header: msgspec.structs.replace(header, version=1, peers=header.peers | PEERS)
 )
-LINES = st.one_of([values_of(inspect.type_info(kind)) for kind in get_args(Line)[1:]])
+KINDS = [*get_args(Line)[1:], told.Call, told.Call]  # calls more often: others refer to them
+LINES = st.one_of([values_of(inspect.type_info(kind)) for kind in KINDS])
 
 
 @st.composite
 def traces(draw: st.DrawFn) -> list[Line]:
     fitting = Fitting()
-    fitted = [fitting.fit(line) for line in draw(st.lists(LINES, max_size=8))]
+    fitted = [fitting.fit(line) for line in draw(st.lists(LINES, max_size=12))]
     return [draw(HEADERS), *(line for line in fitted if line is not None)]
 
 

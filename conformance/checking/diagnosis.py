@@ -1,0 +1,375 @@
+"""What is wrong with an observation that no state allows, and where to go on from.
+
+Every explanation is a single edit of the recording: the observation is too many (skipped), something
+before it is missing (inserted), or it says something else than it should (altered). The id of the
+finding follows from what was observed and from which explanations there are; the checker goes on
+from the union of all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from negotiation.model import (
+    Connection,
+    Event,
+    Output,
+    Reject,
+    Resolve,
+    Return,
+    SignalingState,
+    Specification,
+    Throw,
+)
+
+from .findings import Diagnosis
+from .frontier import Frontier, Frontiers, Position
+from .matching import attributes, described, is_about, payload_objection, read_objection
+from .seen import Made, Quiet, Seen, Told
+from .words import Methods, label_in_words, seen_in_words, state_in_words
+
+MOST_MISSING = 4
+MOST_TOLD = 5
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """A diagnosis, and the positions to go on from; `missing` are labels that may yet come."""
+
+    diagnosis: Diagnosis
+    frontier: Frontier
+    missing: tuple[Output, ...] = ()
+
+
+class Altered(msgspec.Struct, frozen=True):
+    """A label that is about the same thing as the observation, and in which aspect it differs."""
+
+    label: Output
+    aspect: str
+    sentence: str
+    after: Position
+
+
+class Diagnostician:
+    """Diagnoses one failed observation of one peer."""
+
+    def __init__(
+        self,
+        frontiers: Frontiers,
+        closed: Frontier,
+        methods: Methods,
+        owed: Iterable[tuple[Output, int]] = (),
+    ) -> None:
+        self.frontiers = frontiers
+        self.specification = frontiers.specifications[0]
+        self.closed = closed
+        self.methods = methods
+        self.owed = tuple(owed)
+
+    def explain(self, seen: Seen) -> Explained:
+        """Why the observation is impossible, and how to go on."""
+        match seen:
+            case Made():
+                return self._call(seen)
+            case Told():
+                return self._told(seen)
+            case Quiet():
+                return self._quiet(seen)
+        raise AssertionError("a stutter is always possible")
+
+    # Calls: an input is impossible only by what the recorder says of its task.
+
+    def _call(self, made: Made) -> Explained:
+        after = frozenset(
+            position for one in self.closed for position in self.frontiers.called(one, made)
+        )
+        words = seen_in_words(made, self.methods)
+        where = f"inside the {made.within} handler" if made.within else f"in a {made.task} task"
+        message = f"{words} {where}, where no script can be running so"
+        diagnosis = self._diagnosis("RECORDING-CONTRADICTS", message)
+        return Explained(diagnosis, after or self.closed)
+
+    # Nothing more happens, but something should.
+
+    def _quiet(self, quiet: Quiet) -> Explained:
+        waiting = msgspec.structs.replace(quiet, settled=False)
+        still = self.frontiers.after(self.closed, waiting)
+        if not quiet.settled or not still:
+            return self._misread(quiet)
+        labels = list(dict.fromkeys(label for label, _ in self._shown(self.closed)))
+        missing = self._first_missing(labels)
+        words = label_in_words(missing, self.methods) if missing else "something"
+        message = f"nothing happens any more, but {words} is still to come"
+        diagnosis = self._diagnosis(_missing_at_rest(missing), message)
+        reached = self._quiescent_after_missing(quiet)
+        return Explained(diagnosis, still | reached, tuple(labels))
+
+    def _first_missing(self, labels: list[Output]) -> Output | None:
+        settlements = [one for one in labels if isinstance(one, Resolve | Reject)]
+        return (settlements or labels or [None])[0]
+
+    def _quiescent_after_missing(self, quiet: Quiet) -> Frontier:
+        reached: set[Position] = set()
+        for frontier, _ in self._after_missing():
+            reached |= self.frontiers.after(frontier, quiet)
+        return frozenset(reached)
+
+    def _misread(self, quiet: Quiet) -> Explained:
+        objections = [
+            objection
+            for position in self.closed
+            if (objection := read_objection(attributes(position.connection), quiet.read))
+        ]
+        aspect, sentence = objections[0] if objections else ("signaling", "it reads otherwise")
+        diagnosis = self._diagnosis(_BY_ASPECT[aspect], f"at rest, {sentence}: not as was read")
+        unread = Quiet(quiet.settled)
+        return Explained(diagnosis, self.frontiers.after(self.closed, unread) or self.closed)
+
+    # Outputs.
+
+    def _told(self, told: Told) -> Explained:
+        late = self._late(told)
+        if late is not None:
+            return late
+        altered = list(self._altered(self.closed, told))
+        inserted = list(self._inserted(told))
+        goes_on = set(self.closed) | {one.after for one in altered}
+        for _, positions in inserted:
+            goes_on |= positions
+        diagnosis = self._classified(told, altered, inserted)
+        missing = tuple(label for labels, _ in inserted for label in labels)
+        return Explained(diagnosis, frozenset(goes_on), missing)
+
+    def _late(self, told: Told) -> Explained | None:
+        for label, line in self.owed:
+            if is_about(label, told) and payload_objection(label, told) is None:
+                id = _LATE.get(told.event or "", "OP-ORDER" if told.call else "EVENT-WRONG")
+                words = seen_in_words(told, self.methods)
+                message = f"{words} only now: it should have come before line {line}"
+                diagnosis = self._diagnosis(id, message, after=line)
+                return Explained(diagnosis, self.closed)
+        return None
+
+    def _altered(self, frontier: Frontier, told: Told) -> Iterator[Altered]:
+        for label, after in self._shown(frontier):
+            if is_about(label, told):
+                aspect, sentence, state = self._difference(label, after.connection, told)
+                position = Position(state, after.late)
+                yield Altered(label, aspect, sentence, position)
+
+    def _difference(
+        self, label: Output, connection: Connection, told: Told
+    ) -> tuple[str, str, Connection]:
+        objection = payload_objection(label, told)
+        if objection is not None:
+            return (*objection, connection)
+        bound, told_apart = described(self.specification, connection, label, told)
+        if bound is None:
+            created = isinstance(label, Resolve) and label.description is not None
+            return ("sdp" if created else "descriptions"), "; ".join(told_apart), connection
+        read = read_objection(attributes(bound), told.read)
+        aspect, sentence = read or ("reads", "the mids cannot be so")
+        return aspect, sentence, bound
+
+    def _inserted(self, told: Told) -> Iterator[tuple[tuple[Output, ...], Frontier]]:
+        """What was missing before the observation would be possible, the fewest labels first."""
+        for frontier, labels in self._after_missing():
+            positions = self.frontiers.after(frontier, told)
+            if positions:
+                yield labels, positions
+
+    def _after_missing(self) -> Iterator[tuple[Frontier, tuple[Output, ...]]]:
+        layer: dict[tuple[Output, ...], Frontier] = {(): self.closed}
+        for _ in range(MOST_MISSING):
+            following: dict[tuple[Output, ...], set[Position]] = {}
+            for labels, frontier in layer.items():
+                for label, after in self._shown(frontier):
+                    following.setdefault((*labels, label), set()).add(after)
+            layer = {
+                labels: self.frontiers.closure(frozenset(positions))
+                for labels, positions in following.items()
+            }
+            for labels, frontier in layer.items():
+                yield frontier, labels
+
+    def _shown(self, frontier: Frontier) -> Iterator[tuple[Output, Position]]:
+        for position in frontier:
+            yield from self.frontiers.shown_steps(position)
+
+    def _classified(
+        self,
+        told: Told,
+        altered: list[Altered],
+        inserted: list[tuple[tuple[Output, ...], Frontier]],
+    ) -> Diagnosis:
+        words = seen_in_words(told, self.methods)
+        if altered:
+            return self._saying_otherwise(told, words, altered)
+        if told.event == "negotiationneeded":
+            return self._negotiationneeded(words)
+        if inserted:
+            return self._with_something_missing(told, words, inserted)
+        return self._too_many(told, words)
+
+    def _saying_otherwise(self, told: Told, words: str, altered: list[Altered]) -> Diagnosis:
+        closest = min(altered, key=lambda one: _CLOSENESS.index(one.aspect))
+        id = _kind_id(told, closest.label) if closest.aspect == "kind" else None
+        if closest.aspect == "error":
+            id = "CALL-ERROR" if told.kind == "throw" else "OP-ERROR"
+        message = f"{words}, but {closest.sentence}"
+        ours = label_in_words(closest.label, self.methods)
+        return self._diagnosis(
+            id or _BY_ASPECT[closest.aspect], message, alternative=f"{ours}: {closest.sentence}"
+        )
+
+    def _negotiationneeded(self, words: str) -> Diagnosis:
+        refusals = [refusal_of(self.specification, one.connection) for one in self.closed]
+        id, rule, why = min(refusals, key=lambda one: _NN_ORDER.index(one[0]))
+        if all(one[0] == "NN-EARLY" for one in refusals):
+            id, rule, why = refusals[0]
+        return self._diagnosis(id, f"{words} fires, but {why}", rule=rule)
+
+    def _with_something_missing(
+        self,
+        told: Told,
+        words: str,
+        inserted: list[tuple[tuple[Output, ...], Frontier]],
+    ) -> Diagnosis:
+        labels = min((labels for labels, _ in inserted), key=len)
+        first = labels[0]
+        listed = ", then ".join(label_in_words(one, self.methods) for one in labels)
+        message = f"{words}, but {listed} must come before it"
+        return self._diagnosis(_missing_id(first, told), message, alternative=f"{listed}, {words}")
+
+    def _too_many(self, told: Told, words: str) -> Diagnosis:
+        states = {one.connection.signaling_state for one in self.closed}
+        closed = states == {SignalingState.CLOSED}
+        if told.kind in ("resolve", "reject"):
+            return self._settled_wrongly(told, words, closed=closed)
+        if told.event == "signalingstatechange":
+            read = told.read.signaling_state
+            repeated = read is not None and read in states
+            id = "STATE-REPEATED" if repeated else "STATE-WRONG"
+            now = ", ".join(sorted(states))
+            return self._diagnosis(id, f"{words} fires ({read}), but the state is {now}")
+        if told.kind == "event":
+            return self._diagnosis("EVENT-WRONG", f"{words} fires, but nothing fires it")
+        return self._diagnosis("RECORDING-CONTRADICTS", f"{words}, but no such call is under way")
+
+    def _settled_wrongly(self, told: Told, words: str, *, closed: bool) -> Diagnosis:
+        if closed:
+            return self._diagnosis("OP-AFTER-CLOSE", f"{words}, but the connection is closed")
+        for _, labels in self._after_missing():
+            ours = labels[-1]
+            if not isinstance(ours, Event) and is_about(ours, told):
+                will = label_in_words(ours, self.methods)
+                objection = payload_objection(ours, told)
+                id = "OP-ORDER"
+                if objection is not None:
+                    id = _kind_id(told, ours) if objection[0] == "kind" else "OP-ERROR"
+                return self._diagnosis(id, f"{words}, but {will}", alternative=will)
+        return self._diagnosis("OP-ORDER", f"{words}, but its turn has not come")
+
+    def _diagnosis(
+        self,
+        id: str,
+        message: str,
+        *,
+        rule: str | None = None,
+        alternative: str | None = None,
+        after: int | None = None,
+    ) -> Diagnosis:
+        allowed = dict.fromkeys(
+            label_in_words(label, self.methods) for label, _ in self._shown(self.closed)
+        )
+        states = dict.fromkeys(
+            state_in_words(one.connection, self.specification) for one in self.closed
+        )
+        anchor = getattr(type(self.specification), rule).__rule__.anchor if rule else None
+        return Diagnosis(
+            id=id,
+            message=message,
+            expected=tuple(sorted(allowed)) or ("nothing, until a call is made",),
+            states=tuple(sorted(states))[:MOST_TOLD],
+            refused_by=rule,
+            anchor=anchor,
+            alternative=alternative,
+            after=after,
+        )
+
+
+def refusal_of(specification: Specification, connection: Connection) -> tuple[str, str, str]:
+    """Why negotiationneeded cannot fire in a state: (finding, the rule that refuses, a sentence)."""
+    if connection.is_closed:
+        return "NN-EARLY", "is_update_pointless_once_closed", "the connection is closed"
+    if not specification.is_stable_for_the_flag(connection):
+        state = connection.signaling_state
+        return "NN-EARLY", "is_stable_for_the_flag", f"the signaling state is {state}"
+    if not specification.is_chain_empty_in_the_task(connection):
+        method = connection.operations[0].method
+        return "NN-EARLY", "is_chain_empty_in_the_task", f"{method} is still in the chain"
+    if not specification.check_if_negotiation_is_needed(connection):
+        sentence = "nothing is to be negotiated"
+        return "NN-SPURIOUS", "check_if_negotiation_is_needed", sentence
+    if specification.is_flag_already_true(connection):
+        sentence = "the flag has been true since it fired last"
+        return "NN-DUPLICATE", "is_flag_already_true", sentence
+    return "NN-EARLY", "queue_update", "its task cannot have run yet"
+
+
+def _kind_id(told: Told, label: Output) -> str:
+    ids: dict[tuple[str, type], str] = {
+        ("resolve", Reject): "OP-ACCEPTED",
+        ("reject", Resolve): "OP-REJECTED",
+        ("return", Throw): "CALL-ACCEPTED",
+        ("throw", Return): "CALL-REJECTED",
+    }
+    return ids[told.kind, type(label)]
+
+
+def _missing_id(first: Output, told: Told) -> str:
+    if isinstance(first, Event):
+        if first.name == "negotiationneeded":
+            return "NN-MISSED"
+        return "STATE-MISSING" if first.name == "signalingstatechange" else "EVENT-WRONG"
+    if isinstance(first, Return | Throw):
+        return "RECORDING-CONTRADICTS"
+    return "OP-ORDER" if told.kind in ("resolve", "reject") else "OP-PENDING"
+
+
+def _missing_at_rest(missing: Output | None) -> str:
+    if isinstance(missing, Event):
+        return _missing_id(missing, Told("event"))
+    return "OP-PENDING"
+
+
+_NN_ORDER = ("NN-DUPLICATE", "NN-SPURIOUS", "NN-EARLY")
+
+_LATE = {
+    "negotiationneeded": "NN-LATE",
+    "signalingstatechange": "STATE-ORDER",
+}
+
+_BY_ASPECT = {
+    "signaling": "STATE-WRONG",
+    "transceivers": "TRANSCEIVER-STATE",
+    "descriptions": "DESCRIPTION-STATE",
+    "sdp": "SDP-SHAPE",
+    "event": "EVENT-WRONG",
+    "value": "TRANSCEIVER-STATE",
+    "reads": "TRANSCEIVER-STATE",
+}
+
+_CLOSENESS = (
+    "reads",
+    "transceivers",
+    "descriptions",
+    "sdp",
+    "value",
+    "event",
+    "error",
+    "signaling",
+    "kind",
+)
+"""Aspects in which an observation can differ, the smallest difference first."""

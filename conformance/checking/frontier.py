@@ -1,0 +1,182 @@
+"""The set of states that the model could be in, and how an observation moves it.
+
+A nondeterministic model becomes a power set, determinised lazily: sets and observations are
+interned, and what a set becomes after an observation is computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from negotiation.conformance.traces.profiles import LABELS, Profile
+from negotiation.model import Connection, Internal, Label, Output, Specification, Turn
+
+from .matching import KINDS, described, is_about, payload_objection, readable
+from .seen import Made, Quiet, Seen, Stutter, Told
+
+LARGEST_FRONTIER = 20_000
+"""States in a set beyond which the checker gives up: undecided, never a silent pass."""
+
+
+class Position(msgspec.Struct, frozen=True, cache_hash=True):
+    """Where the model could be: a state, and what it showed that is still to be recorded."""
+
+    connection: Connection
+    late: tuple[Output, ...] = ()
+
+
+Frontier = frozenset[Position]
+
+
+class BudgetExceededError(Exception):
+    """The set of possible states grew beyond the budget."""
+
+
+class Frontiers:
+    """Moves sets of positions along observations, for one profile and one set of readings."""
+
+    def __init__(
+        self,
+        specifications: Sequence[Specification],
+        profile: Profile,
+        *,
+        budget: int = LARGEST_FRONTIER,
+    ) -> None:
+        self.specifications = tuple(specifications)
+        self.profile = profile
+        self.budget = budget
+        self._closed: dict[Frontier, Frontier] = {}
+        self._moved: dict[tuple[Frontier, Seen], Frontier] = {}
+        self.lookups = 0
+        self.computed = 0
+
+    def start(self) -> Frontier:
+        """Where a connection is when it was just constructed."""
+        return frozenset(Position(one.initial()) for one in self.specifications[:1])
+
+    def after(self, frontier: Frontier, seen: Seen) -> Frontier:
+        """The positions after an observation; empty: the model cannot do this.
+
+        Raises:
+            BudgetExceededError: there are too many.
+        """
+        self.lookups += 1
+        key = (frontier, seen)
+        if key not in self._moved:
+            self.computed += 1
+            self._moved[key] = frozenset(self._after(self.closure(frontier), seen))
+        return self._moved[key]
+
+    def closure(self, frontier: Frontier) -> Frontier:
+        """The positions reachable without anything that would have been recorded."""
+        if frontier not in self._closed:
+            self._closed[frontier] = self._closure(frontier)
+        return self._closed[frontier]
+
+    def _closure(self, frontier: Frontier) -> Frontier:
+        found = set(frontier)
+        todo = list(frontier)
+        while todo:
+            for _, after in self.hidden_steps(todo.pop()):
+                if after not in found:
+                    found.add(after)
+                    todo.append(after)
+            if len(found) > self.budget:
+                raise BudgetExceededError(f"more than {self.budget} possible states")
+        return frozenset(found)
+
+    def steps(self, position: Position) -> Iterator[tuple[Label, Position]]:
+        """Every step of the model from a position, what was late kept late."""
+        for specification in self.specifications:
+            for label, connection in specification.successors(position.connection):
+                yield label, Position(connection, position.late)
+
+    def hidden_steps(self, position: Position) -> Iterator[tuple[Label, Position]]:
+        """The steps that leave no line, or none yet."""
+        for label, after in self.steps(position):
+            if isinstance(label, Internal) or not self.is_recorded(label):
+                yield label, after
+            elif self.is_late(label) and len(after.late) < self.profile.window:
+                yield label, Position(after.connection, (*after.late, label))
+
+    def shown_steps(self, position: Position) -> Iterator[tuple[Output, Position]]:
+        """The steps that leave a line now: (label, next position)."""
+        if position.late:
+            yield position.late[0], Position(position.connection, position.late[1:])
+        for label, after in self.steps(position):
+            if not isinstance(label, Internal) and self.is_recorded(label):
+                if not (position.late and self.is_late(label)):
+                    yield label, after  # type: ignore[misc]
+
+    def is_recorded(self, label: Label) -> bool:
+        """Whether the profile records such a label."""
+        kind = KINDS[type(label)]  # type: ignore[index]
+        if kind == "event":
+            return getattr(label, "name", "") in self.profile.events
+        return kind in self.profile.labels or kind not in LABELS
+
+    def is_late(self, label: Label) -> bool:
+        """Whether the profile may record such a label later than it happened."""
+        return KINDS.get(type(label)) in self.profile.late  # type: ignore[call-overload]
+
+    def _after(self, closed: Frontier, seen: Seen) -> Iterable[Position]:
+        match seen:
+            case Made():
+                return self._made(closed, seen)
+            case Told():
+                return self._told(closed, seen)
+            case Quiet():
+                return self._quiet(closed, seen)
+            case Stutter():
+                return closed
+
+    def _made(self, closed: Frontier, made: Made) -> Iterator[Position]:
+        for position in closed:
+            if is_marked_so(position.connection, made):
+                yield from self.called(position, made)
+
+    def called(self, position: Position, made: Made) -> Iterator[Position]:
+        """The positions after the call, whatever is known of its task."""
+        for specification in self.specifications:
+            try:
+                states = specification.call(position.connection, made.call)
+            except LookupError:
+                continue
+            for connection in states:
+                yield Position(connection, position.late)
+
+    def _told(self, closed: Frontier, told: Told) -> Iterator[Position]:
+        for position in closed:
+            for label, after in self.shown_steps(position):
+                if is_about(label, told) and payload_objection(label, told) is None:
+                    yield from self.recorded(after, label, told)
+
+    def recorded(self, after: Position, label: Output, told: Told) -> Iterator[Position]:
+        """The position after a label that matches, if description and attributes do too."""
+        bound, _ = described(self.specifications[0], after.connection, label, told)
+        read = readable(bound, told.read) if bound is not None else None
+        if read is not None:
+            yield Position(read, after.late)
+
+    def _quiet(self, closed: Frontier, quiet: Quiet) -> Iterator[Position]:
+        for position in closed:
+            if quiet.settled and not self.is_quiescent(position):
+                continue
+            read = readable(position.connection, quiet.read)
+            if read is not None:
+                yield Position(read, position.late)
+
+    def is_quiescent(self, position: Position) -> bool:
+        """Whether nothing can happen here any more, and nothing is still to be recorded."""
+        return not position.late and next(self.steps(position), None) is None
+
+
+def is_marked_so(connection: Connection, made: Made) -> bool:
+    """Whether a call can be made here in the task, and in the handler, that the recorder knows."""
+    if made.task == "new" and connection.turn is not Turn.IDLE:
+        return False
+    if made.task == "same" and not connection.entered:
+        return False
+    return made.within is None or connection.dispatching == made.within

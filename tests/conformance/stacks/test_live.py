@@ -1,0 +1,215 @@
+"""The recorder in real browsers: what it writes, and that it writes the same thing twice."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from negotiation.conformance.programs.language import Program
+from negotiation.conformance.stacks.recording import LiveStack, Outcome, Recording, Settings
+from negotiation.conformance.stacks.registry import STACKS, StackRow
+from negotiation.conformance.traces.format import (
+    Call,
+    Event,
+    Header,
+    Idle,
+    Line,
+    Mark,
+    Observation,
+    Reject,
+    Resolve,
+    Return,
+    Sdp,
+    Send,
+    Throw,
+)
+
+pytestmark = pytest.mark.live
+
+Recorded = Callable[[str], Recording]
+
+FOLDER = Path(__file__).parent / "programs"
+PROGRAMS = sorted(path.stem for path in FOLDER.glob("*.json"))
+DIFFERS_BY_NATURE = ("t", "quiet", "turns", "text")
+
+
+def named(name: str) -> Program:
+    return msgspec.json.decode((FOLDER / f"{name}.json").read_bytes(), type=Program)
+
+
+@pytest.fixture(scope="module", params=STACKS, ids=lambda row: row.name)
+def row(request: pytest.FixtureRequest) -> StackRow:
+    found: StackRow = request.param
+    if found.executable() is None:
+        pytest.skip(f"{found.title} is not here: {found.install}")
+    return found
+
+
+@pytest.fixture(scope="module")
+def live(row: StackRow) -> Iterator[LiveStack]:
+    with LiveStack(row) as running:
+        yield running
+
+
+def normalised(recording: Recording) -> list[dict[str, Any]]:
+    lines = (line for line in recording.lines if not isinstance(line, Header))
+    return [
+        {key: value for key, value in told.items() if key not in DIFFERS_BY_NATURE}
+        for told in map(msgspec.to_builtins, lines)
+    ]
+
+
+def observations(recording: Recording) -> list[Observation]:
+    return [line for line in recording.lines if isinstance(line, Observation)]
+
+
+@pytest.fixture(scope="module")
+def recorded(live: LiveStack) -> Callable[[str], Recording]:
+    """The recording of the program of that name, made once for each browser."""
+    return functools.cache(lambda name: live.run(named(name)))
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_runs_repeat_themselves(live: LiveStack, recorded: Recorded, name: str) -> None:
+    first, second = recorded(name), live.run(named(name))
+    assert (first.outcome, first.detail) == (Outcome.COMPLETE, "")
+    assert normalised(first) == normalised(second)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_every_trace_is_well_formed(recorded: Recorded, name: str) -> None:
+    recording = recorded(name)
+    header, seen = recording.lines[0], observations(recording)
+    assert isinstance(header, Header)
+    assert set(header.peers) == set(recording.program.peers)
+    assert [each.n for each in seen] == list(range(1, len(seen) + 1))
+    assert [each.t for each in seen] == sorted(each.t for each in seen)
+    for each in seen:
+        read_with = isinstance(each, Return | Throw | Resolve | Reject | Event | Idle)
+        assert (each.state is not None) == read_with
+    assert all(each.canary for each in seen if isinstance(each, Idle))
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_texts_come_before_what_names_them(recorded: Recorded, name: str) -> None:
+    known: set[str] = set()
+    for line in recorded(name).lines:
+        if isinstance(line, Sdp):
+            known.add(line.id)
+        elif isinstance(line, Send | Resolve) and line.description and line.description.sdp:
+            assert line.description.sdp in known
+        elif isinstance(line, Call) and line.args.description and line.args.description.sdp:
+            assert line.args.description.sdp in known
+
+
+def test_one_change_one_event(recorded: Recorded) -> None:
+    call, back, event, idle = observations(recorded("transceiver"))
+    assert isinstance(call, Call)
+    assert (call.method, call.args.kind, call.task) == ("addTransceiver", "audio", 1)
+    assert isinstance(back, Return)
+    assert (back.call, back.value, back.task) == (call.id, "t1", 1)
+    assert isinstance(event, Event)
+    assert (event.name, event.task, event.bubbles) == ("negotiationneeded", None, False)
+    assert isinstance(idle, Idle)
+    assert (idle.pending, idle.canary) == ((), True)
+    assert idle.state is not None
+    assert idle.state.signalingState == "stable"
+
+
+def test_streams_have_the_programs_names(recorded: Recorded) -> None:
+    lines = recorded("offer-answer").lines
+    offer = next(line for line in lines if isinstance(line, Sdp))
+    assert [set(each.msids) for each in offer.summary.sections] == [{"cam", "mix"}, {"cam"}]
+    tracks = [line for line in lines if isinstance(line, Event) and line.name == "track"]
+    assert [(each.peer, each.transceiver) for each in tracks] == [("B", "t1"), ("B", "t2")]
+    assert [set(each.streams or ()) for each in tracks] == [{"cam", "mix"}, {"cam"}]
+
+
+def test_calls_in_a_handler_are_marked(recorded: Recorded) -> None:
+    seen = observations(recorded("handler"))
+    calls = [each for each in seen if isinstance(each, Call)]
+    assert [(each.method, each.task, each.within) for each in calls] == [
+        ("addTransceiver", 1, None),
+        ("addTransceiver", 1, None),
+        ("setLocalDescription", None, "negotiationneeded"),
+        ("createOffer", None, "signalingstatechange"),
+    ]
+    (sent,) = (each for each in seen if isinstance(each, Send))
+    assert (sent.task, sent.within) == (None, None)
+
+
+def test_operations_that_never_settle_are_pending(recorded: Recorded) -> None:
+    recording = recorded("close")
+    seen = observations(recording)
+    last = seen[-1]
+    assert isinstance(last, Idle)
+    calls = {each.id: each.method for each in seen if isinstance(each, Call)}
+    pending = [calls[each] for each in last.pending]
+    assert pending == ["createOffer", "setLocalDescription"]
+
+
+def test_an_awaited_promise_that_never_settles_ends_its_step(recorded: Recorded) -> None:
+    seen = observations(recorded("close-while-awaiting"))
+    marks = [each.text for each in seen if isinstance(each, Mark)]
+    assert marks == ["step abandoned: an awaited promise did not settle"]
+
+
+def test_errors_have_their_names(recorded: Recorded) -> None:
+    seen = observations(recorded("errors"))
+    errors = [each.error for each in seen if isinstance(each, Throw | Reject)]
+    assert errors[:2] == ["InvalidStateError", "OperationError"]
+    assert "InvalidModificationError" in errors
+
+
+@pytest.mark.parametrize("how", [Outcome.HUNG, Outcome.DIED])
+def test_a_stack_that_stops_is_started_again(row: StackRow, how: Outcome) -> None:
+    began = threading.Event()
+    with LiveStack(row, Settings(timeout=4.0)) as live:
+        live.run(named("transceiver"))
+        process = live.process
+        assert process is not None
+
+        def out(program: Program, line: Line) -> None:
+            if isinstance(line, Call) and not began.is_set():
+                began.set()
+                os.killpg(process, signal.SIGSTOP if how is Outcome.HUNG else signal.SIGKILL)
+
+        cut = live.run(named("offer-answer"), out)
+        assert cut.outcome is how
+        last = cut.lines[-1]
+        assert isinstance(last, Mark)
+        assert last.text.startswith(f"recorder: {how}")
+        assert live.run(named("transceiver")).outcome is Outcome.COMPLETE
+
+
+def test_nothing_is_left_behind(row: StackRow, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(tempfile.mkdtemp())  # tmp_path would be too long for Chromium's socket
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    with LiveStack(row) as live:
+        live.run(named("transceiver"))
+        process = live.process
+        assert list(folder.iterdir())
+    folder.rmdir()
+    assert process is not None
+    deadline = time.monotonic() + 5
+    while group_lives(process) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not group_lives(process)
+
+
+def group_lives(process: int) -> bool:
+    try:
+        os.killpg(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
