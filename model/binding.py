@@ -84,15 +84,33 @@ def bind(
 
     `keep_text` leaves the name of the text as it is: a localDescription may have gained candidates.
     """
-    if differences(created, observed, may_reject=may_reject) or _is_taken(
-        connection, created, observed
-    ):
+    if differences(created, observed, may_reject=may_reject):
         return None
     return _Binding(created, observed, keep_text=keep_text).connection(connection)
 
 
-def _is_taken(connection: Connection, created: Description, observed: Description) -> bool:
-    """A new mid must not be that of a transceiver; replaced credentials must not come again."""
+def with_mids(
+    connection: Connection, description: Description, mids: Mapping[str, str]
+) -> Connection | None:
+    """The state in which the fresh mids of a description are as told; None if they cannot be."""
+    sections = tuple(
+        replace(section, mid=mids.get(section.mid, section.mid)) for section in description.sections
+    )
+    return bind(connection, description, replace(description, sections=sections), keep_text=True)
+
+
+def with_answered_mids(connection: Connection, answer: Description) -> Connection:
+    """The state in which an offer that nobody has seen has the mids that its answer names."""
+    offer = connection.pending_local_description
+    if offer is None or len(offer.sections) != len(answer.sections):
+        return connection
+    pairs = zip(offer.sections, answer.sections, strict=True)
+    mids = {ours.mid: theirs.mid for ours, theirs in pairs if is_fresh(ours.mid)}
+    return (with_mids(connection, offer, mids) if mids else None) or connection
+
+
+def is_taken(connection: Connection, created: Description, observed: Description) -> bool:
+    """Whether what was just created uses a transceiver's mid anew, or credentials to replace."""
     taken = {one.jsep_mid for one in connection.transceivers}
     new = {
         theirs.mid
@@ -101,7 +119,7 @@ def _is_taken(connection: Connection, created: Description, observed: Descriptio
     }
     restarts = all(is_fresh(name) for name in created.ice)
     replaced = connection.local_ice_credentials_to_replace if restarts else frozenset()
-    return bool(taken & new or replaced & observed.ice)
+    return bool(taken & new or replaced & (observed.ice - created.ice))
 
 
 class _Binding:
@@ -115,7 +133,7 @@ class _Binding:
         self.mids: Mapping[str, str] = {
             ours.mid: theirs.mid for ours, theirs in pairs if is_fresh(ours.mid)
         }
-        self.credentials = {name for name in created.ice if is_fresh(name)}
+        self.credentials = {name for name in created.ice - observed.ice if is_fresh(name)}
         self.new_credentials = observed.ice - created.ice
 
     def connection(self, connection: Connection) -> Connection:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from .applying import Applying
-from .binding import bind
+from .binding import bind, with_answered_mids
 from .description import Description, is_fresh
 from .enums import SdpType, Side, SignalingState
 from .labels import Candidate
@@ -378,6 +378,8 @@ class Chain(Applying):
         operation = connection.operations[0]
         description = operation.description or Description(SdpType.ROLLBACK)
         side = self.side_of(operation)
+        if side is Side.REMOTE and description.type is not SdpType.OFFER:
+            connection = with_answered_mids(connection, description)
         error = self.application_error(connection, side, description)
         if error is not None:
             return self.reject(connection, error)

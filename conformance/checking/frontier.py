@@ -155,7 +155,10 @@ class Frontiers:
 
     def recorded(self, after: Position, label: Output, told: Told) -> Iterator[Position]:
         """The position after a label that matches, if description and attributes do too."""
-        bound, _ = described(self.specifications[0], after.connection, label, told)
+        prompt = told.kind not in self.profile.late
+        bound, _ = described(
+            self.specifications[0], after.connection, label, told, prompt=prompt
+        )
         read = readable(bound, told.read) if bound is not None else None
         if read is not None:
             yield Position(read, after.late)

@@ -23,7 +23,7 @@ from negotiation.model import (
     is_fresh,
 )
 from negotiation.model.attributes import Attributes, attributes_of, same_mid
-from negotiation.model.binding import bind, differences
+from negotiation.model.binding import bind, differences, is_taken, with_mids
 
 from .seen import Read, Told
 
@@ -63,25 +63,40 @@ def payload_objection(label: Output, told: Told) -> tuple[str, str] | None:
 
 
 def described(
-    specification: Specification, connection: Connection, label: Output, told: Told
+    specification: Specification,
+    connection: Connection,
+    label: Output,
+    told: Told,
+    *,
+    prompt: bool = True,
 ) -> tuple[Connection | None, tuple[str, ...]]:
-    """The state with the observed description bound, or None and how the description differs."""
+    """The state with the observed description bound, or None and how the description differs.
+
+    `prompt`: the settlement is seen when it happens, so that names are still as at the creation.
+    """
     if told.description is None or not isinstance(label, Resolve):
         return connection, ()
-    created = label.description
-    keep_text = created is None
+    created = _created(connection, label)
     if created is None:
-        created = connection.local_description
-        if created is None:
-            return connection, ()
+        return connection, ()
+    if prompt and label.description is not None:
+        if is_taken(connection, created, told.description):
+            return None, ("it uses a mid or credentials that are taken",)
     may_reject = specification.has_freedom("no-common-codec")
+    keep_text = label.description is None
     bound = bind(
         connection, created, told.description, keep_text=keep_text, may_reject=may_reject
     )
-    if bound is not None:
-        return bound, ()
-    told_apart = differences(created, told.description, may_reject=may_reject)
-    return None, told_apart or ("it uses a name that is taken",)
+    return bound, differences(created, told.description, may_reject=may_reject)
+
+
+def _created(connection: Connection, label: Resolve) -> Description | None:
+    """What the promise was fulfilled with, under the names that it has by now."""
+    created = label.description
+    if created is None:
+        return connection.local_description
+    known = (one for one in connection.descriptions() if one.sdp == created.sdp)
+    return next(known, created)
 
 
 def readable(connection: Connection, read: Read) -> Connection | None:
@@ -100,12 +115,7 @@ def readable(connection: Connection, read: Read) -> Connection | None:
 def _with_mids(connection: Connection, mids: dict[str, str]) -> Connection | None:
     for description in connection.descriptions():
         if any(section.mid in mids for section in description.sections):
-            sections = tuple(
-                replace(section, mid=mids.get(section.mid, section.mid))
-                for section in description.sections
-            )
-            seen: Description = replace(description, sections=sections)
-            return bind(connection, description, seen, keep_text=True)
+            return with_mids(connection, description, mids)
     return None
 
 

@@ -40,7 +40,7 @@ class Peer(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
 
     stack: Stack
     recorder: str
-    profile: str = "full"
+    profile: str = "page"
     source: str = "live"
     clock: Clock = Clock()
 
@@ -223,8 +223,8 @@ class Event(Observation, frozen=True, tag="event", omit_defaults=True, kw_only=T
     name: str
     transceiver: str | None = None
     streams: tuple[str, ...] | None = None
-    bubbles: bool = False
-    cancelable: bool = False
+    bubbles: bool | None = None
+    cancelable: bool | None = None
 
 
 class Send(Observation, frozen=True, tag="send", omit_defaults=True, kw_only=True):
@@ -236,9 +236,10 @@ class Send(Observation, frozen=True, tag="send", omit_defaults=True, kw_only=Tru
 
 
 class Receive(Observation, frozen=True, tag="receive", omit_defaults=True, kw_only=True):
-    """The application received the signaling message that the other peer sent."""
+    """The application received a signaling message; `description` where the sending is not told."""
 
     message: str
+    description: DescriptionRef | None = None
 
 
 class Idle(Observation, frozen=True, tag="idle", omit_defaults=True, kw_only=True):

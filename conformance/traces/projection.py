@@ -19,7 +19,7 @@ def project(
     """Pairs (the observation in full, what the profile leaves of it), without what it hides.
 
     Labels that the profile sees late are moved behind the observations that follow, as far as its
-    window goes; this projection delays each as long as it may.
+    window goes; this projection delays each as long as it may, and lets nothing be read with it.
     """
     late: list[tuple[format.Observation, format.Observation]] = []
     for one in observations:
@@ -27,7 +27,7 @@ def project(
             continue
         pair = (one, weakened(one, profile))
         if kind_of(one) in profile.late:
-            late.append(pair)
+            late.append((one, msgspec.structs.replace(pair[1], state=None)))
             if len(late) > profile.window:
                 yield late.pop(0)
             continue
