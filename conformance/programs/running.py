@@ -6,7 +6,7 @@ makes. A seed picks one (`model_stack`), an exhaustive search follows all (`all_
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -156,13 +156,18 @@ class Execution:
             return
         do, rest = fiber.items[0], replace(fiber, items=fiber.items[1:])
         advanced = _with_peer(run, index, _with_fiber_at(peer, at, rest))
-        if do.call is not None:
-            yield from self._call(advanced, index, at, do)
-        else:
-            yield self._message_or_mark(advanced, index, rest, do)
+        try:
+            if do.call is not None:
+                yield from self._call(advanced, index, at, do)
+            else:
+                yield self._message_or_mark(advanced, index, rest, do)
+        except LookupError as missing:
+            text = f"skipped {do.call or do.send or do.receive}: {missing.args[0]}"
+            yield (Emission(format.Mark(n=0, t=0, peer=peer.name, text=text)),), advanced
 
     def _call(self, run: Run, index: int, at: int, do: Do) -> Iterator[Option]:
         peer = run.peers[index]
+        _known(peer.connection, do)
         number = run.calls + 1
         description = self._description(run, do.description, number)
         arguments = trace_arguments(do, description)
@@ -218,6 +223,7 @@ class Execution:
         if do.mark is not None:
             return (Emission(format.Mark(n=0, t=0, peer=peer.name, text=do.mark)),), run
         if do.receive is not None:
+            _found(dict(run.messages), do.receive, "message")
             told = format.Receive(n=0, t=0, peer=peer.name, message=do.receive)
             return (Emission(_marked(told, fiber)),), run
         description = self._description(run, do.description, run.calls)
@@ -297,22 +303,36 @@ class Execution:
         if source is None:
             return None
         if source.sections is not None or source.sdp is not None:
-            found: Description | None = invented(source, f"invented{number}")
+            found = invented(source, f"invented{number}")
         elif source.result is not None:
-            found = dict(run.named).get(source.result)
+            found = _found(dict(run.named), source.result, "result")
         elif source.message is not None:
-            found = dict(run.messages).get(source.message)
+            found = _found(dict(run.messages), source.message, "message")
         elif source.of is not None:
             found = self._of(run, *source.of)
         else:
             return None
-        return edited(found, source, text_of) if found is not None else None
+        return edited(found, source, text_of)
 
-    def _of(self, run: Run, name: str, slot: str) -> Description | None:
+    def _of(self, run: Run, name: str, slot: str) -> Description:
         peer = next(peer for peer in run.peers if peer.name == name)
-        if slot == "lastOffer":
-            return peer.last_offer
-        return peer.last_answer if slot == "lastAnswer" else attribute(peer.connection, slot)
+        kept = {"lastOffer": peer.last_offer, "lastAnswer": peer.last_answer}
+        known = kept[slot] if slot in kept else attribute(peer.connection, slot)
+        return _found({slot: known}, slot, f"{name}'s")
+
+
+def _known(connection: Connection, do: Do) -> None:
+    """A call may name a transceiver that is not there: it is skipped, as every recorder does."""
+    name = do.args.get("transceiver")
+    if name is not None and connection.transceiver(name) is None:
+        raise LookupError(f"there is no transceiver {name}")
+
+
+def _found(known: Mapping[str, Description | None], name: str, what: str) -> Description:
+    description = known.get(name)
+    if description is None:
+        raise LookupError(f"there is no {what} {name}")
+    return description
 
 
 def trace_arguments(do: Do, description: Description | None) -> format.Arguments:

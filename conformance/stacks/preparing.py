@@ -45,6 +45,8 @@ _ATTRIBUTES = (
     "pendingLocalDescription",
     "currentLocalDescription",
     "remoteDescription",
+    "pendingRemoteDescription",
+    "currentRemoteDescription",
     "lastOffer",
     "lastAnswer",
 )

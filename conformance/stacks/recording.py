@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from types import FrameType, TracebackType
 
@@ -47,8 +48,8 @@ async def record(
 class LiveStack:
     """A context manager: `Session` for code that is not asynchronous.
 
-    Within the context, of the main thread only, SIGTERM raises SystemExit: a browser is never left
-    behind.
+    Within the context SIGTERM raises SystemExit, so that no browser is left behind. Only the main
+    thread can see to that; in another one, SIGTERM stays what it was.
     """
 
     def __init__(self, row: StackRow, settings: Settings | None = None) -> None:
@@ -56,7 +57,9 @@ class LiveStack:
         self._session = Session(row, settings)
 
     def __enter__(self) -> LiveStack:
-        self._terminated = signal.signal(signal.SIGTERM, _terminate)
+        self._in_main_thread = threading.current_thread() is threading.main_thread()
+        if self._in_main_thread:
+            self._terminated = signal.signal(signal.SIGTERM, _terminate)
         try:
             self._runner.run(self._session.__aenter__())
         except BaseException:
@@ -88,7 +91,8 @@ class LiveStack:
 
     def _close(self) -> None:
         self._runner.close()
-        signal.signal(signal.SIGTERM, self._terminated)
+        if self._in_main_thread:
+            signal.signal(signal.SIGTERM, self._terminated)
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

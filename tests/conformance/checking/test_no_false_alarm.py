@@ -1,0 +1,72 @@
+"""Whatever the model does, seen in full or through any weaker profile, is no departure."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from strategies import SEEDS, programs
+
+from negotiation.conformance.checking.judging import Checker
+from negotiation.conformance.programs.language import Program
+from negotiation.conformance.programs.model_stack import run_program, trace_of
+from negotiation.conformance.traces.profiles import PROFILES
+from negotiation.model import Readings, Specification
+
+RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+
+CHECKERS = {profile: Checker() for profile in PROFILES}
+
+
+def assert_no_departure(checker: Checker, program: Program, seed: int, profile: str) -> None:
+    specification = Specification(checker.readings)
+    emissions = run_program(program, seed=seed, specification=specification)
+    verdict = checker.judge_lines("run", trace_of(program, emissions, seed=seed, profile=profile))
+    wrong = [one for one in verdict.findings if one.class_ == "departure"]
+    wrong += [one for one in verdict.findings if one.blame == "recording"]
+    assert not wrong
+    assert not verdict.undecided
+
+
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+@settings(max_examples=300, deadline=None, suppress_health_check=RELAXED)
+@given(program=programs(), seed=SEEDS)
+def test_runs_of_the_model_conform(profile: str, program: Program, seed: int) -> None:
+    assert_no_departure(CHECKERS[profile], program, seed, profile)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+@settings(max_examples=6000, deadline=None, suppress_health_check=RELAXED)
+@given(program=programs(most_steps=10), seed=SEEDS)
+def test_long_runs_of_the_model_conform(profile: str, program: Program, seed: int) -> None:
+    assert_no_departure(CHECKERS[profile], program, seed, profile)
+
+
+OTHER_READINGS = [
+    Readings().changed({name: "other"})
+    for name in sorted(
+        {
+            "rollback-of-the-other-side",
+            "rollback-of-a-provisional-answer",
+            "answer-in-the-wrong-state",
+            "msid-without-streams",
+            "finished-operation-leaves",
+            "prior-to-pending",
+            "mid-of-a-removed-transceiver",
+            "kept-transceiver-offered-again",
+            "answerer-begins-to-send",
+            "events-after-close-in-a-handler",
+            "streams-after-negotiation",
+        }
+    )
+]
+
+
+@pytest.mark.parametrize("readings", OTHER_READINGS, ids=lambda one: next(iter(one.others)))
+@settings(max_examples=40, deadline=None, suppress_health_check=RELAXED)
+@given(program=programs(), seed=SEEDS)
+def test_other_readings_conform_to_themselves(
+    readings: Readings, program: Program, seed: int
+) -> None:
+    assert_no_departure(Checker(readings), program, seed, "full")

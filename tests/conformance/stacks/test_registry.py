@@ -1,0 +1,73 @@
+"""The registry of stacks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from negotiation.conformance.stacks.browsers import FAMILIES
+from negotiation.conformance.stacks.registry import (
+    STACKS,
+    MissingStackError,
+    UnknownStackError,
+    available,
+    row,
+    this_platform,
+)
+
+
+def executable(path: Path, script: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def test_rows_can_be_named_and_started() -> None:
+    assert len({each.name for each in STACKS}) == len(STACKS)
+    for each in STACKS:
+        assert row(each.name) is each
+        assert each.family in FAMILIES
+        assert each.install
+
+
+def test_an_unknown_name_is_told_which_there_are() -> None:
+    with pytest.raises(UnknownStackError, match=r"there are chromium, firefox.*Did you mean fire"):
+        row("firefoxx")
+
+
+def test_a_stack_is_found_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NEGOTIATION_CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert available() == ()
+    found = executable(tmp_path / "chromium-browser", "")
+    assert row("chromium").executable() == found
+    assert available() == (row("chromium"),)
+
+
+def test_a_variable_says_where_a_stack_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = executable(tmp_path / "another", "")
+    monkeypatch.setenv("NEGOTIATION_CHROMIUM", str(other))
+    assert row("chromium").located() == other
+    monkeypatch.setenv("NEGOTIATION_CHROMIUM", str(tmp_path / "gone"))
+    assert row("chromium").executable() is None
+
+
+def test_a_missing_stack_says_how_to_get_it() -> None:
+    with pytest.raises(MissingStackError, match=r"install firefox-esr.*NEGOTIATION_FIREFOX"):
+        replace(row("firefox"), executables=("no-such-browser",)).located()
+
+
+@pytest.mark.parametrize(
+    ("said", "version"),
+    [
+        ("Chromium 156.0.8078.79 built on Debian GNU/Linux 12", "156.0.8078.79"),
+        ("Mozilla Firefox 153.7.0esr", "153.7.0esr"),
+        ("what?", ""),
+    ],
+)
+def test_versions_are_probed(tmp_path: Path, said: str, version: str) -> None:
+    path = executable(tmp_path / "browser", f'echo "noise 1.2.3" >&2; echo "{said}"')
+    stack = replace(row("chromium"), executables=(str(path),)).stack()
+    assert (stack.name, stack.version, stack.platform) == ("chromium", version, this_platform())
