@@ -128,9 +128,7 @@ class Applying(Validity):
         return connection.updated(transceiver), changes
 
     @value("jsep:5.9")
-    def transceiver_of_local(
-        self, connection: Connection, section: Section
-    ) -> Transceiver | None:
+    def transceiver_of_local(self, connection: Connection, section: Section) -> Transceiver | None:
         """The transceiver with the section's mid, or the one that the section was created for."""
         associated = connection.with_mid(section.mid)
         if associated is not None or section.transceiver is None:
@@ -244,9 +242,7 @@ class Applying(Validity):
         return not transceiver.associated_before
 
     @effect(SET)
-    def restore_remote_tracks(
-        self, transceiver: Transceiver
-    ) -> tuple[Transceiver, TrackChanges]:
+    def restore_remote_tracks(self, transceiver: Transceiver) -> tuple[Transceiver, TrackChanges]:
         """Go back to the streams of the last stable state, in the current direction."""
         direction = transceiver.current_direction or Direction.INACTIVE
         restored, changes = self.process_remote_tracks(

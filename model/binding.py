@@ -160,9 +160,7 @@ class _Binding:
             return self.seen(description)
         sections = tuple(self.section(section) for section in description.sections)
         bundle = tuple(self.mids.get(mid, mid) for mid in description.bundle)
-        return replace(
-            description, sections=sections, bundle=bundle, ice=self.ice(description.ice)
-        )
+        return replace(description, sections=sections, bundle=bundle, ice=self.ice(description.ice))
 
     def seen(self, description: Description) -> Description:
         sections = tuple(
@@ -205,7 +203,5 @@ class _Binding:
     def outcome_of(self, queued: Queued) -> Queued:
         if queued.outcome.description is None:
             return queued
-        changed = replace(
-            queued.outcome, description=self.description(queued.outcome.description)
-        )
+        changed = replace(queued.outcome, description=self.description(queued.outcome.description))
         return replace(queued, outcome=changed)

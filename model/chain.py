@@ -148,9 +148,7 @@ class Chain(Applying):
         )
         return SdpType.OFFER if connection.signaling_state in offering else SdpType.ANSWER
 
-    def set_given(
-        self, connection: Connection, type: SdpType, description: Description
-    ) -> STATES:
+    def set_given(self, connection: Connection, type: SdpType, description: Description) -> STATES:
         """Set an sdp that the caller gave: it must be the one that was created last."""
         created = self.last_created(connection, type)
         if created is not None and is_unknown_text(created, description):

@@ -82,9 +82,7 @@ class Methods(Chain):
         return connection.is_closed
 
     @effect(LEGACY)
-    def offer_to_receive(
-        self, connection: Connection, kind: Kind, *, receive: bool
-    ) -> Connection:
+    def offer_to_receive(self, connection: Connection, kind: Kind, *, receive: bool) -> Connection:
         """offerToReceiveAudio and offerToReceiveVideo; neither updates the flag."""
         ours = [one for one in connection.transceivers if one.kind is kind and not one.stopped]
         if not receive:
@@ -194,9 +192,7 @@ class Methods(Chain):
         return any(one.track is not None and one.track == arguments.track for one in live)
 
     @value(ADD_TRACK)
-    def sender_to_reuse(
-        self, connection: Connection, arguments: Arguments
-    ) -> Transceiver | None:
+    def sender_to_reuse(self, connection: Connection, arguments: Arguments) -> Transceiver | None:
         """The first sender that addTrack may reuse."""
         fitting = (one for one in connection.transceivers if self.may_reuse(one, arguments))
         return next(fitting, None)
@@ -431,8 +427,6 @@ def _scheme(url: str) -> str | None:
     stun = parts.scheme in ("stun", "stuns")
     allowed = ("",) if stun else ("", "transport=udp", "transport=tcp")
     return parts.scheme if parts.query in allowed else None
-
-
 
 
 CHAINED = frozenset(

@@ -47,9 +47,7 @@ class Offers(Transceivers):
             bundle=tuple(section.mid for section in sections if not section.rejected),
         )
 
-    def offered_sections(
-        self, connection: Connection, names: FreshNames
-    ) -> tuple[Section, ...]:
+    def offered_sections(self, connection: Connection, names: FreshNames) -> tuple[Section, ...]:
         """The sections so far, then those of new transceivers, then a new one for data."""
         new = iter(self.transceivers_to_add(connection))
         sections = [

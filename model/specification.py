@@ -171,9 +171,7 @@ class Specification(Methods):
         """Some remove the finished operation before the caller reacts (an interpretation)."""
         return self.admits_other("finished-operation-leaves")
 
-    def _microtask_runs(
-        self, connection: Connection, microtask: Microtask
-    ) -> Iterator[Transition]:
+    def _microtask_runs(self, connection: Connection, microtask: Microtask) -> Iterator[Transition]:
         if microtask.name == "reaction":
             yield self._reaction(connection, microtask)
             return
@@ -220,5 +218,3 @@ def admit(readings: Readings) -> tuple[Specification, ...]:
             one.changed({name: choice}) for one in several for choice in ("default", "other")
         ]
     return tuple(Specification(one) for one in several)
-
-

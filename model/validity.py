@@ -71,9 +71,7 @@ class Validity(Offers):
         )
 
     @guard(SEMANTICS)
-    def does_answer_fit(
-        self, connection: Connection, side: Side, description: Description
-    ) -> bool:
+    def does_answer_fit(self, connection: Connection, side: Side, description: Description) -> bool:
         """An answer has the offer's m-sections, with directions that the offered ones allow."""
         local = connection.pending_local_description
         remote = connection.pending_remote_description

@@ -339,9 +339,7 @@ def _missing_id(first: Output, told: Told) -> str:
 
 
 def _missing_at_rest(missing: Output | None) -> str:
-    if isinstance(missing, Event):
-        return _missing_id(missing, Told("event"))
-    return "OP-PENDING"
+    return _missing_id(missing, Told("event")) if missing is not None else "OP-PENDING"
 
 
 _NN_ORDER = ("NN-DUPLICATE", "NN-SPURIOUS", "NN-EARLY")

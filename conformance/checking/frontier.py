@@ -11,7 +11,17 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from negotiation.conformance.traces.profiles import LABELS, Profile
-from negotiation.model import Connection, Internal, Label, Output, Specification, Turn
+from negotiation.model import (
+    Connection,
+    Internal,
+    Label,
+    Output,
+    Resolve,
+    Specification,
+    Turn,
+    is_fresh,
+)
+from negotiation.model.description import FRESH
 
 from .matching import KINDS, described, is_about, payload_objection, readable
 from .seen import Made, Quiet, Seen, Stutter, Told
@@ -99,7 +109,7 @@ class Frontiers:
             if isinstance(label, Internal) or not self.is_recorded(label):
                 yield label, after
             elif self.is_late(label) and len(after.late) < self.profile.window:
-                yield label, Position(after.connection, (*after.late, label))
+                yield label, Position(after.connection, (*after.late, detached(label)))
 
     def shown_steps(self, position: Position) -> Iterator[tuple[Output, Position]]:
         """The steps that leave a line now: (label, next position)."""
@@ -156,9 +166,7 @@ class Frontiers:
     def recorded(self, after: Position, label: Output, told: Told) -> Iterator[Position]:
         """The position after a label that matches, if description and attributes do too."""
         prompt = told.kind not in self.profile.late
-        bound, _ = described(
-            self.specifications[0], after.connection, label, told, prompt=prompt
-        )
+        bound, _ = described(self.specifications[0], after.connection, label, told, prompt=prompt)
         read = readable(bound, told.read) if bound is not None else None
         if read is not None:
             yield Position(read, after.late)
@@ -176,10 +184,31 @@ class Frontiers:
         return not position.late and next(self.steps(position), None) is None
 
 
+def detached(label: Label) -> Output:
+    """The label, to be recorded later: by then its fresh names may stand for something else."""
+    if not isinstance(label, Resolve) or label.description is None:
+        return label  # type: ignore[return-value]
+    created = label.description
+    sections = tuple(
+        msgspec.structs.replace(one, mid=_as_late(one.mid)) for one in created.sections
+    )
+    late = msgspec.structs.replace(
+        created,
+        sdp=_as_late(created.sdp),
+        sections=sections,
+        ice=frozenset(map(_as_late, created.ice)),
+    )
+    return msgspec.structs.replace(label, description=late)
+
+
+def _as_late(name: str) -> str:
+    return f"{FRESH}late {name}" if is_fresh(name) else name
+
+
 def is_marked_so(connection: Connection, made: Made) -> bool:
     """Whether a call can be made here in the task, and in the handler, that the recorder knows."""
     if made.task == "new" and connection.turn is not Turn.IDLE:
         return False
-    if made.task == "same" and not connection.entered:
+    if made.task == "same" and connection.turn is not Turn.SCRIPT:
         return False
     return made.within is None or connection.dispatching == made.within

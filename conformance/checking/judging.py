@@ -183,9 +183,7 @@ class Pass:
         if any(peer.needs_settle for peer in self.peers.values()):
             told.append(SETTLE)
         told += [f"freedom {name}: {FREEDOMS[name].why}" for name in sorted(readings.freedoms)]
-        told += [
-            f"{name}: {INTERPRETATIONS[name].other}" for name in sorted(readings.others)
-        ]
+        told += [f"{name}: {INTERPRETATIONS[name].other}" for name in sorted(readings.others)]
         told += [f"{name}: both readings" for name in sorted(readings.both - BOTH_BY_DEFAULT)]
         return tuple(told)
 

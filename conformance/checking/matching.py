@@ -79,15 +79,16 @@ def described(
     created = _created(connection, label)
     if created is None:
         return connection, ()
-    if prompt and label.description is not None:
-        if is_taken(connection, created, told.description):
-            return None, ("it uses a mid or credentials that are taken",)
     may_reject = specification.has_freedom("no-common-codec")
+    told_apart = differences(created, told.description, may_reject=may_reject)
+    if told_apart:
+        return None, told_apart
+    new = prompt and label.description is not None
+    if new and is_taken(connection, created, told.description):
+        return None, ("it uses a mid or credentials that are taken",)
     keep_text = label.description is None
-    bound = bind(
-        connection, created, told.description, keep_text=keep_text, may_reject=may_reject
-    )
-    return bound, differences(created, told.description, may_reject=may_reject)
+    bound = bind(connection, created, told.description, keep_text=keep_text, may_reject=may_reject)
+    return bound, ()
 
 
 def _created(connection: Connection, label: Resolve) -> Description | None:
@@ -160,6 +161,4 @@ def _mid(mid: str | None) -> str:
 
 def _descriptions(types: tuple[object, ...]) -> str:
     names = ("current local", "current remote", "pending local", "pending remote")
-    return ", ".join(
-        f"{name}: {type or 'null'}" for name, type in zip(names, types, strict=True)
-    )
+    return ", ".join(f"{name}: {type or 'null'}" for name, type in zip(names, types, strict=True))

@@ -79,9 +79,7 @@ def _sets_remote_offer(moment: Moment) -> bool:
 
 
 def _has_own_offer(moment: Moment) -> bool:
-    return bool(moment.before) and all(
-        is_offering(one.connection) for one in moment.before
-    )
+    return bool(moment.before) and all(is_offering(one.connection) for one in moment.before)
 
 
 def is_offering(connection: Connection) -> bool:
@@ -173,9 +171,7 @@ def _delivery(
         yield again.observation.peer, again.line, Diagnosis("NETWORK-REPEATED", told)
 
 
-def _overtaking(
-    sent: dict[str, Moment], received: dict[str, list[Moment]]
-) -> Iterator[Found]:
+def _overtaking(sent: dict[str, Moment], received: dict[str, list[Moment]]) -> Iterator[Found]:
     furthest: dict[str, tuple[int, str]] = {}
     first = ((each[0], name) for name, each in received.items() if name in sent)
     for moment, name in sorted(first, key=lambda one: one[0].line):
@@ -218,9 +214,7 @@ def _only(moment: Moment) -> Connection | None:
 
 def _both_yielded(moments: Sequence[Moment], header: format.Header) -> bool:
     yielded = {
-        one.observation.peer
-        for one in moments
-        if _sets_remote_offer(one) and _has_own_offer(one)
+        one.observation.peer for one in moments if _sets_remote_offer(one) and _has_own_offer(one)
     }
     return yielded == set(header.peers)
 

@@ -38,9 +38,7 @@ class Moment(msgspec.Struct, frozen=True):
 class PeerChecker:
     """Follows one peer. `undecided` tells why it stopped following, if it did."""
 
-    def __init__(
-        self, peer: str, frontiers: Frontiers, sdps: dict[str, format.Sdp]
-    ) -> None:
+    def __init__(self, peer: str, frontiers: Frontiers, sdps: dict[str, format.Sdp]) -> None:
         self.peer = peer
         self.frontiers = frontiers
         self.relations = Relations(sdps)
@@ -81,9 +79,7 @@ class PeerChecker:
         if isinstance(seen, Made):
             self.methods = {**self.methods, seen.call.call: seen.call.method}
 
-    def _explained(
-        self, line: int, seen: Seen, before: Frontier
-    ) -> tuple[Frontier, Diagnosis]:
+    def _explained(self, line: int, seen: Seen, before: Frontier) -> tuple[Frontier, Diagnosis]:
         closed = self.frontiers.closure(before)
         explained = Diagnostician(self.frontiers, closed, self.methods, self._owed).explain(seen)
         self.findings.append((line, explained.diagnosis))

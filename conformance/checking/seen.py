@@ -13,6 +13,7 @@ import msgspec
 
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.interpreting import (
+    NotUnderstood,
     description_of,
     model_arguments,
     transceivers_read,
@@ -81,6 +82,8 @@ class Relations:
         self._credentials: dict[str, str] = {}
         self._calls: dict[int, int] = {}
         self._methods: dict[int, str] = {}
+        self._open: dict[int, set[str]] = {}
+        self._free: list[int] = []
         self._task: int | None = None
 
     def seen(self, one: format.Observation) -> Seen:
@@ -106,8 +109,14 @@ class Relations:
         return self._methods[call]
 
     def _made(self, one: format.Call) -> Made:
-        number = next(n for n in range(1, len(self._calls) + 2) if n not in self._calls.values())
+        for call in self._free:
+            del self._calls[call]
+        self._free.clear()
+        taken = set(self._calls.values())
+        number = next(n for n in range(1, len(taken) + 2) if n not in taken)
         self._calls[one.id] = number
+        promised = one.method in PROMISED
+        self._open[one.id] = {"return", "settlement"} if promised else {"return"}
         self._methods[one.id] = one.method
         arguments = model_arguments(one.method, one.args, self._description)
         return Made(Call(number, one.method, arguments), self._task_mark(one.task), one.within)
@@ -118,13 +127,11 @@ class Relations:
         same, self._task = task == self._task, task
         return "same" if same else "new"
 
-    def _outcome(
-        self, one: format.Return | format.Throw | format.Resolve | format.Reject
-    ) -> Told:
+    def _outcome(self, one: format.Return | format.Throw | format.Resolve | format.Reject) -> Told:
+        if one.call not in self._calls:
+            raise NotUnderstood(f"a second end of call {one.call}")
         number = self._calls[one.call]
-        promised = self._methods[one.call] in PROMISED
-        if isinstance(one, format.Throw) or (isinstance(one, format.Return) != promised):
-            del self._calls[one.call]
+        self._ends(one)
         description = None
         if isinstance(one, format.Resolve) and one.description and one.description.sdp:
             type = SdpType(one.description.type or "offer")
@@ -137,6 +144,13 @@ class Relations:
             description=description,
             read=read_of(one.state),
         )
+
+    def _ends(self, one: format.Return | format.Throw | format.Resolve | format.Reject) -> None:
+        """A call's number is free again once all that can be told of the call was told."""
+        left = self._open[one.call]
+        left.discard("return" if isinstance(one, format.Return | format.Throw) else "settlement")
+        if not left:
+            self._free.append(one.call)
 
     def _event(self, one: format.Event) -> Told:
         return Told(

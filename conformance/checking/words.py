@@ -75,9 +75,7 @@ def _method(methods: Methods, call: int | None) -> str:
 
 def state_in_words(connection: Connection, specification: Specification) -> str:
     """A state of the model, as far as it decides what may come next."""
-    chain = ", ".join(
-        f"{one.method} ({one.stage.value})" for one in connection.operations
-    )
+    chain = ", ".join(f"{one.method} ({one.stage.value})" for one in connection.operations)
     needed = specification.check_if_negotiation_is_needed(connection)
     parts = [
         str(connection.signaling_state),

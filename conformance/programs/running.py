@@ -51,12 +51,16 @@ class Fiber(msgspec.Struct, frozen=True):
 
 
 class PeerRun(msgspec.Struct, frozen=True):
-    """One peer of a run: its connection, its scripts, and what it has named so far."""
+    """One peer of a run: its connection, its scripts, and what it has named so far.
+
+    `listeners` are the handlers that the event being dispatched has still to run, by index.
+    """
 
     name: str
     connection: Connection
     fibers: tuple[Fiber, ...] = ()
     handled: tuple[int, ...] = ()
+    listeners: tuple[int, ...] = ()
     results: tuple[tuple[int, str], ...] = ()
     last_offer: Description | None = None
     last_answer: Description | None = None
@@ -109,6 +113,9 @@ class Execution:
             return
         quiet = True
         for index, peer in enumerate(run.peers):
+            if peer.listeners and not peer.connection.microtasks:
+                yield (), self._next_listener(run, index)
+                return
             for label, connection in self.specification.successors(peer.connection):
                 quiet = False
                 yield self._happens(run, index, label, connection)
@@ -213,9 +220,7 @@ class Execution:
             )
         else:
             assert isinstance(outcome, Return)
-            told = format.Return(
-                n=0, t=0, peer=peer.name, call=outcome.call, value=outcome.value
-            )
+            told = format.Return(n=0, t=0, peer=peer.name, call=outcome.call, value=outcome.value)
         return _emission(peer, _marked(told, marks))
 
     def _message_or_mark(self, run: Run, index: int, fiber: Fiber, do: Do) -> Option:
@@ -284,12 +289,20 @@ class Execution:
 
     def _handled(self, run: Run, index: int, event: str) -> Run:
         peer = run.peers[index]
-        for at, handler in enumerate(self.program.handlers):
-            if handler.peer == peer.name and handler.event == event and peer.handled[at] > 0:
-                left = (*peer.handled[:at], peer.handled[at] - 1, *peer.handled[at + 1 :])
-                run = _with_peer(run, index, replace(peer, handled=left))
-                return _with_fiber(run, index, Fiber(handler.do, within=event))
-        return run
+        called = tuple(
+            at
+            for at, handler in enumerate(self.program.handlers)
+            if handler.peer == peer.name and handler.event == event and peer.handled[at] > 0
+        )
+        left = tuple(times - 1 if at in called else times for at, times in enumerate(peer.handled))
+        return _with_peer(run, index, replace(peer, handled=left, listeners=called))
+
+    def _next_listener(self, run: Run, index: int) -> Run:
+        """The next handler of the event: microtasks have run since the one before."""
+        peer = run.peers[index]
+        handler = self.program.handlers[peer.listeners[0]]
+        rest = _with_peer(run, index, replace(peer, listeners=peer.listeners[1:]))
+        return _with_fiber(rest, index, Fiber(handler.do, within=handler.event))
 
     def _named(self, peer: PeerRun) -> PeerRun:
         connection, texts = named(peer.connection, peer.name, peer.texts)

@@ -230,7 +230,8 @@ def _short_folder() -> str | None:
 def _environment(folder: Path) -> dict[str, str]:
     own = {"HOME": folder, "TMPDIR": folder / "tmp", "XDG_CONFIG_HOME": folder / "config"}
     own |= {"XDG_CACHE_HOME": folder / "cache", "XDG_RUNTIME_DIR": folder / "tmp"}
-    return {**os.environ, **{name: str(path) for name, path in own.items()}, "MOZ_HEADLESS": "1"}
+    flags = {"MOZ_HEADLESS": "1", "MOZ_CRASHREPORTER_DISABLE": "1"}
+    return {**os.environ, **{name: str(path) for name, path in own.items()}, **flags}
 
 
 def _remove(folder: Path) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from types import FrameType, TracebackType
+from typing import Any, TypeVar
 
 from ..programs.language import Program
 from .registry import StackRow
@@ -27,6 +28,8 @@ __all__ = [
     "record",
     "record_all",
 ]
+
+T = TypeVar("T")
 
 
 async def record(
@@ -55,13 +58,15 @@ class LiveStack:
     def __init__(self, row: StackRow, settings: Settings | None = None) -> None:
         self._runner = asyncio.Runner()
         self._session = Session(row, settings)
+        self._task: asyncio.Task[object] | None = None
+        self._terminated = False
 
     def __enter__(self) -> LiveStack:
         self._in_main_thread = threading.current_thread() is threading.main_thread()
         if self._in_main_thread:
-            self._terminated = signal.signal(signal.SIGTERM, _terminate)
+            self._before = signal.signal(signal.SIGTERM, self._terminate)
         try:
-            self._runner.run(self._session.__aenter__())
+            self._run(self._session.__aenter__())
         except BaseException:
             self._close()
             raise
@@ -73,6 +78,8 @@ class LiveStack:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._in_main_thread:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # it ends in a moment anyway
         try:
             self._runner.run(self._session.__aexit__(kind, error, trace))
         finally:
@@ -82,21 +89,40 @@ class LiveStack:
         self, program: Program, out: Out | None = None, *, seed: int | None = None
     ) -> Recording:
         """As `Session.run`."""
-        return self._runner.run(self._session.run(program, out, seed=seed))
+        return self._run(self._session.run(program, out, seed=seed))
 
     @property
     def process(self) -> int | None:
         """As `Session.process`."""
         return self._session.process
 
+    def _run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        try:
+            return self._runner.run(self._cancellable(coroutine))
+        except asyncio.CancelledError:
+            if self._terminated:
+                raise SystemExit(128 + signal.SIGTERM) from None
+            raise
+
+    async def _cancellable(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        self._task = asyncio.current_task()
+        try:
+            return await coroutine
+        finally:
+            self._task = None
+
+    def _terminate(self, number: int, frame: FrameType | None) -> None:
+        # Cancelled and not just left: a recording that goes on while the browser is killed would
+        # tell that the browser died.
+        self._terminated = True
+        if self._task is None:
+            raise SystemExit(128 + number)
+        self._task.get_loop().call_soon_threadsafe(self._task.cancel)
+
     def _close(self) -> None:
         self._runner.close()
         if self._in_main_thread:
-            signal.signal(signal.SIGTERM, self._terminated)
-
-
-def _terminate(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
+            signal.signal(signal.SIGTERM, self._before)
 
 
 def record_all(

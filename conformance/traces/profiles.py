@@ -10,7 +10,9 @@ import msgspec
 
 from negotiation.conformance.errors import UsageError
 
-EVENTS = frozenset({"signalingstatechange", "negotiationneeded", "track", "addtrack", "removetrack"})
+EVENTS = frozenset(
+    {"signalingstatechange", "negotiationneeded", "track", "addtrack", "removetrack"}
+)
 PAGE_EVENTS = frozenset({"signalingstatechange", "negotiationneeded", "track"})
 LABELS = frozenset({"return", "throw", "resolve", "reject"})
 READS = frozenset({"signalingState", "transceivers", "descriptions"})
@@ -40,7 +42,9 @@ class Profile(msgspec.Struct, frozen=True):
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("full", "everything that a script in the page can see, streams included", events=EVENTS),
+        Profile(
+            "full", "everything that a script in the page can see, streams included", events=EVENTS
+        ),
         Profile("page", "a recorder in the page: listeners, first reactions, synchronous reads"),
         Profile(
             "no-reads", "calls, settlements and events, with no attribute read", reads=frozenset()
@@ -53,9 +57,7 @@ PROFILES = {
             descriptions=False,
             tasks=False,
         ),
-        Profile(
-            "no-tasks", "as the page, without knowledge of tasks and handlers", tasks=False
-        ),
+        Profile("no-tasks", "as the page, without knowledge of tasks and handlers", tasks=False),
         Profile(
             "state-only",
             "calls, settlements and signaling states; no negotiationneeded event",

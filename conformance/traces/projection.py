@@ -22,12 +22,15 @@ def project(
     window goes; this projection delays each as long as it may, and lets nothing be read with it.
     """
     late: list[tuple[format.Observation, format.Observation]] = []
+    methods: dict[int, str] = {}
     for one in observations:
+        if isinstance(one, format.Call):
+            methods[one.id] = one.method
         if not is_seen(one, profile):
             continue
         pair = (one, weakened(one, profile))
         if kind_of(one) in profile.late:
-            late.append((one, msgspec.structs.replace(pair[1], state=None)))
+            late.append((one, _unread(pair[1], methods)))
             if len(late) > profile.window:
                 yield late.pop(0)
             continue
@@ -36,6 +39,13 @@ def project(
             late.clear()
         yield pair
     yield from late
+
+
+def _unread(late: format.Observation, methods: dict[int, str]) -> format.Observation:
+    """A late settlement: what could have been read when it happened has changed since."""
+    if isinstance(late, format.Resolve) and methods[late.call] == "setLocalDescription":
+        late = msgspec.structs.replace(late, description=None)
+    return msgspec.structs.replace(late, state=None)
 
 
 def kind_of(observation: format.Observation) -> str:

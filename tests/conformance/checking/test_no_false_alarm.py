@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from strategies import SEEDS, programs
 
 from negotiation.conformance.checking.judging import Checker
@@ -12,7 +13,8 @@ from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.traces.profiles import PROFILES
 from negotiation.model import Readings, Specification
 
-RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+RELAXED = list(HealthCheck)
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 
 
 CHECKERS = {profile: Checker() for profile in PROFILES}
@@ -28,19 +30,26 @@ def assert_no_departure(checker: Checker, program: Program, seed: int, profile: 
     assert not verdict.undecided
 
 
-@pytest.mark.parametrize("profile", sorted(PROFILES))
-@settings(max_examples=300, deadline=None, suppress_health_check=RELAXED)
-@given(program=programs(), seed=SEEDS)
-def test_runs_of_the_model_conform(profile: str, program: Program, seed: int) -> None:
-    assert_no_departure(CHECKERS[profile], program, seed, profile)
+def assert_conforms_through_all(program: Program, seeds: list[int]) -> None:
+    for seed in seeds:
+        for profile, checker in CHECKERS.items():
+            assert_no_departure(checker, program, seed, profile)
+
+
+FEW_SEEDS = st.lists(SEEDS, min_size=2, max_size=3, unique=True)
+
+
+@settings(max_examples=250, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
+@given(program=programs(), seeds=FEW_SEEDS)
+def test_runs_of_the_model_conform(program: Program, seeds: list[int]) -> None:
+    assert_conforms_through_all(program, seeds)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("profile", sorted(PROFILES))
-@settings(max_examples=6000, deadline=None, suppress_health_check=RELAXED)
-@given(program=programs(most_steps=10), seed=SEEDS)
-def test_long_runs_of_the_model_conform(profile: str, program: Program, seed: int) -> None:
-    assert_no_departure(CHECKERS[profile], program, seed, profile)
+@settings(max_examples=4000, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
+@given(program=programs(most_steps=10), seeds=FEW_SEEDS)
+def test_long_runs_of_the_model_conform(program: Program, seeds: list[int]) -> None:
+    assert_conforms_through_all(program, seeds)
 
 
 OTHER_READINGS = [
@@ -64,7 +73,7 @@ OTHER_READINGS = [
 
 
 @pytest.mark.parametrize("readings", OTHER_READINGS, ids=lambda one: next(iter(one.others)))
-@settings(max_examples=40, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=30, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
 @given(program=programs(), seed=SEEDS)
 def test_other_readings_conform_to_themselves(
     readings: Readings, program: Program, seed: int

@@ -18,6 +18,7 @@ import pytest
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.stacks.recording import LiveStack, Outcome, Recording, Settings
 from negotiation.conformance.stacks.registry import STACKS, StackRow
+from negotiation.conformance.stacks.wire import Options
 from negotiation.conformance.traces.format import (
     Call,
     Event,
@@ -174,7 +175,8 @@ def test_errors_have_their_names(recorded: Recorded) -> None:
 @pytest.mark.parametrize("how", [Outcome.HUNG, Outcome.DIED])
 def test_a_stack_that_stops_is_started_again(row: StackRow, how: Outcome) -> None:
     began = threading.Event()
-    with LiveStack(row, Settings(timeout=4.0)) as live:
+    # So long a quiet that the program cannot be over before the stop comes.
+    with LiveStack(row, Settings(timeout=6.0, options=Options(quiet=1000.0))) as live:
         live.run(named("transceiver"))
         process = live.process
         assert process is not None

@@ -1,0 +1,86 @@
+"""`negotiation check`: the gate."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from ..checking.judging import Checker
+from ..errors import UsageError
+from ..reports.expectations import Expectation, expectations_for, read_expectations
+from ..reports.gate import NOTHING, Gate, weigh
+from ..reports.gate_json import gate_as_json
+from ..reports.gate_text import tell_gate
+from ..reports.judged import judge_traces
+from ..traces.finding_files import STDIN, find_traces
+from .printing import Progress, paper_for, put
+from .reading_options import add_reading_options, readings_of
+
+EXAMPLES = (
+    "negotiation check traces",
+    "negotiation check 'traces/**/chromium*.jsonl' --format json --output report.json",
+    "gunzip -c call.jsonl.gz | negotiation check -",
+    "negotiation check call.jsonl --reading rollback-of-the-other-side=both",
+    "",
+    "exit codes:",
+    "  0 passed; 1 an unexpected finding, or a stale expectation; 2 wrong usage, or nothing",
+    "  to check; 3 a trace could not be read; 4 undecided (0 with --allow-undecided)",
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument(
+        "traces", nargs="+", metavar="TRACE", help="a file, a folder, a pattern, or - for stdin"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--output", metavar="FILE", help="write the report to a file")
+    parser.add_argument(
+        "--allow-undecided", action="store_true", help="undecided traces do not fail"
+    )
+    parser.add_argument(
+        "--expectations",
+        metavar="FILE",
+        help="what is expected (instead of the expectations.json beside the traces)",
+    )
+    add_reading_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Judge the traces, report, and return the gate's exit code."""
+    gate = _gate(arguments)
+    if arguments.format == "json":
+        report = gate_as_json(gate)
+    else:
+        paper = paper_for(arguments.output)
+        tell_gate(paper, gate)
+        report = paper.text()
+    put(report, arguments.output)
+    if gate.exit_code == NOTHING:
+        raise UsageError("nothing was checked; the traces hold no observation, record some")
+    sys.stdout.flush()
+    return gate.exit_code
+
+
+def _gate(arguments: argparse.Namespace) -> Gate:
+    files = find_traces(arguments.traces)
+    if files.count(STDIN) and len(files) > 1:
+        raise UsageError("- (standard input) cannot be mixed with files; check it by itself")
+    expectations = _expectations(arguments)
+    checker = Checker(readings_of(arguments))
+    begun = time.perf_counter()
+    with Progress("checking") as progress:
+        judged = judge_traces(files, checker, progress)
+    return weigh(
+        judged,
+        expectations,
+        seconds=time.perf_counter() - begun,
+        allow_undecided=arguments.allow_undecided,
+    )
+
+
+def _expectations(arguments: argparse.Namespace) -> list[Expectation]:
+    if arguments.expectations is not None:
+        return read_expectations(arguments.expectations)
+    return expectations_for(arguments.traces)

@@ -1,0 +1,101 @@
+"""Arguments: the parser of all commands, and the one of each."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import importlib
+from collections.abc import Sequence
+from typing import Any, NoReturn, Protocol, cast
+
+from ..errors import UsageError
+from . import COMMANDS
+
+PROGRAM = "negotiation"
+
+_EXAMPLES = (
+    "negotiation record --stack model --all --output traces",
+    "negotiation check traces",
+    "negotiation why traces/first-change.jsonl:4",
+    "negotiation explain NN-SPURIOUS",
+)
+
+
+class Command(Protocol):
+    """What the module of a command has."""
+
+    EXAMPLES: Sequence[str]
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Tell the parser what the command takes."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it, and return the exit code."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are UsageErrors, and whose help ends with examples."""
+
+    def __init__(self, prog: str, description: str, examples: Sequence[str]) -> None:
+        super().__init__(
+            prog=prog,
+            description=description,
+            epilog="examples:\n" + "\n".join(f"  {one}" for one in examples),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong with the arguments."""
+        raise UsageError(f"{message}; see {self.prog} --help")
+
+
+class Version(argparse.Action):
+    """Prints the version; looks it up only then."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *given: Any, **named: Any) -> NoReturn:
+        """Print and leave."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            told = version("negotiation")
+        except PackageNotFoundError:
+            told = "(not installed)"
+        print(f"{PROGRAM} {told}")
+        parser.exit()
+
+
+def run_command(argv: list[str]) -> int:
+    """Run the command that the arguments name, and return its exit code."""
+    if not argv or argv[0].startswith("-"):
+        return _run_none(argv)
+    name, *rest = argv
+    if name not in COMMANDS:
+        close = difflib.get_close_matches(name, COMMANDS, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(COMMANDS)}"
+        raise UsageError(f"there is no command {name!r}; {hint}")
+    command = cast(Command, importlib.import_module(f"{__package__}.{name}"))
+    return command.run(parser_of(name, command).parse_args(rest))
+
+
+def parser_of(name: str, command: Command) -> Parser:
+    """The parser of a command."""
+    about = COMMANDS[name]
+    parser = Parser(f"{PROGRAM} {name}", f"{about[0].upper()}{about[1:]}.", command.EXAMPLES)
+    command.add_arguments(parser)
+    return parser
+
+
+def _run_none(argv: list[str]) -> int:
+    widest = max(map(len, COMMANDS))
+    listed = "\n".join(f"  {name:{widest}}  {about}" for name, about in COMMANDS.items())
+    parser = Parser(
+        PROGRAM,
+        "Judges recordings of WebRTC negotiation against an executable model of the "
+        f"specification.\n\ncommands:\n{listed}",
+        _EXAMPLES,
+    )
+    parser.usage = f"{PROGRAM} [--help] [--version] COMMAND ..."
+    parser.add_argument("--version", nargs=0, action=Version, help="show the version and exit")
+    parser.parse_args(argv)
+    parser.error("no command was given")

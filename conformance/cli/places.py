@@ -1,0 +1,52 @@
+"""`TRACE:LINE`, and the trace that is meant."""
+
+from __future__ import annotations
+
+import os
+
+from ..errors import UsageError
+from ..traces.finding_files import STDIN, find_traces
+from ..traces.reading import Trace, read_trace
+
+
+def place(given: str) -> tuple[str, int | None]:
+    """The trace, and the line if one is given; a file that is called so is meant as it is.
+
+    Raises:
+        UsageError: the line is no line, or the trace is none, or several.
+    """
+    trace, colon, line = given.rpartition(":")
+    if not colon or os.path.lexists(given):
+        return _one(given), None
+    if not line.isdecimal() or not int(line):
+        raise UsageError(f"{given}: {line!r} is no line; write TRACE:LINE, with lines from 1")
+    return _one(trace), int(line)
+
+
+def _one(name: str) -> str:
+    files = [name] if name == STDIN else find_traces([name])
+    if len(files) != 1:
+        raise UsageError(f"{name}: these are {len(files)} traces; name one of them")
+    return files[0]
+
+
+def trace_with(file: str, line: int | None) -> Trace:
+    """The trace; it must have an observation in that line.
+
+    Raises:
+        UsageError: it has none there.
+        TraceError: it could not be read as far as that.
+    """
+    trace = read_trace(file)
+    known = [number for number, _ in trace.observations]
+    if line is None or line in known:
+        return trace
+    if trace.error is not None and (not known or line > known[-1]):
+        raise trace.error
+    if not known:
+        raise UsageError(f"{file}: there is no observation in it; record some")
+    what = "the header" if line == 1 else "no observation"
+    if line > known[-1]:
+        raise UsageError(f"{file}:{line}: the last observation is in line {known[-1]}; name it")
+    nearest = min(known, key=lambda one: abs(one - line))
+    raise UsageError(f"{file}:{line}: there is {what} in this line; the nearest is {nearest}")

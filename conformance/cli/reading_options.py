@@ -1,0 +1,60 @@
+"""`--reading` and `--freedom`: how the specification is read, for the commands that judge."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from collections.abc import Collection, Sequence
+
+from negotiation.model import FREEDOMS, INTERPRETATIONS, Readings
+
+from ..errors import UsageError
+
+_READING = ("default", "other", "both")
+_FREEDOM = ("on", "off")
+
+
+def add_reading_options(parser: argparse.ArgumentParser) -> None:
+    """Add both options."""
+    parser.add_argument(
+        "--reading",
+        action="append",
+        default=[],
+        metavar="NAME=CHOICE",
+        help="read an interpretation as default, other or both",
+    )
+    parser.add_argument(
+        "--freedom",
+        action="append",
+        default=[],
+        metavar="NAME=CHOICE",
+        help="grant a freedom of implementations (on), or do not (off)",
+    )
+
+
+def readings_of(arguments: argparse.Namespace) -> Readings:
+    """The readings that the arguments choose.
+
+    Raises:
+        UsageError: there is no such name or choice.
+    """
+    chosen = _chosen("--reading", arguments.reading, INTERPRETATIONS, _READING)
+    chosen |= _chosen("--freedom", arguments.freedom, FREEDOMS, _FREEDOM)
+    return Readings().changed(chosen)
+
+
+def _chosen(
+    option: str, given: Sequence[str], names: Collection[str], choices: Sequence[str]
+) -> dict[str, str]:
+    chosen: dict[str, str] = {}
+    for one in given:
+        name, _, choice = one.partition("=")
+        if name not in names:
+            close = difflib.get_close_matches(name, names, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(names))}"
+            raise UsageError(f"{option} {one!r}: there is no {name!r}; {hint}")
+        if choice not in choices:
+            listed = " or ".join(f"{name}={each}" for each in choices)
+            raise UsageError(f"{option} {one!r}: no such choice; write {listed}")
+        chosen[name] = choice
+    return chosen

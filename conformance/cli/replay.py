@@ -1,0 +1,71 @@
+"""`negotiation replay`: step through one trace with the model beside it."""
+
+from __future__ import annotations
+
+import argparse
+
+from ..checking.judging import Checker
+from ..errors import UsageError
+from ..reports.gate_json import as_json
+from ..reports.replaying import Replay, Step, tell_steps, tell_story
+from .places import place, trace_with
+from .printing import paper_for, put
+from .reading_options import add_reading_options, readings_of
+
+EXAMPLES = (
+    "negotiation replay traces/first-change.jsonl",
+    "negotiation replay traces/first-change.jsonl:4 --states 5",
+    "negotiation replay call.jsonl --peer A --from 20 --to 40",
+)
+
+STATES_AT_A_LINE = 5
+"""How many states are told at a line that was asked for, unless --states says otherwise."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument(
+        "trace", metavar="TRACE[:LINE]", help="a trace; with a line: stop there, and tell all"
+    )
+    parser.add_argument("--from", type=int, metavar="N", dest="first", help="show from this line")
+    parser.add_argument("--to", type=int, metavar="N", dest="last", help="show up to this line")
+    parser.add_argument("--peer", metavar="A", help="show this peer only")
+    parser.add_argument(
+        "--states", type=int, metavar="N", help="tell so many of the possible states at each line"
+    )
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    add_reading_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Replay the trace."""
+    file, line = place(arguments.trace)
+    trace = trace_with(file, line)
+    if arguments.peer is not None and arguments.peer not in trace.header.peers:
+        there = ", ".join(trace.header.peers)
+        raise UsageError(f"{file}: there is no peer {arguments.peer!r}; there are {there}")
+    replay = Replay(trace, Checker(readings_of(arguments)), line)
+    states = arguments.states
+    if states is None:
+        states = 0 if line is None else STATES_AT_A_LINE
+    steps = [one for one in replay.steps(states=states) if _is_shown(one, arguments)]
+    put(_json(replay, steps) if arguments.format == "json" else _text(replay, steps))
+    return 0
+
+
+def _is_shown(step: Step, arguments: argparse.Namespace) -> bool:
+    first, last = arguments.first or 0, arguments.last
+    between = first <= step.line and (last is None or step.line <= last)
+    return between and arguments.peer in (None, step.peer)
+
+
+def _json(replay: Replay, steps: list[Step]) -> str:
+    return as_json({"verdict": replay.verdict, "line": replay.line, "steps": steps})
+
+
+def _text(replay: Replay, steps: list[Step]) -> str:
+    paper = paper_for()
+    tell_story(paper, replay)
+    paper.blank()
+    tell_steps(paper, replay, steps)
+    return paper.text()

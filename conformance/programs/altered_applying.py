@@ -1,0 +1,427 @@
+"""Mutations of the rules of setting a session description."""
+
+from __future__ import annotations
+
+from negotiation.model import (
+    Connection,
+    Description,
+    Direction,
+    SdpType,
+    Section,
+    Side,
+    Specification,
+    Transceiver,
+)
+from negotiation.model.state import Step, replace
+from negotiation.model.transceivers import TrackChanges
+
+from .mutating import instead_of
+
+Changed = tuple[Transceiver, TrackChanges]
+
+
+@instead_of(Specification.remember_stable_state)
+def at_every_offer(spec: Specification, connection: Connection) -> Connection:
+    """A second offer, too, makes the state before it the one to roll back to."""
+    remembered = (
+        replace(
+            one,
+            associated_before=one.mid is not None,
+            last_stable_remote_streams=one.remote_streams,
+        )
+        for one in connection.transceivers
+    )
+    return replace(connection, transceivers=tuple(remembered))
+
+
+@instead_of(Specification.remember_stable_state)
+def without_the_streams(spec: Specification, connection: Connection) -> Connection:
+    """An offer does not remember the streams for a rollback."""
+    remembered = Specification.remember_stable_state(spec, connection)
+    forgotten = (replace(one, last_stable_remote_streams=()) for one in remembered.transceivers)
+    return replace(remembered, transceivers=tuple(forgotten))
+
+
+@instead_of(Specification.remember_stable_state)
+def without_the_associations(spec: Specification, connection: Connection) -> Connection:
+    """An offer does not remember which transceivers were associated before it."""
+    remembered = Specification.remember_stable_state(spec, connection)
+    forgotten = (replace(one, associated_before=False) for one in remembered.transceivers)
+    return replace(remembered, transceivers=tuple(forgotten))
+
+
+@instead_of(Specification.set_description_slots)
+def the_state_stays(
+    spec: Specification, connection: Connection, side: Side, description: Description
+) -> Connection:
+    """A description is stored, and the signaling state stays as it was."""
+    changed = Specification.set_description_slots(spec, connection, side, description)
+    return replace(changed, signaling_state=connection.signaling_state)
+
+
+@instead_of(Specification.complete_negotiation)
+def the_local_description_is_not_made_current(
+    spec: Specification, connection: Connection, side: Side, answer: Description
+) -> Connection:
+    """A remote answer leaves the current local description as it was."""
+    completed = Specification.complete_negotiation(spec, connection, side, answer)
+    if side is Side.LOCAL:
+        return completed
+    return replace(completed, current_local_description=connection.current_local_description)
+
+
+@instead_of(Specification.complete_negotiation)
+def the_remote_description_is_not_made_current(
+    spec: Specification, connection: Connection, side: Side, answer: Description
+) -> Connection:
+    """A local answer leaves the current remote description as it was."""
+    completed = Specification.complete_negotiation(spec, connection, side, answer)
+    if side is Side.REMOTE:
+        return completed
+    return replace(completed, current_remote_description=connection.current_remote_description)
+
+
+@instead_of(Specification.complete_negotiation)
+def the_pending_local_description_stays(
+    spec: Specification, connection: Connection, side: Side, answer: Description
+) -> Connection:
+    """An answer does not clear the pending local description."""
+    completed = Specification.complete_negotiation(spec, connection, side, answer)
+    return replace(completed, pending_local_description=connection.pending_local_description)
+
+
+@instead_of(Specification.complete_negotiation)
+def the_pending_remote_description_stays(
+    spec: Specification, connection: Connection, side: Side, answer: Description
+) -> Connection:
+    """An answer does not clear the pending remote description."""
+    completed = Specification.complete_negotiation(spec, connection, side, answer)
+    return replace(completed, pending_remote_description=connection.pending_remote_description)
+
+
+@instead_of(Specification.forget_created)
+def the_answer_only(spec: Specification, connection: Connection) -> Connection:
+    """An answer clears [[LastCreatedAnswer]] and leaves [[LastCreatedOffer]]."""
+    return replace(connection, last_created_answer=None)
+
+
+@instead_of(Specification.forget_created)
+def the_offer_only(spec: Specification, connection: Connection) -> Connection:
+    """An answer clears [[LastCreatedOffer]] and leaves [[LastCreatedAnswer]]."""
+    return replace(connection, last_created_offer=None)
+
+
+@instead_of(Specification.forget_replaced_credentials)
+def whatever_was_offered(
+    spec: Specification, connection: Connection, local: Description | None
+) -> Connection:
+    """Each answer ends an ICE restart, also if the old credentials are still used."""
+    return replace(connection, local_ice_credentials_to_replace=frozenset())
+
+
+@instead_of(Specification.transceiver_of_local)
+def only_by_mid(
+    spec: Specification, connection: Connection, section: Section
+) -> Transceiver | None:
+    """A local description finds only transceivers that have an m-section already."""
+    return connection.with_mid(section.mid)
+
+
+@instead_of(Specification.associate_local)
+def mid_comes_later(spec: Specification, transceiver: Transceiver, section: Section) -> Transceiver:
+    """A local description sets [[JsepMid]], and [[Mid]] stays null."""
+    return replace(transceiver, jsep_mid=section.mid)
+
+
+@instead_of(Specification.associate_local)
+def a_local_rejection_stops(
+    spec: Specification, transceiver: Transceiver, section: Section
+) -> Transceiver:
+    """A rejected m-section of a local description, too, stops its transceiver."""
+    associated = replace(transceiver, jsep_mid=section.mid, mid=section.mid)
+    return spec.stop_transceiver(associated) if section.rejected else associated
+
+
+@instead_of(Specification.answer_locally)
+def remote_streams_stay(
+    spec: Specification, transceiver: Transceiver, direction: Direction
+) -> Changed:
+    """A local answer that ends receiving leaves the remote streams."""
+    changed = spec.set_current_direction(transceiver, direction)
+    return replace(changed, fired_direction=direction), TrackChanges()
+
+
+@instead_of(Specification.answer_locally)
+def fired_direction_stays(
+    spec: Specification, transceiver: Transceiver, direction: Direction
+) -> Changed:
+    """A local answer does not set [[FiredDirection]]."""
+    changed, changes = Specification.answer_locally(spec, transceiver, direction)
+    return replace(changed, fired_direction=transceiver.fired_direction), changes
+
+
+@instead_of(Specification.answer_locally)
+def current_direction_stays(
+    spec: Specification, transceiver: Transceiver, direction: Direction
+) -> Changed:
+    """A local answer does not set [[CurrentDirection]]."""
+    changed, changes = Specification.answer_locally(spec, transceiver, direction)
+    return replace(changed, current_direction=transceiver.current_direction), changes
+
+
+@instead_of(Specification.set_current_direction)
+def sending_is_not_remembered(
+    spec: Specification, transceiver: Transceiver, direction: Direction
+) -> Transceiver:
+    """Only a sender that sends now counts as used to send."""
+    return replace(transceiver, current_direction=direction, has_sent=direction.sends)
+
+
+@instead_of(Specification.set_current_direction)
+def the_first_one_stays(
+    spec: Specification, transceiver: Transceiver, direction: Direction
+) -> Transceiver:
+    """[[CurrentDirection]] is set once and never changes."""
+    changed = Specification.set_current_direction(spec, transceiver, direction)
+    return replace(changed, current_direction=transceiver.current_direction or direction)
+
+
+@instead_of(Specification.process_remote_tracks)
+def not_fired(
+    spec: Specification, transceiver: Transceiver, direction: Direction, msids: tuple[str, ...]
+) -> Changed:
+    """A remote description does not set [[FiredDirection]]."""
+    changed, changes = Specification.process_remote_tracks(spec, transceiver, direction, msids)
+    return replace(changed, fired_direction=transceiver.fired_direction), changes
+
+
+@instead_of(Specification.process_remote_tracks)
+def one_event_for_each_stream(
+    spec: Specification, transceiver: Transceiver, direction: Direction, msids: tuple[str, ...]
+) -> Changed:
+    """A track fires once for each of its streams."""
+    changed, changes = Specification.process_remote_tracks(spec, transceiver, direction, msids)
+    events = tuple(Step("track", changed.id, (stream,)) for stream in changed.remote_streams)
+    return changed, replace(changes, tracks=events if changes.tracks else ())
+
+
+@instead_of(Specification.is_remote_track_added)
+def whenever_it_receives(
+    spec: Specification, transceiver: Transceiver, direction: Direction, changes: TrackChanges
+) -> bool:
+    """A track fires with each remote description that lets it be received."""
+    return direction.receives
+
+
+@instead_of(Specification.is_remote_track_added)
+def not_for_a_new_stream(
+    spec: Specification, transceiver: Transceiver, direction: Direction, changes: TrackChanges
+) -> bool:
+    """A stream that is added to a track fires no event."""
+    fired = transceiver.fired_direction
+    return direction.receives and not (fired is not None and fired.receives)
+
+
+@instead_of(Specification.is_remote_track_added)
+def by_the_current_direction(
+    spec: Specification, transceiver: Transceiver, direction: Direction, changes: TrackChanges
+) -> bool:
+    """Whether receiving begins is read off [[CurrentDirection]], not [[FiredDirection]]."""
+    current = transceiver.current_direction
+    begins = direction.receives and not (current is not None and current.receives)
+    return begins or bool(changes.added)
+
+
+@instead_of(Specification.set_associated_remote_streams)
+def streams_are_only_added(
+    spec: Specification, transceiver: Transceiver, msids: tuple[str, ...]
+) -> Changed:
+    """A stream that the remote side no longer names stays with the track."""
+    kept = tuple(one for one in transceiver.remote_streams if one not in msids)
+    return Specification.set_associated_remote_streams(spec, transceiver, (*kept, *msids))
+
+
+@instead_of(Specification.remote_direction)
+def although_rejected(spec: Specification, section: Section) -> Direction:
+    """The direction of a rejected m-section counts."""
+    return section.direction.reversed
+
+
+@instead_of(Specification.find_unassociated)
+def whatever_its_direction(
+    spec: Specification, connection: Connection, section: Section
+) -> Transceiver | None:
+    """An m-section takes over a transceiver also if it is "sendonly" or "inactive"."""
+    fitting = (one for one in connection.transceivers if spec.may_associate(one, section))
+    return next(fitting, None)
+
+
+@instead_of(Specification.find_unassociated)
+def the_last_one(
+    spec: Specification, connection: Connection, section: Section
+) -> Transceiver | None:
+    """An m-section takes over the last transceiver that fits."""
+    backwards = replace(connection, transceivers=connection.transceivers[::-1])
+    return Specification.find_unassociated(spec, backwards, section)
+
+
+@instead_of(Specification.may_associate)
+def add_transceiver_s_too(spec: Specification, transceiver: Transceiver, section: Section) -> bool:
+    """A remote m-section takes over transceivers that addTransceiver made."""
+    added = replace(transceiver, created_by_add_track=True)
+    return Specification.may_associate(spec, added, section)
+
+
+@instead_of(Specification.may_associate)
+def of_any_kind(spec: Specification, transceiver: Transceiver, section: Section) -> bool:
+    """A remote m-section takes over transceivers of the other kind."""
+    alike = replace(section, kind=transceiver.kind)
+    return Specification.may_associate(spec, transceiver, alike)
+
+
+@instead_of(Specification.may_associate)
+def associated_ones_too(spec: Specification, transceiver: Transceiver, section: Section) -> bool:
+    """A remote m-section takes over transceivers that have another one."""
+    free = replace(transceiver, jsep_mid=None)
+    return Specification.may_associate(spec, free, section)
+
+
+@instead_of(Specification.may_associate)
+def not_stopping_ones(spec: Specification, transceiver: Transceiver, section: Section) -> bool:
+    """A remote m-section does not take over a stopping transceiver."""
+    fits = Specification.may_associate(spec, transceiver, section)
+    return fits and not transceiver.stopping
+
+
+@instead_of(Specification.create_for_remote)
+def made_sendrecv(
+    spec: Specification, connection: Connection, section: Section
+) -> tuple[Connection, Transceiver]:
+    """A transceiver that a remote offer makes is "sendrecv"."""
+    connection, made = Specification.create_for_remote(spec, connection, section)
+    made = replace(made, direction=Direction.SENDRECV)
+    return connection.updated(made), made
+
+
+@instead_of(Specification.create_for_remote)
+def made_to_stay(
+    spec: Specification, connection: Connection, section: Section
+) -> tuple[Connection, Transceiver]:
+    """A transceiver that a remote offer makes survives its rollback."""
+    connection, made = Specification.create_for_remote(spec, connection, section)
+    made = replace(made, created_with_pending=False)
+    return connection.updated(made), made
+
+
+@instead_of(Specification.restore_remote_tracks)
+def no_streams(spec: Specification, transceiver: Transceiver) -> Changed:
+    """A rollback takes the remote streams away, also those of the stable state."""
+    bare = replace(transceiver, last_stable_remote_streams=())
+    return Specification.restore_remote_tracks(spec, bare)
+
+
+@instead_of(Specification.is_rollback_removing)
+def although_used_by_add_track(spec: Specification, transceiver: Transceiver) -> bool:
+    """A rollback removes what the offer made, also if addTrack used it."""
+    return transceiver.created_with_pending
+
+
+@instead_of(Specification.is_rollback_removing)
+def with_a_track(spec: Specification, transceiver: Transceiver) -> bool:
+    """A rollback removes what the offer made unless it has a track now."""
+    return transceiver.created_with_pending and transceiver.track is None
+
+
+@instead_of(Specification.forget_pending)
+def created_offers_too(spec: Specification, connection: Connection, side: Side) -> Connection:
+    """A rollback clears [[LastCreatedOffer]]."""
+    rolled_back = Specification.forget_pending(spec, connection, side)
+    return replace(rolled_back, last_created_offer=None)
+
+
+@instead_of(Specification.forget_pending)
+def the_description_stays(spec: Specification, connection: Connection, side: Side) -> Connection:
+    """A rollback goes back to "stable", and the pending descriptions stay."""
+    state = Specification.forget_pending(spec, connection, side).signaling_state
+    return replace(connection, signaling_state=state)
+
+
+@instead_of(Specification.remove_rejected_transceivers)
+def all_that_stop(spec: Specification, connection: Connection) -> Connection:
+    """An answer removes all transceivers that are stopping."""
+    for one in connection.transceivers:
+        if one.stopping:
+            connection = spec.remove_transceiver(connection, one)
+    return connection
+
+
+@instead_of(Specification.is_rejected_in_current)
+def by_the_local_side(
+    spec: Specification, connection: Connection, transceiver: Transceiver
+) -> bool:
+    """A transceiver leaves only if the local description rejects its m-section."""
+    description = connection.current_local_description
+    section = description.section(transceiver.mid) if description else None
+    return section is not None and section.rejected
+
+
+@instead_of(Specification.is_rejected_in_current)
+def by_the_remote_side(
+    spec: Specification, connection: Connection, transceiver: Transceiver
+) -> bool:
+    """A transceiver leaves only if the remote description rejects its m-section."""
+    description = connection.current_remote_description
+    section = description.section(transceiver.mid) if description else None
+    return section is not None and section.rejected
+
+
+@instead_of(Specification.state_change_steps)
+def with_every_description(
+    spec: Specification, before: Connection, after: Connection
+) -> tuple[Step, ...]:
+    """signalingstatechange fires with each description, also if the state is the same."""
+    return (Step("signalingstatechange"),)
+
+
+@instead_of(Specification.state_change_steps, Specification.apply)
+def after_the_tracks(
+    spec: Specification, connection: Connection, side: Side, description: Description
+) -> Connection:
+    """signalingstatechange fires after the events of tracks."""
+    applied = Specification.apply(spec, connection, side, description)
+    by_event = sorted(applied.steps, key=lambda step: _LATE.get(step.event, 0))
+    return replace(applied, steps=tuple(by_event))
+
+
+@instead_of(Specification.state_change_steps, Specification.apply)
+def after_the_promise(
+    spec: Specification, connection: Connection, side: Side, description: Description
+) -> Connection:
+    """The promise resolves before the events fire."""
+    applied = Specification.apply(spec, connection, side, description)
+    return replace(applied, steps=(applied.steps[-1], *applied.steps[:-1]))
+
+
+@instead_of(Specification.side_of)
+def an_implicit_rollback_is_remote(spec: Specification, operation: object) -> Side:
+    """An implicit rollback sets a remote description."""
+    local = getattr(operation, "method", "") == "setLocalDescription"
+    return Side.LOCAL if local else Side.REMOTE
+
+
+@instead_of(Specification.return_to_stable, Specification.apply)
+def not_after_a_rollback(
+    spec: Specification, connection: Connection, side: Side, description: Description
+) -> Connection:
+    """A rollback neither clears nor updates the flag."""
+    applied = Specification.apply(spec, connection, side, description)
+    if description.type is not SdpType.ROLLBACK:
+        return applied
+    return replace(
+        applied,
+        negotiation_needed=connection.negotiation_needed,
+        update_negotiation_needed_flag_on_empty_chain=False,
+    )
+
+
+_LATE = {"signalingstatechange": 1, None: 2}

@@ -1,0 +1,129 @@
+"""The gate as text, for somebody who has not seen one before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from negotiation.model import REVISION
+
+from ..checking.findings import FINDINGS
+from .gate import FAILED, NOTHING, PASSED, UNDECIDED, UNREADABLE, Gate, Weighed
+from .paper import Paper, Style
+from .telling import tell_finding
+
+MOST_STACKS = 4
+
+CONCLUSIONS: dict[int, tuple[str, Style]] = {
+    PASSED: ("Passed", "green"),
+    FAILED: ("Failed", "red"),
+    NOTHING: ("Nothing was checked", "red"),
+    UNREADABLE: ("Not all could be read", "red"),
+    UNDECIDED: ("Undecided", "yellow"),
+}
+
+
+def tell_gate(paper: Paper, gate: Gate) -> None:
+    """Tell the gate: a summary, then what is wrong, then the rest in brief."""
+    conclusion, style = CONCLUSIONS[gate.exit_code]
+    paper.paragraph(f"{conclusion}. {_summary(gate)}", style=style)
+    for number, weighed in enumerate(gate.unexpected, start=1):
+        paper.blank()
+        stack = weighed.judged.stack(weighed.finding.peer)
+        tell_finding(
+            paper, weighed.finding, quoted=weighed.quoted, stack=stack, number=number
+        )
+    _tell_stale(paper, gate)
+    _tell_unreadable(paper, gate)
+    _tell_undecided(paper, gate)
+    _tell_counted(paper, "Expected", gate.expected)
+    _tell_counted(paper, "Notes (worth knowing, not wrong)", gate.notes)
+    _tell_assumptions(paper, gate)
+
+
+def _summary(gate: Gate) -> str:
+    what = f"{_count(len(gate.judged), 'trace')} of {_stacks(gate)}, "
+    what += f"{_count(gate.observations, 'observation')}, judged against the model of "
+    what += f"webrtc-pc {REVISION[:12]} in {gate.seconds:.1f} s: {_found(gate)}."
+    return what
+
+
+def _found(gate: Gate) -> str:
+    told = [
+        (len(gate.unexpected), "unexpected finding"),
+        (len(gate.expected), "expected finding"),
+        (len(gate.notes), "note"),
+        (len(gate.stale), "stale expectation"),
+        (len(gate.undecided), "undecided trace"),
+        (len(gate.unreadable), "unreadable trace"),
+    ]
+    counted = [_count(number, what) for number, what in told if number]
+    if not counted:
+        return "everything conforms" if gate.observations else "there is no observation"
+    return ", ".join(counted)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def _stacks(gate: Gate) -> str:
+    named = dict.fromkeys(stack for one in gate.judged for stack in one.verdict.stacks)
+    if not named:
+        return "an unknown stack"
+    listed = list(named)[:MOST_STACKS]
+    more = f" and {len(named) - MOST_STACKS} more" if len(named) > MOST_STACKS else ""
+    return ", ".join(listed) + more
+
+
+def _tell_stale(paper: Paper, gate: Gate) -> None:
+    if not gate.stale:
+        return
+    paper.blank()
+    paper.paragraph(
+        "Stale expectations: these findings did not appear, although the traces that they are "
+        "about were judged. Take them out, or look why the finding is gone.",
+        style="red",
+    )
+    for one in gate.stale:
+        paper.item(f"{one.row.id} of program {one.row.program}: {one.row.reason}; {one.place}")
+
+
+def _tell_unreadable(paper: Paper, gate: Gate) -> None:
+    if gate.unreadable:
+        paper.blank()
+        paper.paragraph("Could not be read (what came before was judged):", style="red")
+    for one in gate.unreadable:
+        paper.item(str(one.verdict.error))
+
+
+def _tell_undecided(paper: Paper, gate: Gate) -> None:
+    if gate.undecided:
+        paper.blank()
+        paper.paragraph("Undecided:", style="yellow")
+    for one in gate.undecided:
+        for reason in one.verdict.undecided:
+            paper.item(f"{one.verdict.trace}: {reason}")
+
+
+def _tell_counted(paper: Paper, label: str, weighed: Sequence[Weighed]) -> None:
+    if not weighed:
+        return
+    paper.blank()
+    paper.paragraph(f"{label}:")
+    for id, number in Counter(one.finding.id for one in weighed).items():
+        reasons = dict.fromkeys(
+            one.expected_by.row.reason
+            for one in weighed
+            if one.finding.id == id and one.expected_by is not None
+        )
+        why = f" ({'; '.join(reasons)})" if reasons else f": {FINDINGS[id].title}"
+        paper.item(f"{number} x {id}{why}")
+
+
+def _tell_assumptions(paper: Paper, gate: Gate) -> None:
+    if gate.assumptions:
+        paper.blank()
+        paper.paragraph("This rests on:", style="faint")
+    for one in gate.assumptions:
+        paper.item(one, style="faint")

@@ -1,0 +1,85 @@
+"""Traces judged one after another, each with who was observed and the lines that findings name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from ..checking.judging import Checker, Pass, TraceVerdict
+from ..errors import TraceError
+from ..traces import format
+from ..traces.reading import TraceReader, open_trace
+from .observing import Methods, observation_in_words, reading_in_words
+
+Progress = Callable[[int, int], None]
+"""Is told how many traces are done, of how many."""
+
+
+class Quoted(msgspec.Struct, frozen=True):
+    """An observation that a finding is about: what was observed, when, and what was read."""
+
+    told: str
+    read: str
+    t: float
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A verdict with what a report needs besides; `header` is None where none could be read."""
+
+    verdict: TraceVerdict
+    header: format.Header | None = None
+    quoted: dict[int, Quoted] = {}
+
+    def stack(self, peer: str) -> format.Stack | None:
+        """The stack of a peer."""
+        told = self.header.peers.get(peer) if self.header is not None else None
+        return None if told is None else told.stack
+
+
+def judge_traces(
+    sources: Sequence[str], checker: Checker, progress: Progress | None = None
+) -> list[Judged]:
+    """The traces, judged in their order."""
+    judged: list[Judged] = []
+    for source in sources:
+        judged.append(judge_trace(source, checker))
+        if progress is not None:
+            progress(len(judged), len(sources))
+    return judged
+
+
+def judge_trace(source: str, checker: Checker) -> Judged:
+    """The trace, judged as far as it could be read."""
+    try:
+        with open_trace(source) as reader:
+            return _judged(source, checker, reader)
+    except TraceError as error:
+        return Judged(TraceVerdict(source, "undecided", 0, error=str(error)))
+
+
+def _judged(source: str, checker: Checker, reader: TraceReader) -> Judged:
+    pass_ = Pass(checker, reader.header)
+    error = None
+    try:
+        for line, told in reader:
+            pass_.take(line, told)
+    except TraceError as raised:
+        error = str(raised)
+    verdict = pass_.verdict(source, error=error, truncated=reader.truncated)
+    return Judged(verdict, reader.header, quoted_lines(pass_, verdict))
+
+
+def quoted_lines(pass_: Pass, verdict: TraceVerdict) -> dict[int, Quoted]:
+    """The lines that the verdict's findings name, in words."""
+    named = {one.line for one in verdict.findings}
+    methods: Methods = {}
+    quoted: dict[int, Quoted] = {}
+    for moment in pass_.moments:
+        one = moment.observation
+        if isinstance(one, format.Call):
+            methods[one.id] = one.method
+        if moment.line in named:
+            told = observation_in_words(one, methods)
+            quoted[moment.line] = Quoted(told, reading_in_words(one.state), one.t)
+    return quoted

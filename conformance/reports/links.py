@@ -1,0 +1,30 @@
+"""Where a rule can be read, and how a line of a trace is looked at again."""
+
+from __future__ import annotations
+
+import shlex
+
+from negotiation.model import SPECIFICATION
+from negotiation.model.source import JSEP
+
+from .paper import plain
+
+TRACES = "traces/README.md"
+
+
+def url_of(anchor: str) -> str:
+    """The address of an anchor: "#..." (webrtc-pc), "jsep:..." (RFC 9429), or of the format."""
+    if anchor == "traces":
+        return TRACES
+    if anchor.startswith("jsep:"):
+        return f"{JSEP}#section-{anchor.removeprefix('jsep:')}"
+    return SPECIFICATION + anchor if anchor.startswith("#") else anchor
+
+
+def command(name: str, trace: str, line: int) -> str:
+    """The command that looks at a line of a trace, to be copied into a shell."""
+    place = f"{trace}:{line}"
+    quoted = shlex.quote(place)
+    if not place.isprintable():
+        quoted = "$'" + plain(place.replace("\\", "\\\\").replace("'", "\\'")) + "'"
+    return f"negotiation {name} {quoted}"

@@ -1,0 +1,264 @@
+"""Rulings as sentences, and the answer to "why?" as text.
+
+A sentence about a rule of the flag says what that rule's answer means here; any other rule is told
+by its own first line and its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from negotiation.model import Connection, Description
+
+from ..checking.seen import Told
+from ..checking.why import Account, Answer, FlagAccount, Ruling, about
+from ..checking.words import seen_in_words
+from .links import url_of
+from .observing import reading_in_words
+from .paper import Paper
+
+Sentence = Callable[[Ruling, Connection], str]
+
+NEEDED = "negotiationneeded"
+UPDATE = "#dfn-update-the-negotiation-needed-flag"
+CHECK = "#dfn-check-if-negotiation-is-needed"
+
+MOST_STATES = 5
+
+
+def _chain(connection: Connection) -> str:
+    return ", ".join(f"{one.method} ({one.stage})" for one in connection.operations)
+
+
+def _streams(names: Sequence[str]) -> str:
+    return f"{{{', '.join(sorted(names))}}}"
+
+
+def _msids(ruling: Ruling) -> str:
+    transceiver, section = ruling.arguments[-2:]
+    ours, theirs = _streams(transceiver.streams), _streams(section.msids)
+    return f"sends in the streams {ours}, and its m-section says {theirs}"
+
+
+def _directions(ruling: Ruling, connection: Connection) -> str:
+    transceiver, section = ruling.arguments[-2:]
+    told = f"its direction is {transceiver.direction}, its m-section says {section.direction}"
+    remote = _section(connection.current_remote_description, transceiver.mid)
+    return told if remote is None else f"{told}, the other end's {remote.direction}"
+
+
+def _section(description: Description | None, mid: str | None) -> Any:
+    return None if description is None else description.section(mid)
+
+
+SENTENCES: dict[tuple[str, bool], Sentence] = {
+    ("is_update_pointless_once_closed", True): lambda *_: "the connection is closed",
+    ("is_update_pointless_once_closed", False): lambda *_: "the connection is not closed",
+    ("is_chain_empty_in_the_task", True): lambda *_: "the operations chain is empty",
+    ("is_chain_empty_in_the_task", False): lambda _, state: (
+        f"the operations chain is not empty: {_chain(state)}; the update waits until it is"
+    ),
+    ("is_stable_for_the_flag", True): lambda *_: "the signaling state is stable",
+    ("is_stable_for_the_flag", False): lambda _, state: (
+        f"the signaling state is {state.signaling_state}; the return to stable updates the flag"
+    ),
+    ("check_if_negotiation_is_needed", True): lambda *_: "something is to be negotiated",
+    ("check_if_negotiation_is_needed", False): lambda *_: "nothing is to be negotiated",
+    ("is_flag_already_true", True): lambda *_: (
+        "[[NegotiationNeeded]] is true already: the event fired, and is not repeated before "
+        "negotiation has come back to stable"
+    ),
+    ("is_flag_already_true", False): lambda *_: "[[NegotiationNeeded]] is false, and becomes true",
+    ("must_replace_ice_credentials", True): lambda *_: (
+        "restartIce() asked for new ICE credentials, and they are not negotiated yet"
+    ),
+    ("must_replace_ice_credentials", False): lambda *_: "no ICE credentials are to be replaced",
+    ("must_negotiate_data", True): lambda *_: (
+        "a data channel was created, and no m-section is negotiated for data yet"
+    ),
+    ("must_negotiate_data", False): lambda _, state: (
+        "the data channels have their m-section" if state.channels else "there is no data channel"
+    ),
+    ("is_stopping_not_stopped", True): lambda *_: (
+        "it was stopped, and the other end has not been told yet"
+    ),
+    ("is_stopping_not_stopped", False): lambda *_: "it was not stopped",
+    ("is_unassociated", True): lambda *_: (
+        "it has no m-section in the current local description yet"
+    ),
+    ("is_unassociated", False): lambda *_: "it has an m-section in the current local description",
+    ("do_msids_differ", True): lambda ruling, _: f"it {_msids(ruling)}: they differ",
+    ("do_msids_differ", False): lambda ruling, _: (
+        f"it {_msids(ruling)}" if ruling.arguments[-2].direction.sends else "it does not send"
+    ),
+    ("does_direction_differ_as_offerer", True): lambda ruling, state: (
+        f"{_directions(ruling, state)}: neither is what was negotiated (this end offered)"
+    ),
+    ("does_direction_differ_as_offerer", False): _directions,
+    ("does_direction_differ_as_answerer", True): lambda ruling, state: (
+        f"{_directions(ruling, state)}: not what this end answers now"
+    ),
+    ("does_direction_differ_as_answerer", False): _directions,
+    ("must_reject_section", True): lambda *_: (
+        "it is stopped, and neither end has rejected its m-section yet"
+    ),
+    ("must_reject_section", False): lambda *_: "it is stopped, and nothing is left of it",
+}
+"""What the answers of the flag's rules mean; the transceiver is named before."""
+
+
+def sentence(ruling: Ruling, connection: Connection | None = None) -> str:
+    """What a rule answered, in a sentence with the rule's name."""
+    whose = about(ruling)
+    named = f"{whose}: " if whose is not None else ""
+    known = SENTENCES.get((ruling.rule.name, ruling.outcome))
+    if known is not None and connection is not None:
+        return f"{named}{known(ruling, connection)} ({ruling.rule.name})"
+    if isinstance(ruling.outcome, bool):
+        answer = "yes" if ruling.outcome else "no"
+    else:
+        answer = str(ruling.outcome)
+    return f"{named}{ruling.rule.says} {answer.upper()} ({ruling.rule.name})"
+
+
+# The answer as text.
+
+
+def tell_answer(paper: Paper, answer: Answer, file: str) -> None:
+    """Why the line says what it says."""
+    moment = answer.moment
+    words = seen_in_words(moment.seen, moment.methods)
+    read = reading_in_words(moment.observation.state)
+    peer = moment.observation.peer
+    paper.paragraph(f"{file}:{moment.line}, peer {peer}: {words}", style="bold")
+    if read:
+        paper.paragraph(f"Read with it: {read}", hanging=2)
+    if moment.diagnosis is not None:
+        paper.paragraph(f"{moment.diagnosis.id}: {moment.diagnosis.message}.", style="red")
+    is_event = isinstance(moment.seen, Told) and moment.seen.event == NEEDED
+    if not is_event:
+        _tell_accounts(paper, answer)
+    _tell_flag(paper, answer, fired=is_event)
+
+
+def _tell_accounts(paper: Paper, answer: Answer) -> None:
+    for account in answer.accounts:
+        paper.blank()
+        why = "Why" if answer.moment.diagnosis is None else "In the model instead:"
+        paper.paragraph(f"{why} {account.shows}{_in_states(account.states)}:", style="cyan")
+        _tell_rulings(paper, account)
+    if not answer.accounts:
+        paper.paragraph("No rule decides that this is observed: it is an input, or a remark.")
+
+
+def _tell_rulings(paper: Paper, account: Account) -> None:
+    if not account.rulings:
+        paper.item("no rule stands against it")
+    refused = " throws " in account.shows or " rejects " in account.shows
+    for number, ruling in enumerate(account.rulings, start=1):
+        last = number == len(account.rulings)
+        # Rules are consulted until one refuses: it is the last one.
+        decided = last and refused
+        paper.item(
+            sentence(ruling) + (" <- this refuses it" if decided else ""),
+            indent=2 + 2 * ruling.depth,
+            style="bold" if decided else "",
+        )
+        if last or ruling.rule.anchor != account.rulings[number].rule.anchor:
+            paper.as_it_is(url_of(ruling.rule.anchor), indent=4 + 2 * ruling.depth, style="faint")
+
+
+def _in_states(states: Sequence[str]) -> str:
+    return "" if len(states) == 1 else f" (in {len(states)} of the possible states)"
+
+
+def _tell_flag(paper: Paper, answer: Answer, *, fired: bool) -> None:
+    for account in answer.flag:
+        paper.blank()
+        paper.paragraph(_headline(account, fired=fired), style="cyan")
+        for state in account.states[:MOST_STATES]:
+            paper.item(f"the state: {state}", style="faint")
+        if len(account.states) > MOST_STATES:
+            paper.item(f"... and {len(account.states) - MOST_STATES} more", style="faint")
+        paper.paragraph("The update of the flag:", indent=2)
+        for ruling in account.update:
+            paper.item(sentence(ruling, account.connection), indent=4)
+        paper.as_it_is(url_of(UPDATE), indent=4, style="faint")
+        paper.paragraph(f"The check: {_reason(account)}", indent=2, hanging=4)
+        for ruling in account.check:
+            style = "bold" if ruling.outcome is True else ""
+            text = sentence(ruling, account.connection)
+            paper.item(text, indent=4, mark="*" if style else "-", style="bold" if style else "")
+        paper.as_it_is(url_of(CHECK), indent=4, style="faint")
+
+
+def _headline(account: FlagAccount, *, fired: bool) -> str:
+    fires = bool(account.update) and would_fire(account)
+    if fired:
+        return f"Why {NEEDED} fired:" if fires else f"Why {NEEDED} cannot fire here:"
+    if account.asked == "firing":
+        return f"{NEEDED} is about to fire: the flag was set to true."
+    asked = {
+        "queued": "an update of the flag is queued, and its task",
+        "remembered": "an update of the flag is remembered until the chain is empty, and",
+        "no": "no update of the flag is queued (nothing asked for one since); one",
+    }[account.asked]
+    what = "would fire it" if fires else "would not fire it"
+    return f"{NEEDED} does not fire at this line: {asked} {what} as things are."
+
+
+def would_fire(account: FlagAccount) -> bool:
+    """Whether the update, run in this state, fires the event."""
+    last = account.update[-1]
+    return last.rule.name == "is_flag_already_true" and last.outcome is False
+
+
+def _reason(account: FlagAccount) -> str:
+    """What makes the check true, in short."""
+    reasons = [
+        sentence(one, account.connection).rpartition(" (")[0]
+        for one in account.check
+        if one.outcome is True
+    ]
+    return f"true, because {'; '.join(reasons)}." if reasons else "false, nothing asks for it."
+
+
+def answer_as_rows(answer: Answer, file: str) -> dict[str, Any]:
+    """The answer, for JSON."""
+    moment = answer.moment
+    return {
+        "trace": file,
+        "line": moment.line,
+        "peer": moment.observation.peer,
+        "observed": seen_in_words(moment.seen, moment.methods),
+        "finding": None if moment.diagnosis is None else moment.diagnosis.id,
+        "decided": [
+            {
+                "shows": account.shows,
+                "states": list(account.states),
+                "rules": [_row(one, None) for one in account.rulings],
+            }
+            for account in answer.accounts
+        ],
+        "flag": [
+            {
+                "update_is": account.asked,
+                "would_fire": would_fire(account),
+                "states": list(account.states),
+                "update": [_row(one, account.connection) for one in account.update],
+                "check": [_row(one, account.connection) for one in account.check],
+            }
+            for account in answer.flag
+        ],
+    }
+
+
+def _row(ruling: Ruling, connection: Connection | None) -> dict[str, Any]:
+    return {
+        "rule": ruling.rule.name,
+        "about": about(ruling),
+        "outcome": ruling.outcome if isinstance(ruling.outcome, bool) else str(ruling.outcome),
+        "says": sentence(ruling, connection),
+        "url": ruling.rule.url,
+    }

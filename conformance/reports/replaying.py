@@ -1,0 +1,257 @@
+"""A trace step by step, with the model beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from negotiation.model import Connection, Specification
+
+from ..checking.findings import Finding
+from ..checking.frontier import BudgetExceededError, Frontier, Frontiers
+from ..checking.judging import Checker, Pass, TraceVerdict
+from ..checking.peers import Moment
+from ..checking.words import label_in_words, state_in_words
+from ..traces import format
+from ..traces.reading import Trace
+from .judged import quoted_lines
+from .observing import Methods, observation_in_words, reading_in_words
+from .paper import Paper
+from .telling import tell_finding
+
+LEFT = 0.5
+"""The part of the width that the trace has; the model has the rest."""
+
+MOST_NEXT = 6
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """What the model could be after a line: counts and values, and what may be observed next."""
+
+    states: int
+    signaling: tuple[str, ...]
+    chain: tuple[str, ...]
+    flag: tuple[bool, ...]
+    check: tuple[bool, ...]
+    queued: tuple[str, ...]
+    next: tuple[str, ...]
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A line of the trace, in words, with the model beside it (None: it was not followed so far).
+
+    `told` are all states, in words, as many as were asked for.
+    """
+
+    line: int
+    peer: str
+    observation: str
+    read: str
+    depth: int
+    beside: Beside | None
+    findings: tuple[Finding, ...] = ()
+    told: tuple[str, ...] = ()
+
+
+class Replay:
+    """A trace that was replayed, up to the end or to one `line`, with the verdict so far."""
+
+    def __init__(self, trace: Trace, checker: Checker, line: int | None = None) -> None:
+        self.trace = trace
+        self.line = line
+        self.observations = [
+            (number, one) for number, one in trace.observations if line is None or number <= line
+        ]
+        self.pass_ = Pass(checker, trace.header)
+        for sdp in trace.sdps.values():
+            self.pass_.take(0, sdp)
+        for number, one in self.observations:
+            self.pass_.take(number, one)
+        self.verdict = self._verdict()
+        self.quoted = quoted_lines(self.pass_, self.verdict)
+
+    def _verdict(self) -> TraceVerdict:
+        error = None if self.trace.error is None else str(self.trace.error)
+        if self.line is not None:
+            # What has not come by this line may still come: nothing is concluded from it.
+            return self.pass_.verdict(self.trace.file, truncated=True)
+        return self.pass_.verdict(self.trace.file, error=error, truncated=self.trace.truncated)
+
+    def steps(self, *, states: int = 0) -> Iterator[Step]:
+        """The steps; the last one of a replay to a line, or each, with so many states in words."""
+        moments = {moment.line: moment for moment in self.pass_.moments}
+        methods: Methods = {}
+        for number, one in self.observations:
+            if isinstance(one, format.Call):
+                methods[one.id] = one.method
+            told = states if self.line in (None, number) else 0
+            yield self._step(number, one, moments.get(number), methods, told)
+
+    def _step(
+        self,
+        number: int,
+        one: format.Observation,
+        moment: Moment | None,
+        methods: Methods,
+        states: int,
+    ) -> Step:
+        frontiers = self.pass_.peers[one.peer].frontiers
+        return Step(
+            line=number,
+            peer=one.peer,
+            observation=observation_in_words(one, methods),
+            read=reading_in_words(one.state),
+            depth=_depth(one),
+            beside=None if moment is None else beside(moment, frontiers),
+            findings=tuple(each for each in self.verdict.findings if each.line == number),
+            told=() if moment is None else _states(moment.after, frontiers)[:states],
+        )
+
+
+def _depth(one: format.Observation) -> int:
+    inside = 1 if one.within is not None else 0
+    return inside + isinstance(one, format.Return | format.Throw)
+
+
+def beside(moment: Moment, frontiers: Frontiers) -> Beside:
+    """What the model could be after the moment."""
+    connections = [one.connection for one in moment.after]
+    specification = frontiers.specifications[0]
+    check = {specification.check_if_negotiation_is_needed(one) for one in connections}
+    return Beside(
+        states=len(connections),
+        signaling=_distinct(str(one.signaling_state) for one in connections),
+        chain=_distinct(_chain(one) for one in connections),
+        flag=tuple(sorted({one.negotiation_needed for one in connections})),
+        check=tuple(sorted(check)),
+        queued=_distinct(task.name for one in connections for task in one.tasks),
+        next=_next(moment, frontiers),
+    )
+
+
+def _distinct(values: Iterator[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(values)))
+
+
+def _chain(connection: Connection) -> str:
+    return ", ".join(f"{one.method} ({one.stage})" for one in connection.operations) or "empty"
+
+
+def _next(moment: Moment, frontiers: Frontiers) -> tuple[str, ...]:
+    try:
+        closed = frontiers.closure(moment.after)
+    except BudgetExceededError as reason:
+        return (str(reason),)
+    labels = {label for position in closed for label, _ in frontiers.shown_steps(position)}
+    return _distinct(label_in_words(label, moment.methods) for label in labels)
+
+
+def _states(after: Frontier, frontiers: Frontiers) -> tuple[str, ...]:
+    specification = Specification(frontiers.specifications[0].readings)
+    return _distinct(state_in_words(one.connection, specification) for one in after)
+
+
+# The text.
+
+
+def tell_story(paper: Paper, replay: Replay) -> None:
+    """Who did what, and what came of it, in a few sentences."""
+    verdict, header = replay.verdict, replay.trace.header
+    of = f" of the program {header.program}" if header.program else ""
+    told = f"{replay.trace.file}: {len(replay.observations)} observations{of}"
+    paper.paragraph(told + (f", up to line {replay.line}." if replay.line else "."), style="bold")
+    for name, peer in header.peers.items():
+        stack = f"{peer.stack.name} {peer.stack.version}".strip()
+        activity = _activity(one for _, one in replay.observations if one.peer == name)
+        paper.item(f"{name} is {stack} (profile {peer.profile}). {activity}")
+    counted = Counter(one.id for one in verdict.findings)
+    found = ", ".join(f"{number} x {id}" for id, number in counted.items())
+    so_far = " so far" if replay.line else ""
+    paper.paragraph(f"The verdict{so_far}: {verdict.verdict}" + (f" ({found})." if found else "."))
+    _tell_ending(paper, replay)
+
+
+def _tell_ending(paper: Paper, replay: Replay) -> None:
+    for reason in replay.verdict.undecided:
+        paper.paragraph(f"Undecided: {reason}", style="yellow")
+    if replay.verdict.error is not None:
+        paper.paragraph(f"The rest could not be read: {replay.verdict.error}", style="red")
+    elif replay.trace.truncated:
+        paper.paragraph("The end of the trace is torn off.", style="yellow")
+
+
+def _activity(observations: Iterable[format.Observation]) -> str:
+    """What a peer did, in numbers."""
+    calls: Counter[str] = Counter()
+    events: Counter[str] = Counter()
+    negotiations = 0
+    for one in observations:
+        if isinstance(one, format.Call):
+            calls[one.method] += 1
+        elif isinstance(one, format.Event):
+            events[one.name] += 1
+            state = one.state.signalingState if one.state is not None else None
+            negotiations += one.name == "signalingstatechange" and state == "stable"
+    told = f"It called {_counted(calls)}; events: {_counted(events)}"
+    return f"{told}; {negotiations} returns to stable."
+
+
+def _counted(counter: Counter[str]) -> str:
+    return ", ".join(f"{name} ({number})" for name, number in counter.items()) or "nothing"
+
+
+def tell_steps(paper: Paper, replay: Replay, steps: Iterable[Step]) -> None:
+    """Each line of the trace, the model beside it, and the findings made there in full."""
+    latest: dict[str, Beside | None] = {}
+    for step in steps:
+        known = latest.get(step.peer) if not step.told else None
+        _tell_line(paper, replay, step, known)
+        _tell_more(paper, replay, step)
+        latest[step.peer] = step.beside
+
+
+def _tell_line(paper: Paper, replay: Replay, step: Step, known: Beside | None) -> None:
+    at = int(paper.width * LEFT)
+    state = step.read.partition(";")[0].removeprefix("signalingState ")
+    read = f" [{state}]" if state else ""
+    column = list(replay.trace.header.peers).index(step.peer)
+    indent = "  " * (step.depth + 2 * column)
+    right = ["not followed: undecided before"]
+    if step.beside is not None:
+        right = ["as before"] if step.beside == known else _beside(step.beside)
+    left = f"{indent}{step.line} {step.peer}  {step.observation}{read}"
+    paper.columns(left, right, at=at, style="bold" if step.findings else "")
+
+
+def _tell_more(paper: Paper, replay: Replay, step: Step) -> None:
+    if step.told and step.read:
+        paper.paragraph(f"Read with it: {step.read}", indent=4, hanging=6)
+    for one in step.told:
+        paper.item(one, indent=4, mark="*", style="faint")
+    stack = replay.trace.header.peers[step.peer].stack
+    for finding in step.findings:
+        paper.blank()
+        quoted = replay.quoted.get(step.line)
+        tell_finding(paper, finding, quoted=quoted, stack=stack, commands=False)
+        paper.blank()
+
+
+def _beside(beside: Beside) -> list[str]:
+    states = f"{beside.states} state{'' if beside.states == 1 else 's'}: "
+    parts = [
+        _either(beside.signaling),
+        f"chain {_either(beside.chain)}",
+        f"flag {_either([str(one).lower() for one in beside.flag])}",
+        f"check {_either([str(one).lower() for one in beside.check])}",
+    ]
+    if beside.queued:
+        parts.append(f"queued: {', '.join(beside.queued)}")
+    allowed = ", ".join(beside.next[:MOST_NEXT]) or "nothing, until a call is made"
+    more = ", ..." if len(beside.next) > MOST_NEXT else ""
+    return [states + "; ".join(parts), f"next: {allowed}{more}"]
+
+
+def _either(values: Sequence[str]) -> str:
+    return " or ".join(values)

@@ -1,0 +1,142 @@
+"""Whatever a file holds: one clear line with file, line and field; what came before is judged."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from negotiation.conformance.reports.falsifying import dropped
+from negotiation.conformance.traces.format import LONGEST_LINE
+
+BEFORE = 8
+"""Lines of the good part, which holds one departure (in line 4)."""
+
+CALL = {"kind": "call", "n": 90, "t": 90, "peer": "A", "id": 9, "method": "createOffer"}
+
+BAD_LINES = {
+    "not JSON": (b"{kind: call}", "not JSON"),
+    "no object": (b"[1]", "expected object"),
+    "wrong type": ({**CALL, "t": "now"}, "field `t`: expected float"),
+    "integer with a fraction": ({**CALL, "n": 90.5}, "field `n`: expected int"),
+    "missing field": ({"kind": "call", "n": 90, "t": 90, "peer": "A"}, "field `id`: is missing"),
+    "nested field": ({**CALL, "args": {"streams": [1]}}, "field `args.streams[0]`: expected str"),
+    "unknown kind": ({**CALL, "kind": "guess"}, "field `kind`: is 'guess', an unknown kind"),
+    "unknown peer": ({**CALL, "peer": "C"}, "field `peer`:"),
+    "settlement without call": (
+        {"kind": "resolve", "n": 90, "t": 90, "peer": "A", "call": 77},
+        "field `call`:",
+    ),
+    "clock backwards": ({**CALL, "t": 0.5}, "field `t`:"),
+    "number backwards": ({**CALL, "n": 1}, "field `n`:"),
+    "unknown text": (
+        {**CALL, "args": {"description": {"type": "offer", "sdp": "s9"}}},
+        "field `args.description.sdp`:",
+    ),
+    "over-long line": (b" " * (LONGEST_LINE + 1), f"is longer than {LONGEST_LINE} bytes"),
+    "binary": (b"\x00\x01\xff\xfe", "binary file?"),
+    "a name twice": (b'{"kind":"mark","kind":"mark"}', "is there twice in one object"),
+    "second header": (b"HEADER", "header"),
+    "hostile": (b'{"kind":"\x1b[2J\\u001b[2J"}', "not JSON"),
+}
+
+
+@pytest.mark.parametrize("what", BAD_LINES)
+def test_a_bad_line_ends_the_reading(what, negotiation, trace):
+    line, says = BAD_LINES[what]
+    path = Path(trace("a.jsonl", edit=dropped(kind="event")))
+    good = path.read_bytes()
+    if line == b"HEADER":
+        line = good.splitlines()[0]
+    bad = line if isinstance(line, bytes) else json.dumps(line).encode()
+    path.write_bytes(good + bad + b"\n")
+    ran = negotiation("check", "a.jsonl", "--format", "json")
+    told = json.loads(ran.out)
+    (unreadable,) = told["unreadable"]
+    assert unreadable["error"].startswith(f"a.jsonl:{BEFORE}: ")
+    assert says in unreadable["error"]
+    assert unreadable["error"].isprintable()
+    # The departure in the part before it is found.
+    assert ran.code == 1
+    assert [one["id"] for one in told["findings"]] == ["NN-MISSED"]
+    assert told["observations"] == BEFORE - 2
+
+
+def header(**changes: object) -> bytes:
+    told = {
+        "kind": "header",
+        "format": "negotiation-trace",
+        "version": 1,
+        "date": "2026-01-01",
+        "peers": {"A": {"stack": {"name": "x"}, "recorder": "y"}},
+    }
+    return json.dumps({**told, **changes}).encode() + b"\n"
+
+
+BAD_FILES = {
+    "empty": (b"", "a.jsonl:1: the file is empty"),
+    "blank": (b"\n\n", "the file is empty"),
+    "no header": (json.dumps(CALL).encode() + b"\n", "a.jsonl:1: field `kind`: the first line"),
+    "unknown version": (header(version=2), "a.jsonl:1: field `version`: is 2, and only version 1"),
+    "another format": (header(format="har"), "a.jsonl:1: field `format`: is 'har'"),
+    "no peers": (header(peers={}), "a.jsonl:1: field `peers`: names no peer"),
+    "wrong type": (header(date=3), "a.jsonl:1: field `date`: expected str"),
+    "binary": (bytes(range(256)), "a.jsonl:1: "),
+    "damaged gzip": (gzip.compress(header() * 99)[:-30] + b"\xff" * 99, "a.jsonl"),
+}
+
+
+@pytest.mark.parametrize("format", ["text", "json"])
+@pytest.mark.parametrize("what", BAD_FILES)
+def test_a_file_that_is_no_trace(what, format, negotiation):
+    content, says = BAD_FILES[what]
+    Path("a.jsonl").write_bytes(content)
+    ran = negotiation("check", "a.jsonl", "--format", format)
+    assert (ran.code, ran.err) == (3, "")
+    assert says in " ".join(ran.out.split())
+
+
+@pytest.mark.parametrize("command", ["replay", "why"])
+@pytest.mark.parametrize("what", BAD_FILES)
+def test_no_other_command_takes_it(what, command, negotiation):
+    content, _ = BAD_FILES[what]
+    Path("a.jsonl").write_bytes(content)
+    ran = negotiation(command, "a.jsonl:2")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith("negotiation: a.jsonl")
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_an_unknown_profile_is_told(negotiation):
+    peer = {"stack": {"name": "x"}, "recorder": "y", "profile": "telepathy"}
+    Path("a.jsonl").write_bytes(header(peers={"A": peer}))
+    ran = negotiation("check", "a.jsonl")
+    assert ran.code == 2
+    assert "there is no observability profile 'telepathy'" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("nowhere.jsonl", "nowhere.jsonl: there is no such file or folder"),
+        ("empty", "empty: there is no trace in this folder or below it"),
+        ("*.jsonl", "*.jsonl: no file matches this pattern"),
+        ("a\0b", "a\\x00b: there is no such file or folder"),
+    ],
+)
+def test_a_name_that_stands_for_nothing(name, says, negotiation):
+    Path("empty").mkdir()
+    ran = negotiation("check", name)
+    assert (ran.code, ran.out) == (2, "")
+    assert says in ran.err
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_a_torn_last_line_is_no_error(negotiation, trace):
+    path = Path(trace("a.jsonl"))
+    path.write_bytes(path.read_bytes()[:-9])
+    told = json.loads(negotiation("check", "a.jsonl", "--format", "json").out)
+    assert told["passed"]
+    assert told["verdicts"][0]["truncated"]

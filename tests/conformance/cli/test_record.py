@@ -1,0 +1,161 @@
+"""Recording: the model here; real stacks are recorded by the tests of `stacks`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from negotiation.conformance.cli import record
+from negotiation.conformance.programs.library import names
+from negotiation.conformance.stacks import recording
+from negotiation.conformance.stacks.registry import STACKS
+from negotiation.conformance.traces.reading import read_trace
+
+
+def test_all_programs_on_the_model(negotiation):
+    ran = negotiation("record", "--stack", "model", "--all", "--output", "traces")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == f"recorded {len(names())} traces of model in traces\n"
+    assert sorted(path.name for path in Path("traces").iterdir()) == sorted(
+        f"{name}.jsonl" for name in names()
+    )
+
+
+def test_seed_profile_and_gzip(negotiation):
+    ran = negotiation(
+        *("record", "--stack", "model", "--seed", "7", "--profile", "no-tasks", "--gzip"),
+        *("--output", "t", "first-change"),
+    )
+    assert ran.out == "recorded 1 trace of model in t\n"
+    trace = read_trace("t/first-change.jsonl.gz")
+    assert trace.header.seed == 7
+    assert trace.header.peers["A"].profile == "no-tasks"
+
+
+def test_a_program_of_ones_own(negotiation):
+    shown = negotiation("programs", "first-change", "--format", "json").out
+    Path("mine.json").write_text(json.dumps({**json.loads(shown), "name": "mine"}))
+    assert negotiation("record", "--stack", "model", "mine.json", "--output", "t").code == 0
+    assert negotiation("check", "t/mine.jsonl").code == 0
+
+
+BAD_PROGRAMS = {
+    "no JSON": ("{", "p.json: not JSON"),
+    "wrong type": ({"steps": 3}, "p.json: field `steps`: Expected array"),
+    "unknown field": ({"stack": "x"}, "p.json: Object contains unknown field stack"),
+    "a path as its name": ({"name": "../evil"}, "p.json: field `name`: is '../evil'"),
+    "unknown peer": ({"steps": [{"peer": "C"}]}, "p.json: field `peers`: there is no peer 'C'"),
+    "unknown method": (
+        {"steps": [{"peer": "A", "do": [{"call": "explode"}]}]},
+        "cannot be run: no method 'explode'",
+    ),
+    "unknown transceiver": (
+        {"steps": [{"peer": "A", "do": [{"call": "stop", "args": {"transceiver": "t9"}}]}]},
+        "cannot be run: no transceiver 't9' for stop",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", BAD_PROGRAMS)
+def test_programs_that_are_none(what, negotiation):
+    changes, says = BAD_PROGRAMS[what]
+    shown = json.loads(negotiation("programs", "first-change", "--format", "json").out)
+    text = changes if isinstance(changes, str) else json.dumps({**shown, **changes})
+    Path("p.json").write_text(text)
+    ran = negotiation("record", "--stack", "model", "p.json", "--output", "t")
+    assert (ran.code, ran.out) == (2, "")
+    assert len(ran.err.splitlines()) == 1
+    assert says in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ([], "name programs, or --all of them"),
+        (["--all", "first-change"], "name programs, or --all of them"),
+        (["first-chang"], "there is no program 'first-chang', nor a file of that name; did you"),
+        (["first-change", "first-change"], "two programs, and so two traces, are called"),
+        (["nowhere.json"], "nowhere.json: cannot be read (No such file or directory)"),
+        (["first-change", "--profile", "x"], "there is no observability profile 'x'"),
+        (["first-change", "--stack", "netscape"], "there is no stack 'netscape'"),
+        (["first-change", "--stack", "firefox", "--seed", "1"], "are for --stack model"),
+    ],
+)
+def test_wrong_usage(arguments, says, negotiation):
+    ran = negotiation("record", "--stack", "model", "--output", "t", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert len(ran.err.splitlines()) == 1
+    assert says in ran.err
+
+
+def test_a_folder_that_cannot_be_made(negotiation):
+    Path("t").write_text("")
+    ran = negotiation("record", "--stack", "model", "--all", "--output", "t")
+    assert ran.err.startswith("negotiation: t: no folder can be made there (File exists)")
+
+
+def test_a_missing_stack_says_how_to_get_it(negotiation, monkeypatch):
+    row = STACKS[0]
+    monkeypatch.setenv(row.variable, "/nonexistent")
+    ran = negotiation("record", "--stack", row.name, "first-change", "--output", "t")
+    assert (ran.code, ran.out) == (2, "")
+    assert row.install in ran.err
+
+
+def test_an_interrupted_recording_can_be_read(negotiation, monkeypatch):
+    class Interrupted:
+        """A stack that is interrupted in its second program."""
+
+        def __init__(self, row):
+            self.runs = 0
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *ending):
+            return None
+
+        def run(self, program, out):
+            emissions = record.run_program(program)
+            lines = record.trace_of(program, emissions)
+            self.runs += 1
+            for line in lines[:5] if self.runs == 2 else lines:
+                out(program, line)
+            if self.runs == 2:
+                assert len(read_trace("t/two-peers-glare.jsonl").observations) == 4
+                raise KeyboardInterrupt
+            return recording.Recording(program, tuple(lines))
+
+    monkeypatch.setattr(recording, "LiveStack", Interrupted)
+    programs = ("first-change", "two-peers-glare", "data-channels")
+    ran = negotiation("record", "--stack", "chromium", *programs, "--output", "t")
+    assert (ran.code, ran.err) == (130, "negotiation: interrupted\n")
+    assert sorted(path.name for path in Path("t").iterdir()) == [
+        "first-change.jsonl",
+        "two-peers-glare.jsonl",
+    ]
+    assert negotiation("check", "t").code == 0
+
+
+def test_what_did_not_end_well_is_told(negotiation, monkeypatch):
+    class Unsupporting:
+        """A stack that supports nothing."""
+
+        def __init__(self, row):
+            pass
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *ending):
+            return None
+
+        def run(self, program, out):
+            return recording.Recording(program, (), recording.Outcome.UNSUPPORTED, "addTrack")
+
+    monkeypatch.setattr(recording, "LiveStack", Unsupporting)
+    ran = negotiation("record", "--stack", "chromium", "first-change", "--output", "t")
+    assert ran.err == "first-change: unsupported: addTrack\n"
+    assert ran.out == "recorded 0 traces of chromium in t\n"
