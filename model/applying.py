@@ -75,10 +75,8 @@ class Applying(Validity):
         self, connection: Connection, side: Side, answer: Description
     ) -> Connection:
         """An answer makes the pending descriptions current and forgets what was created."""
-        if side is Side.LOCAL:
-            local, remote = answer, connection.pending_remote_description
-        else:
-            local, remote = connection.pending_local_description, answer
+        local = answer if side is Side.LOCAL else connection.pending_local_description
+        remote = answer if side is Side.REMOTE else connection.pending_remote_description
         connection = replace(
             connection,
             current_local_description=local,

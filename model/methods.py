@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from .chain import STATES, Chain
+from .chain import STATES
 from .enums import Direction, Kind, SignalingState
 from .labels import Arguments, Call, Channel, Configuration, IceServer, Return, Throw
+from .operations import Operations
 from .source import effect, guard, value
 from .state import Connection, Microtask, Operation, Outcome, Transceiver, replace
 
@@ -32,7 +33,7 @@ LARGEST_ID = 65534
 Method = Callable[[Connection, Call], STATES]
 
 
-class Methods(Chain):
+class Methods(Operations):
     """The rules of the methods."""
 
     def perform(self, connection: Connection, call: Call) -> STATES:

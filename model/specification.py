@@ -175,13 +175,15 @@ class Specification(Methods):
         if microtask.name == "reaction":
             yield self._reaction(connection, microtask)
             return
-        states = {
-            "settled": lambda: (self.react_to_operation(connection, microtask),),
-            "remove": lambda: self.remove_finished(connection),
-            "continue": lambda: self.continue_operation(connection),
-        }[microtask.name]()
-        for state in states:
+        for state in self._machinery(connection, microtask):
             yield Internal(f"microtask: {microtask.name}"), settled_down(state)
+
+    def _machinery(self, connection: Connection, microtask: Microtask) -> tuple[Connection, ...]:
+        if microtask.name == "settled":
+            return (self.react_to_operation(connection, microtask),)
+        if microtask.name == "remove":
+            return self.remove_finished(connection)
+        return self.continue_operation(connection)
 
     @effect(CHAIN)
     def _reaction(self, connection: Connection, microtask: Microtask) -> Transition:

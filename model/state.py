@@ -203,7 +203,8 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
             *(one.description for one in self.operations),
             *(one.next_description for one in self.operations),
             *(one.arguments.description for one in self.operations),
-            *(one.outcome.description for one in (*self.microtasks, *self.steps)),
+            *(one.outcome.description for one in self.microtasks),
+            *(one.outcome.description for one in self.steps),
         )
         return (description for description in slots if description is not None)
 

@@ -1,9 +1,9 @@
 """What is wrong with an observation that no state allows, and where to go on from.
 
-Every explanation is a single edit of the recording: the observation is too many (skipped), something
-before it is missing (inserted), or it says something else than it should (altered). The id of the
-finding follows from what was observed and from which explanations there are; the checker goes on
-from the union of all of them.
+Every explanation is a single edit of the recording: the observation is too many (skipped),
+something before it is missing (inserted), it says something else than it should (altered), or the stack did
+break the rule (`alternatives`). The id of the finding follows from what was observed and from which
+explanations there are; the checker goes on from the union of all of them.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from negotiation.model import (
     Throw,
 )
 
+from .alternatives import SETTING, alternatives
 from .findings import Diagnosis
 from .frontier import Frontier, Frontiers, Position
-from .matching import attributes, described, is_about, payload_objection, read_objection
+from .matching import attributes, described, is_about, payload_objection, read_objection, readable
 from .seen import Made, Quiet, Seen, Told
 from .words import Methods, label_in_words, seen_in_words, state_in_words
 
@@ -134,12 +135,29 @@ class Diagnostician:
             return late
         altered = list(self._altered(self.closed, told))
         inserted = list(self._inserted(told))
-        goes_on = set(self.closed) | {one.after for one in altered}
+        broken = self._broken(told)
+        goes_on = set(self.closed) | {one.after for one in altered} | broken
         for _, positions in inserted:
             goes_on |= positions
-        diagnosis = self._classified(told, altered, inserted)
+        diagnosis = self._classified(
+            told, altered, inserted, applied=self._is_as_read(told, broken)
+        )
         missing = tuple(label for labels, _ in inserted for label in labels)
         return Explained(diagnosis, frozenset(goes_on), missing)
+
+    def _broken(self, told: Told) -> set[Position]:
+        """Where the stack is if it broke just the rule that the observation breaks."""
+        return {
+            Position(readable(connection, told.read) or connection, one.late)
+            for one in self.closed
+            for connection in alternatives(self.specification, one.connection, told)
+        }
+
+    def _is_as_read(self, told: Told, broken: set[Position]) -> bool:
+        """Whether a signalingstatechange is that of a description which could only be refused."""
+        if told.event != "signalingstatechange" or told.read.signaling_state is None:
+            return False
+        return any(readable(one.connection, told.read) is not None for one in broken)
 
     def _late(self, told: Told) -> Explained | None:
         for label, line in self.owed:
@@ -202,6 +220,8 @@ class Diagnostician:
         told: Told,
         altered: list[Altered],
         inserted: list[tuple[tuple[Output, ...], Frontier]],
+        *,
+        applied: bool,
     ) -> Diagnosis:
         words = seen_in_words(told, self.methods)
         if altered:
@@ -210,7 +230,18 @@ class Diagnostician:
             return self._negotiationneeded(words)
         if inserted:
             return self._with_something_missing(told, words, inserted)
+        if applied:
+            return self._applied(words)
         return self._too_many(told, words)
+
+    def _applied(self, words: str) -> Diagnosis:
+        running = {
+            one.connection.operations[0].method for one in self.closed if one.connection.operations
+        }
+        method = ", ".join(sorted(running & set(SETTING)))
+        return self._diagnosis(
+            "OP-ACCEPTED", f"{words}: {method} was applied, but it can only be refused"
+        )
 
     def _saying_otherwise(self, told: Told, words: str, altered: list[Altered]) -> Diagnosis:
         closest = min(altered, key=lambda one: _CLOSENESS.index(one.aspect))
@@ -300,7 +331,7 @@ class Diagnostician:
 
 
 def refusal_of(specification: Specification, connection: Connection) -> tuple[str, str, str]:
-    """Why negotiationneeded cannot fire in a state: (finding, the rule that refuses, a sentence)."""
+    """Why negotiationneeded cannot fire in a state: (finding, rule that refuses, sentence)."""
     if connection.is_closed:
         return "NN-EARLY", "is_update_pointless_once_closed", "the connection is closed"
     if not specification.is_stable_for_the_flag(connection):

@@ -37,8 +37,8 @@ class FindingKind(msgspec.Struct, frozen=True):
 
 
 _REPORT = (
-    "If the recorder is right (replay the trace, then try the same calls in the plain stack), report "
-    "it to the stack's maintainers with the shortest prefix and the rule."
+    "If the recorder is right (replay the trace, then try the same calls in the plain stack), "
+    "report it to the stack's maintainers with the shortest prefix and the rule."
 )
 
 
@@ -57,8 +57,8 @@ _ALL = (
     _departure(
         "NN-DUPLICATE",
         "negotiationneeded fired again while the flag was already true",
-        "The event was observed, and in every state that the model could be in [[NegotiationNeeded]] "
-        "is true already: it fires again only after a return to stable has cleared it.",
+        "The event was observed, and in every state that the model could be in "
+        "[[NegotiationNeeded]] is true already: it fires again only after a return to stable has cleared it.",
         UPDATE,
     ),
     _departure(
@@ -71,8 +71,8 @@ _ALL = (
     _departure(
         "NN-MISSED",
         "negotiationneeded did not fire",
-        "Nothing happens any more, and every state that the model could be in still has the event to "
-        "fire.",
+        "Nothing happens any more, and every state that the model could be in still has the event "
+        "to fire.",
         UPDATE,
     ),
     _departure(
@@ -173,8 +173,8 @@ _ALL = (
     _departure(
         "TRANSCEIVER-STATE",
         "a transceiver's attributes are wrong",
-        "getTransceivers(), or mid, direction or currentDirection of one of them, differs from every "
-        "state that the model could be in.",
+        "getTransceivers(), or mid, direction or currentDirection of one of them, differs from "
+        "every state that the model could be in.",
         "#rtcrtptransceiver-interface",
     ),
     _departure(

@@ -13,7 +13,7 @@ import msgspec
 from negotiation.conformance.traces.profiles import LABELS, Profile
 from negotiation.model import (
     Connection,
-    Internal,
+    Event,
     Label,
     Output,
     Resolve,
@@ -106,7 +106,7 @@ class Frontiers:
     def hidden_steps(self, position: Position) -> Iterator[tuple[Label, Position]]:
         """The steps that leave no line, or none yet."""
         for label, after in self.steps(position):
-            if isinstance(label, Internal) or not self.is_recorded(label):
+            if not isinstance(label, Output) or not self.is_recorded(label):
                 yield label, after
             elif self.is_late(label) and len(after.late) < self.profile.window:
                 yield label, Position(after.connection, (*after.late, detached(label)))
@@ -116,20 +116,20 @@ class Frontiers:
         if position.late:
             yield position.late[0], Position(position.connection, position.late[1:])
         for label, after in self.steps(position):
-            if not isinstance(label, Internal) and self.is_recorded(label):
-                if not (position.late and self.is_late(label)):
-                    yield label, after  # type: ignore[misc]
+            waits = position.late and self.is_late(label)
+            if isinstance(label, Output) and self.is_recorded(label) and not waits:
+                yield label, after
 
-    def is_recorded(self, label: Label) -> bool:
+    def is_recorded(self, label: Output) -> bool:
         """Whether the profile records such a label."""
-        kind = KINDS[type(label)]  # type: ignore[index]
-        if kind == "event":
-            return getattr(label, "name", "") in self.profile.events
+        kind = KINDS[type(label)]
+        if isinstance(label, Event):
+            return label.name in self.profile.events
         return kind in self.profile.labels or kind not in LABELS
 
-    def is_late(self, label: Label) -> bool:
+    def is_late(self, label: Output) -> bool:
         """Whether the profile may record such a label later than it happened."""
-        return KINDS.get(type(label)) in self.profile.late  # type: ignore[call-overload]
+        return KINDS[type(label)] in self.profile.late
 
     def _after(self, closed: Frontier, seen: Seen) -> Iterable[Position]:
         match seen:
@@ -184,10 +184,10 @@ class Frontiers:
         return not position.late and next(self.steps(position), None) is None
 
 
-def detached(label: Label) -> Output:
+def detached(label: Output) -> Output:
     """The label, to be recorded later: by then its fresh names may stand for something else."""
     if not isinstance(label, Resolve) or label.description is None:
-        return label  # type: ignore[return-value]
+        return label
     created = label.description
     sections = tuple(
         msgspec.structs.replace(one, mid=_as_late(one.mid)) for one in created.sections

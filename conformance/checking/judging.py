@@ -84,7 +84,7 @@ class Checker:
         """The verdict on a trace that is in memory; line numbers count from 1."""
         numbered = enumerate(lines, start=1)
         _, header = next(numbered)
-        assert isinstance(header, format.Header)  # noqa: S101 - the first line is the header
+        assert isinstance(header, format.Header)
         pass_ = Pass(self, header)
         for line, told in numbered:
             pass_.take(line, told)

@@ -96,7 +96,7 @@ def _makes_offer(method: str, type: SdpType | None) -> bool:
 def _glare_taken(peer: str, moments: Sequence[Moment]) -> Iterator[Found]:
     made = moments[0]
     observation = made.observation
-    assert isinstance(observation, format.Call)  # noqa: S101 - _sets_remote_offer told so
+    assert isinstance(observation, format.Call)
     ending = next((one for one in moments[1:] if _ends_call(one, observation.id)), None)
     if ending is None:
         return

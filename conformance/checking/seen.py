@@ -69,6 +69,15 @@ class Stutter(msgspec.Struct, frozen=True, cache_hash=True):
 
 Seen = Made | Told | Quiet | Stutter
 
+Outcome = Literal["return", "throw", "resolve", "reject"]
+
+_KINDS: dict[type, Outcome] = {
+    format.Return: "return",
+    format.Throw: "throw",
+    format.Resolve: "resolve",
+    format.Reject: "reject",
+}
+
 QUIET_ENOUGH = 200.0
 """Milliseconds of quiet that count as settled where no canary was sent."""
 
@@ -137,7 +146,7 @@ class Relations:
             type = SdpType(one.description.type or "offer")
             description = self._description(one.description.sdp, type)
         return Told(
-            kind=one.__struct_config__.tag,
+            kind=_KINDS[type(one)],
             call=number,
             value=getattr(one, "value", None),
             error=getattr(one, "error", None),

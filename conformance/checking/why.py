@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from negotiation.conformance.traces.profiles import profile_named
 from negotiation.conformance.traces.reading import Trace
@@ -95,8 +95,7 @@ class Edge(NamedTuple):
 class Account(NamedTuple):
     """What decided an observation in `states` of the states that the model could be in.
 
-    `shows` is what the model shows then, in words; `rulings` are the rules in their order: in an
-    early return the last one decides.
+    `shows` is what the model shows then, in words; `rulings` are the rules in their order.
     """
 
     shows: str
@@ -125,6 +124,9 @@ class Answer(NamedTuple):
     moment: Moment
     accounts: tuple[Account, ...]
     flag: tuple[FlagAccount, ...]
+
+
+_Told = TypeVar("_Told", Account, FlagAccount)
 
 
 class NotFollowedError(Exception):
@@ -179,8 +181,7 @@ class History:
                 account = Account(shows, (), rulings)
                 _, states = found.setdefault((shows, _content(rulings)), (account, set()))
                 states.add(self._in_words(edge.before.connection))
-        for account, states in found.values():
-            yield account._replace(states=tuple(sorted(states)))
+        yield from _sorted(found.values())
 
     def _targets(self, last: Moment) -> dict[Output, set[Position]]:
         """What the model can show here about the same thing, and the states in which it does."""
@@ -269,8 +270,7 @@ class History:
             key = (account.asked, _content(account.update + account.check))
             _, states = found.setdefault(key, (account, set()))
             states.add(self._in_words(position.connection))
-        for account, states in found.values():
-            yield account._replace(states=tuple(sorted(states)))
+        yield from _sorted(found.values())
 
     def _flag_states(self, last: Moment) -> Iterable[Position]:
         """The states in which the update ran, or would run; as they were observed otherwise."""
@@ -359,6 +359,25 @@ def guards_of(rulings: Iterable[Ruling]) -> tuple[Ruling, ...]:
     return tuple(one for one in rulings if isinstance(one.outcome, bool | str))
 
 
+def decisive(rulings: Sequence[Ruling]) -> Ruling | None:
+    """The ruling that refused a call, of those of the step in which it was refused.
+
+    Rules are consulted until one refuses. Where a value then names the error, it is the guard just
+    before that value if that one said yes, or else the last one that the value itself asked.
+    """
+    first = [place for place, one in enumerate(rulings) if one.depth == 0]
+    if not first:
+        return None
+    last = rulings[first[-1]]
+    if isinstance(last.outcome, bool):
+        return last
+    before = rulings[first[-2]] if len(first) > 1 else None
+    if before is not None and before.outcome is True:
+        return before
+    asked = [one for one in rulings[first[-1] :] if isinstance(one.outcome, bool)]
+    return asked[-1] if asked else last
+
+
 def about(ruling: Ruling) -> str | None:
     """The transceiver, or else the m-section, that the rule was asked about."""
     for one in ruling.arguments:
@@ -366,6 +385,12 @@ def about(ruling: Ruling) -> str | None:
             return one.id
     sections = (one for one in ruling.arguments if isinstance(one, Section))
     return next((f"the m-section {one.mid}" for one in sections), None)
+
+
+def _sorted(found: Iterable[tuple[_Told, set[str]]]) -> list[_Told]:
+    """The accounts with their states, in an order that no hash decides."""
+    whole = [account._replace(states=tuple(sorted(states))) for account, states in found]
+    return sorted(whole, key=lambda one: (one.states, repr(_content(one[-1]))))
 
 
 def _content(rulings: Iterable[Ruling]) -> tuple[object, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from negotiation.model import (
-    Candidate,
     Call,
+    Candidate,
     Connection,
     Description,
     Label,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 from collections.abc import Callable, Iterator
+from typing import cast
 
 import msgspec
 
@@ -96,7 +97,7 @@ def trace_of(
     stack = format.Stack("model", REVISION[:12])
     peer = format.Peer(stack, recorder="negotiation model", profile=profile.name)
     header = format.Header(
-        format=format.FORMAT,
+        format="negotiation-trace",
         version=format.VERSION,
         date=date or datetime.date.today().isoformat(),
         peers=dict.fromkeys(program.peers, peer),
@@ -115,7 +116,7 @@ def _lines(emissions: list[Emission], profile: Profile) -> Iterator[format.Line]
             if description.sdp not in told and _refers(observation, description.sdp):
                 told.add(description.sdp)
                 yield _sdp(description)
-        yield msgspec.structs.replace(observation, n=number, t=float(number))
+        yield cast(format.Line, msgspec.structs.replace(observation, n=number, t=float(number)))
 
 
 def _refers(observation: format.Observation, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""The names that the model chooses when it plays a stack: mids "0", "1", ..., texts, credentials."""
+"""The names that the model chooses as a stack: mids "0", "1", ..., texts, credentials."""
 
 from __future__ import annotations
 

@@ -310,7 +310,8 @@ def _svg_node(node: Node, box: Box) -> str:
 
 def _svg_rectangle(box: Box, style: str) -> str:
     x, y = box.x - box.width / 2, box.y - box.height / 2
-    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{box.width:.1f}" height="{box.height:.1f}"{style}/>'
+    size = f'width="{box.width:.1f}" height="{box.height:.1f}"'
+    return f'<rect x="{x:.1f}" y="{y:.1f}" {size}{style}/>'
 
 
 def _svg_text(lines: tuple[str, ...], box: Box, font: float) -> str:

@@ -29,6 +29,9 @@ from .judged import Judged
 
 FILE = "expectations.json"
 
+_NEEDED = ("id", "program", "reason")
+_OPTIONAL = ("stack", "versions", "anchor", "link")
+
 _COMPARISON = re.compile(r"\s*(>=|<=|==|>|<)?\s*(\d[^\s,<>=]*)\s*")
 _COMPARE: dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
     ">=": operator.ge,
@@ -171,8 +174,8 @@ def read_expectations(file: str, *, folder: str | None = None) -> list[Expectati
     except msgspec.ValidationError as error:
         what, _, path = str(error).partition(" - at `$")
         field = f"field `{path.rstrip('`')}`: " if path else ""
-        message = f"{file}: {field}{what.replace('`', '')}; a row has id, program, reason, and may have "
-        raise UsageError(f"{message}stack, versions, anchor, link") from None
+        message = f"{file}: {field}{what.replace('`', '')}; a row has {', '.join(_NEEDED)}"
+        raise UsageError(f"{message}, and may have {', '.join(_OPTIONAL)}") from None
     except ValueError as error:
         raise UsageError(f"{file}: not JSON ({error}); write a list of objects") from None
     for index, row in enumerate(rows):

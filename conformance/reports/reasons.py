@@ -11,8 +11,8 @@ from typing import Any
 
 from negotiation.model import Connection, Description
 
-from ..checking.seen import Told
-from ..checking.why import Account, Answer, FlagAccount, Ruling, about
+from ..checking.seen import Quiet, Told
+from ..checking.why import Account, Answer, FlagAccount, Ruling, about, decisive
 from ..checking.words import seen_in_words
 from .links import url_of
 from .observing import reading_in_words
@@ -25,6 +25,11 @@ UPDATE = "#dfn-update-the-negotiation-needed-flag"
 CHECK = "#dfn-check-if-negotiation-is-needed"
 
 MOST_STATES = 5
+
+QUIET = (
+    "In the model, too, nothing is left to happen: no task is queued, no operation is at work, and "
+    "no reaction waits."
+)
 
 
 def _chain(connection: Connection) -> str:
@@ -148,25 +153,24 @@ def _tell_accounts(paper: Paper, answer: Answer) -> None:
         why = "Why" if answer.moment.diagnosis is None else "In the model instead:"
         paper.paragraph(f"{why} {account.shows}{_in_states(account.states)}:", style="cyan")
         _tell_rulings(paper, account)
-    if not answer.accounts:
-        paper.paragraph("No rule decides that this is observed: it is an input, or a remark.")
+    if isinstance(answer.moment.seen, Quiet) and answer.moment.diagnosis is None:
+        paper.paragraph(QUIET)
+    elif not answer.accounts and answer.moment.diagnosis is None:
+        paper.paragraph("No rule decides this line: it is an input, or a remark.")
 
 
 def _tell_rulings(paper: Paper, account: Account) -> None:
     if not account.rulings:
         paper.item("no rule stands against it")
     refused = " throws " in account.shows or " rejects " in account.shows
-    for number, ruling in enumerate(account.rulings, start=1):
-        last = number == len(account.rulings)
-        # Rules are consulted until one refuses: it is the last one.
-        decided = last and refused
-        paper.item(
-            sentence(ruling) + (" <- this refuses it" if decided else ""),
-            indent=2 + 2 * ruling.depth,
-            style="bold" if decided else "",
-        )
-        if last or ruling.rule.anchor != account.rulings[number].rule.anchor:
-            paper.as_it_is(url_of(ruling.rule.anchor), indent=4 + 2 * ruling.depth, style="faint")
+    refusal = decisive(account.rulings) if refused else None
+    for number, ruling in enumerate(account.rulings):
+        mark = " <- this refuses it" if ruling is refusal else ""
+        indent = 2 + 2 * ruling.depth
+        paper.item(sentence(ruling) + mark, indent=indent, style="bold" if mark else "")
+        following = account.rulings[number + 1 : number + 2]
+        if not following or following[0].rule.anchor != ruling.rule.anchor:
+            paper.as_it_is(url_of(ruling.rule.anchor), indent=indent + 2, style="faint")
 
 
 def _in_states(states: Sequence[str]) -> str:
@@ -174,6 +178,11 @@ def _in_states(states: Sequence[str]) -> str:
 
 
 def _tell_flag(paper: Paper, answer: Answer, *, fired: bool) -> None:
+    if len(answer.flag) > 1:
+        paper.blank()
+        paper.paragraph(
+            f"What was recorded leaves {len(answer.flag)} cases open; each is told by itself."
+        )
     for account in answer.flag:
         paper.blank()
         paper.paragraph(_headline(account, fired=fired), style="cyan")
@@ -196,22 +205,29 @@ def _tell_flag(paper: Paper, answer: Answer, *, fired: bool) -> None:
 def _headline(account: FlagAccount, *, fired: bool) -> str:
     fires = bool(account.update) and would_fire(account)
     if fired:
-        return f"Why {NEEDED} fired:" if fires else f"Why {NEEDED} cannot fire here:"
+        if fires:
+            return f"{NEEDED} fired because the check is {_reason(account)}"
+        return f"{NEEDED} cannot fire here: {_refusal(account)}."
     if account.asked == "firing":
         return f"{NEEDED} is about to fire: the flag was set to true."
     asked = {
         "queued": "an update of the flag is queued, and its task",
         "remembered": "an update of the flag is remembered until the chain is empty, and",
-        "no": "no update of the flag is queued (nothing asked for one since); one",
+        "no": "no update of the flag is queued (nothing has asked for one since the last), and one",
     }[account.asked]
-    what = "would fire it" if fires else "would not fire it"
-    return f"{NEEDED} does not fire at this line: {asked} {what} as things are."
+    what = "would fire it" if fires else f"would not fire it: {_refusal(account)}"
+    return f"{NEEDED} does not fire at this line: {asked} {what}."
 
 
 def would_fire(account: FlagAccount) -> bool:
     """Whether the update, run in this state, fires the event."""
     last = account.update[-1]
     return last.rule.name == "is_flag_already_true" and last.outcome is False
+
+
+def _refusal(account: FlagAccount) -> str:
+    """What keeps the event from firing: the rule at which the update ended."""
+    return sentence(account.update[-1], account.connection).rpartition(" (")[0]
 
 
 def _reason(account: FlagAccount) -> str:

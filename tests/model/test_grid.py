@@ -2,8 +2,8 @@
 
 The table was written from reading webrtc-pc and JSEP, never from running the model. Columns are the
 states, reached by calls: `new` and `done` are "stable" before and after a negotiation. A cell is
-"ok" or the error, and the signaling state that follows where it is another one (">stable"). The
-last column tells whether the successful call updates the negotiation-needed flag at once.
+"ok" or the error, and the column whose signaling state follows where it is another one (">new").
+A star means that the call, where it succeeds, updates the negotiation-needed flag at once.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import copy
 import operator
 from collections.abc import Callable
 from functools import cache
-from itertools import product
+from random import Random
 from typing import Any
 
 import pytest
@@ -46,104 +46,103 @@ from negotiation.model.flag import UPDATE_TASK
 
 ERRORS = {
     "State": "InvalidStateError",
-    "Modified": "InvalidModificationError",
+    "Modif": "InvalidModificationError",
     "Access": "InvalidAccessError",
-    "Operation": "OperationError",
+    "Oper": "OperationError",
     "Type": "TypeError",
     "Syntax": "SyntaxError",
 }
-COLUMNS = ("new", "local", "remote", "local-pr", "remote-pr", "done", "closed")
+COLUMNS = ("new", "lo", "ro", "lpr", "rpr", "done", "end")
 NAMES = {
     "new": "stable",
-    "local": "have-local-offer",
-    "remote": "have-remote-offer",
-    "local-pr": "have-local-pranswer",
-    "remote-pr": "have-remote-pranswer",
+    "lo": "have-local-offer",
+    "ro": "have-remote-offer",
+    "lpr": "have-local-pranswer",
+    "rpr": "have-remote-pranswer",
     "done": "stable",
-    "closed": "closed",
+    "end": "closed",
 }
 
-# method and variant               new        local        remote       local-pr     remote-pr    done       closed     update
 TABLE = """
-createOffer                      | ok       | ok         | State      | State      | State      | ok       | State    |
-createAnswer                     | State    | State      | ok         | ok         | State      | State    | State    |
-setLocalDescription              | ok>local | ok         | ok>new     | ok>new     | State      | ok>local | State    |
-setLocalDescription offer        | ok>local | ok         | State      | State      | State      | ok>local | State    |
-setLocalDescription pranswer     | State    | State      | ok>local-pr| ok         | State      | State    | State    |
-setLocalDescription answer       | State    | State      | ok>new     | ok>new     | State      | State    | State    |
-setLocalDescription rollback     | State    | ok>new     | ok>new     | State      | State      | State    | State    |
-setLocalDescription other offer  | Modified | Modified   | Modified   | Modified   | Modified   | Modified | State    |
-setLocalDescription other pranswer|Modified | Modified   | Modified   | Modified   | Modified   | Modified | State    |
-setLocalDescription other answer | Modified | Modified   | Modified   | Modified   | Modified   | Modified | State    |
-setLocalDescription last offer   | Modified | ok         | Modified   | Modified   | State      | Modified | State    |
-setLocalDescription last pranswer| Modified | Modified   | Modified   | ok         | Modified   | Modified | State    |
-setLocalDescription last answer  | Modified | Modified   | Modified   | ok>new     | Modified   | Modified | State    |
-setRemoteDescription offer       | ok>remote| ok>remote  | ok         | State      | State      | ok>remote| State    |
-setRemoteDescription pranswer    | State    |ok>remote-pr| State      | State      | ok         | State    | State    |
-setRemoteDescription answer      | State    | ok>new     | State      | State      | ok>new     | State    | State    |
-setRemoteDescription rollback    | State    | ok>new     | ok>new     | State      | State      | State    | State    |
-setRemoteDescription no-sdp offer| Operation|Operation>new| Operation | State      | State      | Operation| State    |
-setRemoteDescription no-sdp answer| State   | Operation  | State      | State      | Operation  | State    | State    |
-setRemoteDescription no-mux offer| Access   | Access>new | Access     | State      | State      | Access   | State    |
-setRemoteDescription rids offer  | Access   | Access>new | Access     | State      | State      | Access   | State    |
-setRemoteDescription bad offer   | Access   | Access>new | Access     | State      | State      | Access   | State    |
-setRemoteDescription bad answer  | State    | Access     | State      | State      | Access     | State    | State    |
-setRemoteDescription empty offer | ok>remote| ok>remote  | Access     | State      | State      | Access   | State    |
-setRemoteDescription empty answer| State    | Access     | State      | State      | Access     | State    | State    |
-addIceCandidate of mid           | State    | State      | ok         | ok         | ok         | ok       | State    |
-addIceCandidate of index         | State    | State      | ok         | ok         | ok         | ok       | State    |
-addIceCandidate of fragment      | State    | State      | ok         | ok         | ok         | ok       | State    |
-addIceCandidate of nothing       | Type     | Type       | Type       | Type       | Type       | Type     | Type     |
-addIceCandidate end              | State    | State      | ok         | ok         | ok         | ok       | State    |
-addIceCandidate wrong mid        | State    | State      | Operation  | Operation  | Operation  | Operation| State    |
-addIceCandidate wrong index      | State    | State      | Operation  | Operation  | Operation  | Operation| State    |
-addIceCandidate wrong fragment   | State    | State      | Operation  | Operation  | Operation  | Operation| State    |
-addIceCandidate malformed        | State    | State      | Operation  | Operation  | Operation  | Operation| State    |
-replaceTrack of kind             | ok       | ok         | ok         | ok         | ok         | ok       | State    |
-replaceTrack none                | ok       | ok         | ok         | ok         | ok         | ok       | State    |
-replaceTrack of another kind     | Type     | Type       | Type       | Type       | Type       | Type     | Type     |
-replaceTrack stopping            | State    | State      | State      | State      | State      | State    | State    |
-replaceTrack stopping other kind | Type     | Type       | Type       | Type       | Type       | Type     | Type     |
-setParameters                    | ok       | ok         | ok         | ok         | ok         | ok       | State    |
-setParameters stopping           | State    | State      | State      | State      | State      | State    | State    |
-addTransceiver                   | ok       | ok         | ok         | ok         | ok         | ok       | State    | update
-addTransceiver of no kind        | Type     | Type       | Type       | Type       | Type       | Type     | Type     |
-addTrack new                     | ok       | ok         | ok         | ok         | ok         | ok       | State    | update
-addTrack again                   | Access   | Access     | Access     | Access     | Access     | Access   | State    |
-addTrack again stopping          | Access   | Access     | Access     | Access     | Access     | Access   | State    |
-removeTrack                      | ok       | ok         | ok         | ok         | ok         | ok       | State    | update
-removeTrack without a track      | ok       | ok         | ok         | ok         | ok         | ok       | State    |
-removeTrack stopping             | ok       | ok         | ok         | ok         | ok         | ok       | State    |
-direction other                  | ok       | ok         | ok         | ok         | ok         | ok       | State    | update
-direction same                   | ok       | ok         | ok         | ok         | ok         | ok       | State    |
-direction stopped                | Type     | Type       | Type       | Type       | Type       | Type     | State    |
-direction stopping               | State    | State      | State      | State      | State      | State    | State    |
-stop                             | ok       | ok         | ok         | ok         | ok         | ok       | State    | update
-stop stopping                    | ok       | ok         | ok         | ok         | ok         | ok       | State    |
-setStreams                       | ok       | ok         | ok         | ok         | ok         | ok       | State    | update
-setStreams stopping              | ok       | ok         | ok         | ok         | ok         | ok       | State    | update
-createDataChannel first          | ok       | ok         | ok         | ok         | ok         | ok       | State    | update
-createDataChannel second         | ok       | ok         | ok         | ok         | ok         | ok       | State    |
-createDataChannel without id     | Type     | Type       | Type       | Type       | Type       | Type     | State    |
-createDataChannel large id       | Type     | Type       | Type       | Type       | Type       | Type     | State    |
-createDataChannel taken id       | Operation| Operation  | Operation  | Operation  | Operation  | Operation| State    |
-createDataChannel both limits    | Type     | Type       | Type       | Type       | Type       | Type     | State    |
-createDataChannel long label     | Type     | Type       | Type       | Type       | Type       | Type     | State    |
-restartIce                       | ok       | ok         | ok         | ok         | ok         | ok       | ok       | update
-setConfiguration same            | ok       | ok         | ok         | ok         | ok         | ok       | State    |
-setConfiguration bundle          | Modified | Modified   | Modified   | Modified   | Modified   | Modified | State    |
-setConfiguration mux             | Modified | Modified   | Modified   | Modified   | Modified   | Modified | State    |
-setConfiguration pool            | ok       | Modified   | ok         | Modified   | Modified   | Modified | State    |
-setConfiguration wrong url       | Syntax   | Syntax     | Syntax     | Syntax     | Syntax     | Syntax   | State    |
-setConfiguration turn            | Access   | Access     | Access     | Access     | Access     | Access   | State    |
-close                            |ok>closed | ok>closed  | ok>closed  | ok>closed  | ok>closed  | ok>closed| ok       |
+                                    | new   | lo        | ro    | lpr   | rpr   | done  | end
+  createOffer                       | ok    | ok        | State | State | State | ok    | State
+  createAnswer                      | State | State     | ok    | ok    | State | State | State
+  setLocalDescription               | ok>lo | ok        | ok>new| ok>new| State | ok>lo | State
+  setLocalDescription offer         | ok>lo | ok        | State | State | State | ok>lo | State
+  setLocalDescription pranswer      | State | State     | ok>lpr| ok    | State | State | State
+  setLocalDescription answer        | State | State     | ok>new| ok>new| State | State | State
+  setLocalDescription rollback      | State | ok>new    | ok>new| State | State | State | State
+  setLocalDescription other offer   | Modif | Modif     | Modif | Modif | Modif | Modif | State
+  setLocalDescription other pranswer| Modif | Modif     | Modif | Modif | Modif | Modif | State
+  setLocalDescription other answer  | Modif | Modif     | Modif | Modif | Modif | Modif | State
+  setLocalDescription last offer    | Modif | ok        | Modif | Modif | State | Modif | State
+  setLocalDescription last pranswer | Modif | Modif     | Modif | ok    | Modif | Modif | State
+  setLocalDescription last answer   | Modif | Modif     | Modif | ok>new| Modif | Modif | State
+  setRemoteDescription offer        | ok>ro | ok>ro     | ok    | State | State | ok>ro | State
+  setRemoteDescription pranswer     | State | ok>rpr    | State | State | ok    | State | State
+  setRemoteDescription answer       | State | ok>new    | State | State | ok>new| State | State
+  setRemoteDescription rollback     | State | ok>new    | ok>new| State | State | State | State
+  setRemoteDescription no-sdp offer | Oper  | Oper>new  | Oper  | State | State | Oper  | State
+  setRemoteDescription no-sdp answer| State | Oper      | State | State | Oper  | State | State
+  setRemoteDescription no-mux offer | Access| Access>new| Access| State | State | Access| State
+  setRemoteDescription rids offer   | Access| Access>new| Access| State | State | Access| State
+  setRemoteDescription bad offer    | Access| Access>new| Access| State | State | Access| State
+  setRemoteDescription bad answer   | State | Access    | State | State | Access| State | State
+  setRemoteDescription empty offer  | ok>ro | ok>ro     | Access| State | State | Access| State
+  setRemoteDescription empty answer | State | Access    | State | State | Access| State | State
+  addIceCandidate of mid            | State | State     | ok    | ok    | ok    | ok    | State
+  addIceCandidate of index          | State | State     | ok    | ok    | ok    | ok    | State
+  addIceCandidate of fragment       | State | State     | ok    | ok    | ok    | ok    | State
+  addIceCandidate of nothing        | Type  | Type      | Type  | Type  | Type  | Type  | Type
+  addIceCandidate end               | State | State     | ok    | ok    | ok    | ok    | State
+  addIceCandidate wrong mid         | State | State     | Oper  | Oper  | Oper  | Oper  | State
+  addIceCandidate wrong index       | State | State     | Oper  | Oper  | Oper  | Oper  | State
+  addIceCandidate wrong fragment    | State | State     | Oper  | Oper  | Oper  | Oper  | State
+  addIceCandidate malformed         | State | State     | Oper  | Oper  | Oper  | Oper  | State
+  replaceTrack of kind              | ok    | ok        | ok    | ok    | ok    | ok    | State
+  replaceTrack none                 | ok    | ok        | ok    | ok    | ok    | ok    | State
+  replaceTrack of another kind      | Type  | Type      | Type  | Type  | Type  | Type  | Type
+  replaceTrack stopping             | State | State     | State | State | State | State | State
+  replaceTrack stopping other kind  | Type  | Type      | Type  | Type  | Type  | Type  | Type
+  setParameters                     | ok    | ok        | ok    | ok    | ok    | ok    | State
+  setParameters stopping            | State | State     | State | State | State | State | State
+* addTransceiver                    | ok    | ok        | ok    | ok    | ok    | ok    | State
+  addTransceiver of no kind         | Type  | Type      | Type  | Type  | Type  | Type  | Type
+* addTrack new                      | ok    | ok        | ok    | ok    | ok    | ok    | State
+  addTrack again                    | Access| Access    | Access| Access| Access| Access| State
+  addTrack again stopping           | Access| Access    | Access| Access| Access| Access| State
+* removeTrack                       | ok    | ok        | ok    | ok    | ok    | ok    | State
+  removeTrack without a track       | ok    | ok        | ok    | ok    | ok    | ok    | State
+  removeTrack stopping              | ok    | ok        | ok    | ok    | ok    | ok    | State
+* direction other                   | ok    | ok        | ok    | ok    | ok    | ok    | State
+  direction same                    | ok    | ok        | ok    | ok    | ok    | ok    | State
+  direction stopped                 | Type  | Type      | Type  | Type  | Type  | Type  | State
+  direction stopping                | State | State     | State | State | State | State | State
+* stop                              | ok    | ok        | ok    | ok    | ok    | ok    | State
+  stop stopping                     | ok    | ok        | ok    | ok    | ok    | ok    | State
+* setStreams                        | ok    | ok        | ok    | ok    | ok    | ok    | State
+* setStreams stopping               | ok    | ok        | ok    | ok    | ok    | ok    | State
+* createDataChannel first           | ok    | ok        | ok    | ok    | ok    | ok    | State
+  createDataChannel second          | ok    | ok        | ok    | ok    | ok    | ok    | State
+  createDataChannel without id      | Type  | Type      | Type  | Type  | Type  | Type  | State
+  createDataChannel large id        | Type  | Type      | Type  | Type  | Type  | Type  | State
+  createDataChannel taken id        | Oper  | Oper      | Oper  | Oper  | Oper  | Oper  | State
+  createDataChannel both limits     | Type  | Type      | Type  | Type  | Type  | Type  | State
+  createDataChannel long label      | Type  | Type      | Type  | Type  | Type  | Type  | State
+* restartIce                        | ok    | ok        | ok    | ok    | ok    | ok    | ok
+  setConfiguration same             | ok    | ok        | ok    | ok    | ok    | ok    | State
+  setConfiguration bundle           | Modif | Modif     | Modif | Modif | Modif | Modif | State
+  setConfiguration mux              | Modif | Modif     | Modif | Modif | Modif | Modif | State
+  setConfiguration pool             | ok    | Modif     | ok    | Modif | Modif | Modif | State
+  setConfiguration wrong url        | Syntax| Syntax    | Syntax| Syntax| Syntax| Syntax| State
+  setConfiguration turn             | Access| Access    | Access| Access| Access| Access| State
+  close                             | ok>end| ok>end    | ok>end| ok>end| ok>end| ok>end| ok
 """
 
 GRID = [
-    (row[0].strip(), column, cell.strip(), row[-1].strip() == "update")
-    for line in TABLE.strip().splitlines()
-    for row in [line.split("|")]
-    for column, cell in zip(COLUMNS, row[1:8], strict=True)
+    (row.removeprefix("* ").strip(), column, cell.strip(), row.startswith("* "))
+    for row, *cells in (line.split("|") for line in TABLE.splitlines()[2:])
+    for column, cell in zip(COLUMNS, cells, strict=True)
 ]
 
 SPECIFICATION = Specification()
@@ -210,7 +209,7 @@ def remote_description(state: Connection, variant: str) -> Arguments:
 
 def candidate(state: Connection, variant: str) -> Arguments:
     remote = state.remote_description
-    mid = remote.sections[0].mid if remote else "m0"
+    mid = remote.sections[0].mid if remote and remote.sections else "m0"
     given = {
         "of mid": Candidate(GOOD, sdp_mid=mid),
         "of index": Candidate(GOOD, sdp_m_line_index=0),
@@ -267,12 +266,12 @@ def make(state: Connection, number: int, row: str) -> Call:
 
 PATHS: dict[str, tuple[str, ...]] = {
     "new": (),
-    "local": ("setLocalDescription",),
-    "remote": ("setRemoteDescription offer",),
-    "local-pr": ("setRemoteDescription offer", "setLocalDescription pranswer"),
-    "remote-pr": ("setLocalDescription", "setRemoteDescription pranswer"),
+    "lo": ("setLocalDescription",),
+    "ro": ("setRemoteDescription offer",),
+    "lpr": ("setRemoteDescription offer", "setLocalDescription pranswer"),
+    "rpr": ("setLocalDescription", "setRemoteDescription pranswer"),
     "done": ("setLocalDescription", "setRemoteDescription answer"),
-    "closed": (),
+    "end": (),
 }
 
 
@@ -293,7 +292,7 @@ def reach(column: str, row: str, *, busy: bool) -> Connection:
     if busy:
         outstanding = Call(203, "replaceTrack", Arguments(transceiver="t2"))
         state = ended(called(state, outstanding))
-    if column == "closed":
+    if column == "end":
         state = ended(called(state, Call(204, "close")))
     return state
 
@@ -446,8 +445,8 @@ def walked(choices: list[int]) -> list[Connection]:
     states = [state]
     for number, choice in enumerate(choices):
         options = [after for _, after in SPECIFICATION.successors(state)]
-        row = ROWS[choice % len(ROWS)]
-        if choice % 3 or not options:
+        row = ROWS[choice // 4 % len(ROWS)]
+        if choice % 4 == 0 or not options:
             options = calls(state, row, 1000 + number) or options
         if options:
             state = options[choice % len(options)]
@@ -461,7 +460,9 @@ def calls(state: Connection, row: str, number: int) -> list[Connection]:
     return list(SPECIFICATION.call(state, make(state, number, row)))
 
 
-WALKS = st.lists(st.integers(0, 10_000), max_size=60)
+WALKS = st.integers(0, 1_000_000).map(
+    lambda seed: [Random(seed + n).randrange(10_000) for n in range(80)]
+)
 
 
 @given(WALKS)
@@ -479,8 +480,8 @@ def test_states_are_values_and_steps_never_raise(choices: list[int]) -> None:
 @settings(max_examples=40, deadline=None)
 def test_a_call_that_throws_changes_nothing(choices: list[int]) -> None:
     state = walked(choices)[-1]
-    for row, number in product(ROWS, (5000,)):
-        for after in calls(state, row, number):
+    for row in ROWS:
+        for after in calls(state, row, 5000):
             if isinstance(after.outcome, Throw):
                 kept = replace(after, outcome=None, turn=state.turn, entered=state.entered)
                 assert kept == state
@@ -533,13 +534,13 @@ def sequences(specification: Specification, rows: tuple[str, ...]) -> set[tuple[
     return found
 
 
-@given(st.lists(st.sampled_from(SCRIPTED), max_size=3).map(tuple))
+@given(st.lists(st.sampled_from(SCRIPTED), max_size=4).map(tuple))
 @settings(max_examples=40, deadline=None)
 def test_folding_update_tasks_cannot_be_observed(rows: tuple[str, ...]) -> None:
     assert sequences(Specification(), rows) == sequences(Unfolded(), rows)
 
 
-def test_the_unfolded_model_has_more_states_to_fold() -> None:
+def test_the_unfolded_model_has_something_to_fold() -> None:
     state = settled(called(Connection(), make(Connection(), 100, "addTrack again")))
     for number in (1, 2):
         (state,) = Unfolded().call(replace(state, outcome=None), make(state, number, "setStreams"))

@@ -5,11 +5,15 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from negotiation.conformance.reports.falsifying import dropped
 from negotiation.conformance.traces.format import LONGEST_LINE
+
+if TYPE_CHECKING:
+    from tests.conformance.cli.conftest import Run, Write
 
 BEFORE = 8
 """Lines of the good part, which holds one departure (in line 4)."""
@@ -44,7 +48,7 @@ BAD_LINES = {
 
 
 @pytest.mark.parametrize("what", BAD_LINES)
-def test_a_bad_line_ends_the_reading(what, negotiation, trace):
+def test_a_bad_line_ends_the_reading(what: str, negotiation: Run, trace: Write) -> None:
     line, says = BAD_LINES[what]
     path = Path(trace("a.jsonl", edit=dropped(kind="event")))
     good = path.read_bytes()
@@ -90,7 +94,7 @@ BAD_FILES = {
 
 @pytest.mark.parametrize("format", ["text", "json"])
 @pytest.mark.parametrize("what", BAD_FILES)
-def test_a_file_that_is_no_trace(what, format, negotiation):
+def test_a_file_that_is_no_trace(what: str, format: str, negotiation: Run) -> None:
     content, says = BAD_FILES[what]
     Path("a.jsonl").write_bytes(content)
     ran = negotiation("check", "a.jsonl", "--format", format)
@@ -100,7 +104,7 @@ def test_a_file_that_is_no_trace(what, format, negotiation):
 
 @pytest.mark.parametrize("command", ["replay", "why"])
 @pytest.mark.parametrize("what", BAD_FILES)
-def test_no_other_command_takes_it(what, command, negotiation):
+def test_no_other_command_takes_it(what: str, command: str, negotiation: Run) -> None:
     content, _ = BAD_FILES[what]
     Path("a.jsonl").write_bytes(content)
     ran = negotiation(command, "a.jsonl:2")
@@ -109,7 +113,7 @@ def test_no_other_command_takes_it(what, command, negotiation):
     assert len(ran.err.splitlines()) == 1
 
 
-def test_an_unknown_profile_is_told(negotiation):
+def test_an_unknown_profile_is_told(negotiation: Run) -> None:
     peer = {"stack": {"name": "x"}, "recorder": "y", "profile": "telepathy"}
     Path("a.jsonl").write_bytes(header(peers={"A": peer}))
     ran = negotiation("check", "a.jsonl")
@@ -126,7 +130,7 @@ def test_an_unknown_profile_is_told(negotiation):
         ("a\0b", "a\\x00b: there is no such file or folder"),
     ],
 )
-def test_a_name_that_stands_for_nothing(name, says, negotiation):
+def test_a_name_that_stands_for_nothing(name: str, says: str, negotiation: Run) -> None:
     Path("empty").mkdir()
     ran = negotiation("check", name)
     assert (ran.code, ran.out) == (2, "")
@@ -134,7 +138,7 @@ def test_a_name_that_stands_for_nothing(name, says, negotiation):
     assert len(ran.err.splitlines()) == 1
 
 
-def test_a_torn_last_line_is_no_error(negotiation, trace):
+def test_a_torn_last_line_is_no_error(negotiation: Run, trace: Write) -> None:
     path = Path(trace("a.jsonl"))
     path.write_bytes(path.read_bytes()[:-9])
     told = json.loads(negotiation("check", "a.jsonl", "--format", "json").out)

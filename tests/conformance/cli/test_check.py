@@ -7,13 +7,19 @@ import io
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
 
 from negotiation.conformance.reports.falsifying import altered, changed, dropped, repeated
 
-NEEDED = {"kind": "event", "name": "negotiationneeded"}
+if TYPE_CHECKING:
+    from tests.conformance.cli.conftest import Golden, Run, Write
+
+    from negotiation.conformance.traces.format import Line
+
+NEEDED: dict[str, Any] = {"kind": "event", "name": "negotiationneeded"}
 EXPECTED = {"id": "NN-MISSED", "program": "first-change", "reason": "known"}
 
 
@@ -22,7 +28,7 @@ def expect(folder: str, *rows: dict[str, str]) -> None:
     Path(folder, "expectations.json").write_text(json.dumps(rows))
 
 
-def sideways(lines):
+def sideways(lines: list[Line]) -> list[Line]:
     arguments = {"description": {"type": "sideways"}}
     return altered({"args": arguments}, kind="call")(lines)
 
@@ -50,7 +56,7 @@ CASES = {
 }
 
 
-def prepare(case: str, trace) -> list[str]:
+def prepare(case: str, trace: Write) -> list[str]:
     """The traces of a case, in the folder `t`, and the options."""
     if case in ("conforms", "stale"):
         trace("t/a.jsonl")
@@ -73,7 +79,7 @@ def prepare(case: str, trace) -> list[str]:
 
 @pytest.mark.parametrize("format", ["text", "json"])
 @pytest.mark.parametrize("case", CASES)
-def test_exit_code_of(case, format, negotiation, trace):
+def test_exit_code_of(case: str, format: str, negotiation: Run, trace: Write) -> None:
     code, verdict = CASES[case]
     ran = negotiation("check", *prepare(case, trace), "--format", format)
     assert ran.code == code
@@ -84,14 +90,14 @@ def test_exit_code_of(case, format, negotiation, trace):
         assert told["exit_code"] == code
 
 
-def test_nothing_to_check_is_told_in_one_line(negotiation, trace):
+def test_nothing_to_check_is_told_in_one_line(negotiation: Run, trace: Write) -> None:
     ran = negotiation("check", *prepare("no observation", trace))
     assert ran.err.splitlines() == [
         "negotiation: nothing was checked; the traces hold no observation, record some"
     ]
 
 
-def test_json_has_all_members(negotiation, trace):
+def test_json_has_all_members(negotiation: Run, trace: Write) -> None:
     trace("t/b.jsonl", edit=dropped(**NEEDED))
     told = json.loads(negotiation("check", "t", "--format", "json").out)
     assert set(told) == {
@@ -135,7 +141,7 @@ def test_json_has_all_members(negotiation, trace):
     }
 
 
-def test_json_says_by_what_a_finding_is_expected(negotiation, trace):
+def test_json_says_by_what_a_finding_is_expected(negotiation: Run, trace: Write) -> None:
     trace("t/b.jsonl", edit=dropped(**NEEDED))
     expect("t", EXPECTED)
     (finding,) = json.loads(negotiation("check", "t", "--format", "json").out)["findings"]
@@ -144,7 +150,7 @@ def test_json_says_by_what_a_finding_is_expected(negotiation, trace):
     assert expected["reason"] == "known"
 
 
-def test_undecided_and_unreadable_are_listed_with_reasons(negotiation, trace):
+def test_undecided_and_unreadable_are_listed_with_reasons(negotiation: Run, trace: Write) -> None:
     prepare("unreadable and undecided", trace)
     told = json.loads(negotiation("check", "t", "--format", "json").out)
     assert told["undecided"] == [
@@ -156,7 +162,7 @@ def test_undecided_and_unreadable_are_listed_with_reasons(negotiation, trace):
     assert unreadable["error"].startswith("t/e.jsonl:9: field `n`: is missing")
 
 
-def test_a_consequence_of_an_expected_finding_is_expected(negotiation, trace):
+def test_a_consequence_of_an_expected_finding_is_expected(negotiation: Run, trace: Write) -> None:
     from negotiation.conformance.reports.examples import EXAMPLES
 
     trace("t/late.jsonl", edit=EXAMPLES["NN-LATE"].edit)
@@ -166,20 +172,20 @@ def test_a_consequence_of_an_expected_finding_is_expected(negotiation, trace):
     assert [one["id"] for one in json.loads(ran.out)["findings"]] == ["NN-MISSED", "NN-LATE"]
 
 
-def test_stdin_and_gzip(negotiation, trace, monkeypatch):
+def test_stdin_and_gzip(negotiation: Run, trace: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     content = gzip.compress(Path(trace("a.jsonl")).read_bytes())
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
     assert negotiation("check", "-").code == 0
     assert negotiation("check", trace("a.jsonl.gz")).code == 0
 
 
-def test_stdin_does_not_mix_with_files(negotiation, trace):
+def test_stdin_does_not_mix_with_files(negotiation: Run, trace: Write) -> None:
     ran = negotiation("check", "-", trace("a.jsonl"))
     assert (ran.code, ran.out) == (2, "")
     assert "cannot be mixed" in ran.err
 
 
-def test_the_report_goes_to_a_file(negotiation, trace):
+def test_the_report_goes_to_a_file(negotiation: Run, trace: Write) -> None:
     ran = negotiation("check", trace("a.jsonl"), "--output", "report.txt")
     assert (ran.code, ran.out, ran.err) == (0, "", "")
     assert Path("report.txt").read_text().startswith("Passed.")
@@ -188,15 +194,15 @@ def test_the_report_goes_to_a_file(negotiation, trace):
     assert ran.err.startswith("negotiation: nowhere/report.txt: cannot be written")
 
 
-def refused_rollback(lines):
-    """setRemoteDescription of a rollback in have-local-offer, refused as the test suite wants it."""
+def refused_rollback(lines: list[Line]) -> list[Line]:
+    """A rollback by setRemoteDescription in have-local-offer, refused as the test suite wants."""
     before, resolve = lines[:10], lines[11]
     state = msgspec.to_builtins(before[-1])["state"]
     reject = {"kind": "reject", "error": "InvalidStateError", "state": state}
     return [*before, changed(resolve, reject)]
 
 
-def test_a_reading_takes_a_finding_away(negotiation, trace):
+def test_a_reading_takes_a_finding_away(negotiation: Run, trace: Write) -> None:
     file = trace("a.jsonl", "rollback-by-the-other-method", edit=refused_rollback)
     (finding,) = json.loads(negotiation("check", file, "--format", "json").out)["findings"]
     assert finding["id"] == "OP-REJECTED"
@@ -218,14 +224,16 @@ def test_a_reading_takes_a_finding_away(negotiation, trace):
         ("--frmat=xml", "unrecognized arguments"),
     ],
 )
-def test_wrong_options_are_told_in_one_line(option, says, negotiation, trace):
+def test_wrong_options_are_told_in_one_line(
+    option: str, says: str, negotiation: Run, trace: Write
+) -> None:
     ran = negotiation("check", trace("a.jsonl"), option)
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 1
     assert says in ran.err
 
 
-def test_text_tells_findings_in_full(negotiation, trace, golden):
+def test_text_tells_findings_in_full(negotiation: Run, trace: Write, golden: Golden) -> None:
     trace("t/duplicate.jsonl", edit=repeated(**NEEDED))
     trace("t/fault.jsonl", "change-while-an-operation-fails")
     trace("t/missed.jsonl", "change-while-an-operation-is-outstanding", edit=dropped(**NEEDED))
@@ -237,5 +245,5 @@ def test_text_tells_findings_in_full(negotiation, trace, golden):
     golden("check.txt", negotiation("check", "t").out)
 
 
-def test_text_of_what_conforms(negotiation, trace, golden):
+def test_text_of_what_conforms(negotiation: Run, trace: Write, golden: Golden) -> None:
     golden("check-passed.txt", negotiation("check", trace("a.jsonl")).out)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,20 +17,23 @@ from negotiation.conformance import cli
 from negotiation.conformance.cli import COMMANDS, check
 from negotiation.conformance.cli.parsing import parser_of
 
+if TYPE_CHECKING:
+    from tests.conformance.cli.conftest import Golden, Run
+
 ROOT = Path(__file__).parents[3]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / ".src")}
 HEAVY = ("msgspec", "negotiation.model", "dataclasses", "asyncio", "importlib.metadata")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_has_help_with_examples(name, negotiation):
+def test_every_command_has_help_with_examples(name: str, negotiation: Run) -> None:
     ran = negotiation(name, "--help")
     assert (ran.code, ran.err) == (0, "")
     assert "examples:\n  negotiation " + name in ran.out
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_example_can_be_parsed(name):
+def test_every_example_can_be_parsed(name: str) -> None:
     command = importlib.import_module(f"negotiation.conformance.cli.{name}")
     parser = parser_of(name, command)
     for example in command.EXAMPLES:
@@ -39,13 +43,13 @@ def test_every_example_can_be_parsed(name):
             assert isinstance(parser.parse_args(words), argparse.Namespace)
 
 
-def test_help_lists_all_commands(negotiation, golden):
+def test_help_lists_all_commands(negotiation: Run, golden: Golden) -> None:
     ran = negotiation("--help")
     assert ran.code == 0
     golden("help.txt", ran.out)
 
 
-def test_version(negotiation):
+def test_version(negotiation: Run) -> None:
     ran = negotiation("--version")
     assert ran.code == 0
     assert ran.out.startswith("negotiation ")
@@ -62,7 +66,7 @@ def test_version(negotiation):
         (["record", "--stack", "model"], "required: --output; see negotiation record --help"),
     ],
 )
-def test_wrong_usage_is_one_line(arguments, says, negotiation):
+def test_wrong_usage_is_one_line(arguments: list[str], says: str, negotiation: Run) -> None:
     ran = negotiation(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 1
@@ -78,8 +82,10 @@ def test_wrong_usage_is_one_line(arguments, says, negotiation):
         (ZeroDivisionError("by\nzero"), 70, "a mistake of negotiation itself"),
     ],
 )
-def test_no_traceback(error, code, says, negotiation, monkeypatch):
-    def run(arguments):
+def test_no_traceback(
+    error: BaseException, code: int, says: str, negotiation: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(arguments: argparse.Namespace) -> int:
         raise error
 
     monkeypatch.setattr(check, "run", run)
@@ -89,8 +95,10 @@ def test_no_traceback(error, code, says, negotiation, monkeypatch):
     assert len(ran.err.splitlines()) <= 1
 
 
-def test_a_traceback_where_it_is_asked_for(negotiation, monkeypatch):
-    def run(arguments):
+def test_a_traceback_where_it_is_asked_for(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(arguments: argparse.Namespace) -> int:
         raise ZeroDivisionError
 
     monkeypatch.setattr(check, "run", run)
@@ -110,7 +118,7 @@ def run_python(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_broken_pipe_is_quiet():
+def test_a_broken_pipe_is_quiet() -> None:
     command = f"'{sys.executable}' -m negotiation.conformance.cli programs --format json"
     ran = subprocess.run(
         f"({command}; echo $? >&2) | head -c 1",
@@ -124,7 +132,7 @@ def test_a_broken_pipe_is_quiet():
     assert ran.stderr.split() in (["141"], ["0"])  # 0: the pipe took it all before it broke
 
 
-def test_help_imports_almost_nothing():
+def test_help_imports_almost_nothing() -> None:
     program = (
         "import sys; from negotiation.conformance.cli import main; main(['--help']);"
         f"print([one for one in {HEAVY} if one in sys.modules], file=sys.stderr)"
@@ -133,7 +141,7 @@ def test_help_imports_almost_nothing():
     assert ran.stderr.strip() == "[]"
 
 
-def test_help_starts_quickly():
+def test_help_starts_quickly() -> None:
     def seconds(*arguments: str) -> float:
         begun = time.perf_counter()
         run_python(*arguments)
@@ -144,7 +152,7 @@ def test_help_starts_quickly():
     assert ours < 8 * bare
 
 
-def test_the_module_runs():
+def test_the_module_runs() -> None:
     ran = run_python("-m", "negotiation.conformance.cli", "chek")
     assert ran.returncode == 2
     assert cli.main(["chek"]) == 2

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from negotiation.conformance.reports.falsifying import altered, dropped
 
+if TYPE_CHECKING:
+    from tests.conformance.cli.conftest import Run, Write
+
+    from negotiation.conformance.traces.format import Line
+
 EVIL = "\x1b[2J\x9b31m\r\nnegotiation: passed\u202e\u2028\x07\x7f\ud800"
 EVIL_TEXT = EVIL.removesuffix("\ud800")
 
 
-def hostile(lines):
+def hostile(lines: list[Line]) -> list[Line]:
     lines = altered({"method": "createOffer"}, kind="call")(lines)
     lines = dropped(kind="event")(lines)
     lines = altered({"kind": "throw", "error": EVIL_TEXT, "message": EVIL_TEXT}, kind="return")(
@@ -36,7 +42,7 @@ def hostile(lines):
         ("why", "{}:3", "--format", "json"),
     ],
 )
-def test_nothing_gets_through(arguments, negotiation, trace):
+def test_nothing_gets_through(arguments: list[str], negotiation: Run, trace: Write) -> None:
     trace("a.jsonl", edit=hostile)
     name = "a\x1b[2J\u202e.jsonl"
     Path("a.jsonl").rename(name)
@@ -49,15 +55,20 @@ def test_nothing_gets_through(arguments, negotiation, trace):
     assert not re.search("^negotiation: passed", told, re.MULTILINE)
 
 
-def test_arguments_are_escaped_in_errors(negotiation):
-    for arguments in ([EVIL_TEXT], ["check", EVIL_TEXT], ["explain", EVIL_TEXT], ["why", EVIL_TEXT]):
+def test_arguments_are_escaped_in_errors(negotiation: Run) -> None:
+    for arguments in (
+        [EVIL_TEXT],
+        ["check", EVIL_TEXT],
+        ["explain", EVIL_TEXT],
+        ["why", EVIL_TEXT],
+    ):
         ran = negotiation(*arguments)
         assert ran.code == 2
         assert len(ran.err.split("\n")) == 2
         assert ran.err.strip("\n").isprintable()
 
 
-def test_a_name_that_is_no_unicode(negotiation, trace):
+def test_a_name_that_is_no_unicode(negotiation: Run, trace: Write) -> None:
     trace("a.jsonl", edit=dropped(kind="event"))
     Path("a.jsonl").rename("a\udcff.jsonl")
     for arguments in (["check", "."], ["check", ".", "--format", "json", "--output", "report"]):

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
-from negotiation.conformance.cli import record
+from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import names
+from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.stacks import recording
-from negotiation.conformance.stacks.registry import STACKS
+from negotiation.conformance.stacks.recording import Out, Outcome, Recording
+from negotiation.conformance.stacks.registry import STACKS, StackRow
 from negotiation.conformance.traces.reading import read_trace
 
+if TYPE_CHECKING:
+    from tests.conformance.cli.conftest import Run
 
-def test_all_programs_on_the_model(negotiation):
+
+def test_all_programs_on_the_model(negotiation: Run) -> None:
     ran = negotiation("record", "--stack", "model", "--all", "--output", "traces")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == f"recorded {len(names())} traces of model in traces\n"
@@ -23,7 +29,7 @@ def test_all_programs_on_the_model(negotiation):
     )
 
 
-def test_seed_profile_and_gzip(negotiation):
+def test_seed_profile_and_gzip(negotiation: Run) -> None:
     ran = negotiation(
         *("record", "--stack", "model", "--seed", "7", "--profile", "no-tasks", "--gzip"),
         *("--output", "t", "first-change"),
@@ -34,14 +40,14 @@ def test_seed_profile_and_gzip(negotiation):
     assert trace.header.peers["A"].profile == "no-tasks"
 
 
-def test_a_program_of_ones_own(negotiation):
+def test_a_program_of_ones_own(negotiation: Run) -> None:
     shown = negotiation("programs", "first-change", "--format", "json").out
     Path("mine.json").write_text(json.dumps({**json.loads(shown), "name": "mine"}))
     assert negotiation("record", "--stack", "model", "mine.json", "--output", "t").code == 0
     assert negotiation("check", "t/mine.jsonl").code == 0
 
 
-BAD_PROGRAMS = {
+BAD_PROGRAMS: dict[str, tuple[Any, str]] = {
     "no JSON": ("{", "p.json: not JSON"),
     "wrong type": ({"steps": 3}, "p.json: field `steps`: Expected array"),
     "unknown field": ({"stack": "x"}, "p.json: Object contains unknown field stack"),
@@ -51,15 +57,11 @@ BAD_PROGRAMS = {
         {"steps": [{"peer": "A", "do": [{"call": "explode"}]}]},
         "cannot be run: no method 'explode'",
     ),
-    "unknown transceiver": (
-        {"steps": [{"peer": "A", "do": [{"call": "stop", "args": {"transceiver": "t9"}}]}]},
-        "cannot be run: no transceiver 't9' for stop",
-    ),
 }
 
 
 @pytest.mark.parametrize("what", BAD_PROGRAMS)
-def test_programs_that_are_none(what, negotiation):
+def test_programs_that_are_none(what: str, negotiation: Run) -> None:
     changes, says = BAD_PROGRAMS[what]
     shown = json.loads(negotiation("programs", "first-change", "--format", "json").out)
     text = changes if isinstance(changes, str) else json.dumps({**shown, **changes})
@@ -83,20 +85,22 @@ def test_programs_that_are_none(what, negotiation):
         (["first-change", "--stack", "firefox", "--seed", "1"], "are for --stack model"),
     ],
 )
-def test_wrong_usage(arguments, says, negotiation):
+def test_wrong_usage(arguments: list[str], says: str, negotiation: Run) -> None:
     ran = negotiation("record", "--stack", "model", "--output", "t", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 1
     assert says in ran.err
 
 
-def test_a_folder_that_cannot_be_made(negotiation):
+def test_a_folder_that_cannot_be_made(negotiation: Run) -> None:
     Path("t").write_text("")
     ran = negotiation("record", "--stack", "model", "--all", "--output", "t")
     assert ran.err.startswith("negotiation: t: no folder can be made there (File exists)")
 
 
-def test_a_missing_stack_says_how_to_get_it(negotiation, monkeypatch):
+def test_a_missing_stack_says_how_to_get_it(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     row = STACKS[0]
     monkeypatch.setenv(row.variable, "/nonexistent")
     ran = negotiation("record", "--stack", row.name, "first-change", "--output", "t")
@@ -104,29 +108,31 @@ def test_a_missing_stack_says_how_to_get_it(negotiation, monkeypatch):
     assert row.install in ran.err
 
 
-def test_an_interrupted_recording_can_be_read(negotiation, monkeypatch):
+def test_an_interrupted_recording_can_be_read(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Interrupted:
         """A stack that is interrupted in its second program."""
 
-        def __init__(self, row):
+        def __init__(self, row: StackRow) -> None:
             self.runs = 0
 
-        def __enter__(self):
+        def __enter__(self) -> Self:
             return self
 
-        def __exit__(self, *ending):
+        def __exit__(self, *ending: object) -> None:
             return None
 
-        def run(self, program, out):
-            emissions = record.run_program(program)
-            lines = record.trace_of(program, emissions)
+        def run(self, program: Program, out: Out) -> Recording:
+            emissions = run_program(program)
+            lines = trace_of(program, emissions)
             self.runs += 1
             for line in lines[:5] if self.runs == 2 else lines:
                 out(program, line)
             if self.runs == 2:
                 assert len(read_trace("t/two-peers-glare.jsonl").observations) == 4
                 raise KeyboardInterrupt
-            return recording.Recording(program, tuple(lines))
+            return Recording(program, tuple(lines))
 
     monkeypatch.setattr(recording, "LiveStack", Interrupted)
     programs = ("first-change", "two-peers-glare", "data-channels")
@@ -139,21 +145,21 @@ def test_an_interrupted_recording_can_be_read(negotiation, monkeypatch):
     assert negotiation("check", "t").code == 0
 
 
-def test_what_did_not_end_well_is_told(negotiation, monkeypatch):
+def test_what_did_not_end_well_is_told(negotiation: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     class Unsupporting:
         """A stack that supports nothing."""
 
-        def __init__(self, row):
+        def __init__(self, row: StackRow) -> None:
             pass
 
-        def __enter__(self):
+        def __enter__(self) -> Self:
             return self
 
-        def __exit__(self, *ending):
+        def __exit__(self, *ending: object) -> None:
             return None
 
-        def run(self, program, out):
-            return recording.Recording(program, (), recording.Outcome.UNSUPPORTED, "addTrack")
+        def run(self, program: Program, out: Out) -> Recording:
+            return Recording(program, (), Outcome.UNSUPPORTED, "addTrack")
 
     monkeypatch.setattr(recording, "LiveStack", Unsupporting)
     ran = negotiation("record", "--stack", "chromium", "first-change", "--output", "t")

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from negotiation.conformance.reports.falsifying import altered, dropped
 
-NEEDED = {"kind": "event", "name": "negotiationneeded"}
+if TYPE_CHECKING:
+    from tests.conformance.cli.conftest import Golden, Run, Write
+
+NEEDED: dict[str, Any] = {"kind": "event", "name": "negotiationneeded"}
 
 
-def test_a_trace_beside_the_model(negotiation, trace, golden):
+def test_a_trace_beside_the_model(negotiation: Run, trace: Write, golden: Golden) -> None:
     trace("a.jsonl", "offer-and-answer-of-two-peers")
     golden("replay.txt", negotiation("replay", "a.jsonl").out)
 
 
-def test_findings_are_told_where_they_happen(negotiation, trace, golden):
+def test_findings_are_told_where_they_happen(
+    negotiation: Run, trace: Write, golden: Golden
+) -> None:
     trace("a.jsonl", "change-while-an-operation-is-outstanding", edit=dropped(**NEEDED))
     golden("replay-missed.txt", negotiation("replay", "a.jsonl").out)
 
 
-def test_a_line_is_told_in_full(negotiation, trace, golden):
+def test_a_line_is_told_in_full(negotiation: Run, trace: Write, golden: Golden) -> None:
     trace("a.jsonl", "change-while-an-operation-is-outstanding")
     golden("replay-line.txt", negotiation("replay", "a.jsonl:6").out)
 
 
-def test_only_some_lines_and_one_peer(negotiation, trace):
+def test_only_some_lines_and_one_peer(negotiation: Run, trace: Write) -> None:
     trace("a.jsonl", "offer-and-answer-of-two-peers")
     ran = negotiation(
         "replay", "a.jsonl", "--from", "5", "--to", "20", "--peer", "B", "--format", "json"
@@ -37,7 +43,7 @@ def test_only_some_lines_and_one_peer(negotiation, trace):
     assert all(one["told"] == [] for one in steps)
 
 
-def test_states_are_told_where_they_are_asked_for(negotiation, trace):
+def test_states_are_told_where_they_are_asked_for(negotiation: Run, trace: Write) -> None:
     trace("a.jsonl")
     ran = negotiation("replay", "a.jsonl", "--states", "1", "--format", "json")
     assert {len(one["told"]) for one in json.loads(ran.out)["steps"]} == {1}
@@ -57,7 +63,9 @@ def test_states_are_told_where_they_are_asked_for(negotiation, trace):
         (["why", "*.jsonl:3"], "*.jsonl: these are 2 traces; name one of them"),
     ],
 )
-def test_wrong_places_are_told_in_one_line(arguments, says, negotiation, trace):
+def test_wrong_places_are_told_in_one_line(
+    arguments: list[str], says: str, negotiation: Run, trace: Write
+) -> None:
     trace("a.jsonl")
     trace("b.jsonl")
     ran = negotiation(*arguments)
@@ -66,7 +74,7 @@ def test_wrong_places_are_told_in_one_line(arguments, says, negotiation, trace):
     assert says in ran.err or "traces; name one" in ran.err
 
 
-def test_a_file_may_be_called_like_a_place(negotiation, trace):
+def test_a_file_may_be_called_like_a_place(negotiation: Run, trace: Write) -> None:
     trace("a:4")
     assert negotiation("replay", "a:4").code == 0
     assert negotiation("why", "a:4:4").code == 0
@@ -82,7 +90,7 @@ WHYS = {
 
 
 @pytest.mark.parametrize("place", WHYS)
-def test_why(place, negotiation, trace, golden):
+def test_why(place: str, negotiation: Run, trace: Write, golden: Golden) -> None:
     program, _, line = place.partition(":")
     trace("a.jsonl", program)
     ran = negotiation("why", f"a.jsonl:{line}")
@@ -90,7 +98,7 @@ def test_why(place, negotiation, trace, golden):
     golden(WHYS[place], ran.out)
 
 
-def test_why_a_stack_is_wrong(negotiation, trace, golden):
+def test_why_a_stack_is_wrong(negotiation: Run, trace: Write, golden: Golden) -> None:
     from negotiation.conformance.reports.examples import EXAMPLES
 
     trace("early.jsonl", "two-tracks-in-one-offer", edit=EXAMPLES["NN-EARLY"].edit)
@@ -100,7 +108,7 @@ def test_why_a_stack_is_wrong(negotiation, trace, golden):
     golden("why-accepted.txt", negotiation("why", "accepted.jsonl:6").out)
 
 
-def test_why_as_json(negotiation, trace):
+def test_why_as_json(negotiation: Run, trace: Write) -> None:
     trace("a.jsonl")
     told = json.loads(negotiation("why", "a.jsonl:4", "--format", "json").out)
     (flag,) = told["flag"]
@@ -110,7 +118,7 @@ def test_why_as_json(negotiation, trace):
     assert reason["url"].endswith("#dfn-check-if-negotiation-is-needed")
 
 
-def test_why_after_the_checker_gave_up(negotiation, trace):
+def test_why_after_the_checker_gave_up(negotiation: Run, trace: Write) -> None:
     arguments = {"description": {"type": "sideways"}}
     trace("a.jsonl", "two-tracks-in-one-offer", edit=altered({"args": arguments}, kind="call"))
     ran = negotiation("why", "a.jsonl:5")

@@ -1,0 +1,133 @@
+"""Where a stack could be that has just done what no rule allows.
+
+After a departure the checker must not lose the stack: it goes on from what the observation itself
+says happened. These states are reached by breaking one rule, the one that the observation breaks:
+an event fired, a promise settled, a description applied, although it should not have been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from negotiation.model import Connection, Description, SdpType, Side, Specification, Turn
+from negotiation.model.binding import bind
+from negotiation.model.flag import UPDATE_TASK
+from negotiation.model.state import Microtask, Operation, Stage
+
+from .seen import Told
+
+replace = msgspec.structs.replace
+
+SETTING = ("setLocalDescription", "setRemoteDescription")
+
+
+def alternatives(
+    specification: Specification, connection: Connection, told: Told
+) -> Iterator[Connection]:
+    """The states of a stack that has shown this although the model cannot."""
+    if told.event == "negotiationneeded":
+        yield fired_anyway(connection)
+    elif told.event == "signalingstatechange":
+        yield from changed_anyway(specification, connection)
+    elif told.kind == "reject" and told.call is not None:
+        yield from settled_anyway(connection, told.call)
+    elif told.kind == "resolve" and told.call is not None:
+        yield from settled_anyway(connection, told.call)
+        for applied in applied_anyway(specification, connection):
+            yield from settled_anyway(applied, told.call)
+
+
+def fired_anyway(connection: Connection) -> Connection:
+    """The flag is true and no update is left to come: the event was this one."""
+    return entered(
+        replace(
+            connection,
+            negotiation_needed=True,
+            update_negotiation_needed_flag_on_empty_chain=False,
+            tasks=tuple(one for one in connection.tasks if one != UPDATE_TASK),
+        )
+    )
+
+
+def changed_anyway(specification: Specification, connection: Connection) -> Iterator[Connection]:
+    """The description of the running operation was applied, whatever forbids it."""
+    for applied in applied_anyway(specification, connection):
+        if applied.steps and applied.steps[0].event == "signalingstatechange":
+            yield entered(replace(applied, steps=applied.steps[1:]))
+
+
+def applied_anyway(specification: Specification, connection: Connection) -> Iterator[Connection]:
+    """The states after applying the running operation's description, as each type it may be."""
+    operation = connection.operations[0] if connection.operations else None
+    if operation is None or operation.method not in SETTING:
+        return
+    ours = (one for one in connection.microtasks if one.call == operation.call)
+    pending = any(one.name != "remove" for one in ours)
+    if operation.stage is Stage.SETTLED and not pending:
+        return
+    for bound, description in _descriptions(specification, connection, operation):
+        side = Side.LOCAL if operation.method == "setLocalDescription" else Side.REMOTE
+        for type in {description.type, SdpType.ANSWER}:
+            as_type = replace(description, type=type)
+            yield specification.apply(_begun(bound), side, as_type)
+
+
+def _descriptions(
+    specification: Specification, connection: Connection, operation: Operation
+) -> Iterator[tuple[Connection, Description]]:
+    given = operation.arguments.description
+    type = operation.arguments.type or specification.inferred_type(connection)
+    if operation.method == "setRemoteDescription" and given is not None:
+        yield connection, replace(given, type=type)
+        return
+    created = specification.last_created(connection, type)
+    if operation.description is not None:
+        yield connection, operation.description
+    elif created is not None and given is not None:
+        bound = bind(connection, created, given, keep_text=True) or connection
+        yield bound, replace(specification.last_created(bound, type) or created, type=type)
+
+
+def _begun(connection: Connection) -> Connection:
+    """The task of the running operation has just begun."""
+    operation = replace(connection.operations[0], in_parallel=False, next_description=None)
+    return replace(
+        connection,
+        operations=(operation, *connection.operations[1:]),
+        tasks=tuple(one for one in connection.tasks if one.of != operation.call),
+        microtasks=tuple(one for one in connection.microtasks if one.call != operation.call),
+        turn=Turn.TASK,
+        steps=(),
+    )
+
+
+def settled_anyway(connection: Connection, call: int) -> Iterator[Connection]:
+    """The call's promise is settled, and its caller reacts, whatever the operation was doing."""
+    microtasks = tuple(one for one in connection.microtasks if one.call != call)
+    cleaned = replace(
+        connection,
+        microtasks=microtasks,
+        parameters=connection.parameters - {call},
+        tasks=tuple(one for one in connection.tasks if one.of != call),
+    )
+    numbers = [one.call for one in connection.operations]
+    if call not in numbers:
+        yield entered(cleaned)
+        return
+    at = numbers.index(call)
+    if at == 0:
+        first = replace(connection.operations[0], stage=Stage.SETTLED, in_parallel=False)
+        operations = (first, *connection.operations[1:])
+        leaving = (Microtask("remove", call), *microtasks)
+        yield entered(replace(cleaned, operations=operations, microtasks=leaving, steps=()))
+    else:
+        rest = connection.operations[:at] + connection.operations[at + 1 :]
+        yield entered(replace(cleaned, operations=rest))
+
+
+def entered(connection: Connection) -> Connection:
+    """Application code is running in the current task, or in one that has just begun."""
+    turn = Turn.TASK if connection.turn is Turn.IDLE else connection.turn
+    return replace(connection, turn=turn, entered=True)
