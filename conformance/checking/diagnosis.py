@@ -1,9 +1,9 @@
 """What is wrong with an observation that no state allows, and where to go on from.
 
 Every explanation is a single edit of the recording: the observation is too many (skipped),
-something before it is missing (inserted), it says something else than it should (altered), or the stack did
-break the rule (`alternatives`). The id of the finding follows from what was observed and from which
-explanations there are; the checker goes on from the union of all of them.
+something before it is missing (inserted), it says something else than it should (altered), or the
+stack did break the rule (`alternatives`). The id of the finding follows from what was observed and
+from which explanations there are; the checker goes on from the union of all of them.
 """
 
 from __future__ import annotations

@@ -58,7 +58,8 @@ _ALL = (
         "NN-DUPLICATE",
         "negotiationneeded fired again while the flag was already true",
         "The event was observed, and in every state that the model could be in "
-        "[[NegotiationNeeded]] is true already: it fires again only after a return to stable has cleared it.",
+        "[[NegotiationNeeded]] is true already: it fires again only after a return to stable has "
+        "cleared it.",
         UPDATE,
     ),
     _departure(

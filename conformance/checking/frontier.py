@@ -116,8 +116,9 @@ class Frontiers:
         if position.late:
             yield position.late[0], Position(position.connection, position.late[1:])
         for label, after in self.steps(position):
-            waits = position.late and self.is_late(label)
-            if isinstance(label, Output) and self.is_recorded(label) and not waits:
+            if not isinstance(label, Output) or not self.is_recorded(label):
+                continue
+            if not position.late or not self.is_late(label):
                 yield label, after
 
     def is_recorded(self, label: Output) -> bool:

@@ -143,8 +143,8 @@ class Relations:
         self._ends(one)
         description = None
         if isinstance(one, format.Resolve) and one.description and one.description.sdp:
-            type = SdpType(one.description.type or "offer")
-            description = self._description(one.description.sdp, type)
+            sdp_type = SdpType(one.description.type or "offer")
+            description = self._description(one.description.sdp, sdp_type)
         return Told(
             kind=_KINDS[type(one)],
             call=number,
