@@ -68,6 +68,10 @@ class Methods(Operations):
         states = self.chain(connection, operation)
         return tuple(replace(one, outcome=Return(call.call)) for one in states)
 
+    def set_local_called(self, connection: Connection, call: Call) -> STATES:
+        """setLocalDescription: setConfiguration wants to know that it was ever called."""
+        return self.chained(replace(connection, set_local_description_called=True), call)
+
     def create_offer_called(self, connection: Connection, call: Call) -> STATES:
         """createOffer, with the legacy options that act at the call."""
         for kind, receive in call.arguments.receive:
@@ -363,7 +367,7 @@ class Methods(Operations):
         pool_changed = configuration.ice_candidate_pool_size != old.ice_candidate_pool_size
         if policies != (old.bundle_policy, old.rtcp_mux_policy):
             return "InvalidModificationError"
-        if pool_changed and connection.local_description_set:
+        if pool_changed and connection.set_local_description_called:
             return "InvalidModificationError"
         errors = (ice_server_error(server) for server in configuration.ice_servers)
         return next((error for error in errors if error is not None), None)
@@ -448,7 +452,7 @@ PROMISED = CHAINED | {"setParameters"}
 METHODS = {
     "createOffer": "create_offer_called",
     "createAnswer": "chained",
-    "setLocalDescription": "chained",
+    "setLocalDescription": "set_local_called",
     "setRemoteDescription": "chained",
     "addIceCandidate": "add_candidate_called",
     "replaceTrack": "replace_track_called",

@@ -322,16 +322,10 @@ class Operations(Chain):
             return self.begin_applying(connection, description)
         if self.must_start_over_for_parameters(connection):
             return (in_parallel(connection, operation.stage),)
-        states: STATES = (self.apply(self.note_local(connection, side), side, description),)
+        states: STATES = (self.apply(connection, side, description),)
         if self.has_freedom("failing-for-other-reasons"):
             states = (*states, self.settle(connection, Outcome("OperationError")))
         return states
-
-    def note_local(self, connection: Connection, side: Side) -> Connection:
-        """setConfiguration wants to know whether a local description was ever set."""
-        if side is Side.REMOTE:
-            return connection
-        return replace(connection, local_description_set=True)
 
     @value(SET_REMOTE)
     def side_of(self, operation: Operation) -> Side:

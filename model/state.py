@@ -154,7 +154,7 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
     channels: int = 0
     channel_ids: frozenset[int] = frozenset()
     configuration: Configuration = Configuration()
-    local_description_set: bool = False
+    set_local_description_called: bool = False
     parameters: frozenset[int] = frozenset()
     tasks: tuple[Task, ...] = ()
     turn: Turn = Turn.IDLE

@@ -351,7 +351,7 @@ def the_pool_may_grow_late(
     spec: Specification, connection: Connection, configuration: Configuration
 ) -> str | None:
     """The size of the candidate pool may be changed after a local description was set."""
-    early = replace(connection, local_description_set=False)
+    early = replace(connection, set_local_description_called=False)
     return Specification.configuration_error(spec, early, configuration)
 
 
@@ -360,7 +360,7 @@ def the_pool_may_never_change(
     spec: Specification, connection: Connection, configuration: Configuration
 ) -> str | None:
     """The size of the candidate pool can never be changed."""
-    late = replace(connection, local_description_set=True)
+    late = replace(connection, set_local_description_called=True)
     return Specification.configuration_error(spec, late, configuration)
 
 

@@ -20,7 +20,7 @@ def as_json(value: Any) -> str:
 
 
 def gate_as_json(gate: Gate) -> str:
-    """The gate as one object; see docs for its members."""
+    """The gate as one object: counts, findings and what could not be judged."""
     return as_json(
         {
             "passed": gate.passed,

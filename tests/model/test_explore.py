@@ -25,13 +25,8 @@ from negotiation.model import (
     Transceiver,
 )
 from negotiation.model.chain import STATES
-from negotiation.model.explore import (
-    PROPERTIES,
-    Exploration,
-    Input,
-    check_properties,
-    explore,
-)
+from negotiation.model.explore import Exploration, Input, explore
+from negotiation.model.properties import PROPERTIES, check_properties
 from negotiation.model.state import Microtask, Operation, Stage
 
 CREDENTIALS = frozenset({"remote-ice"})
@@ -113,10 +108,10 @@ PINNED = {
     "three operations": (70, 68, 97),
     "refusal and close": (31, 24, 36),
     "offer and answer": (288, 262, 375),
-    "glare and close": (4032, 2936, 5513),
+    "glare and close": (4032, 3090, 5513),
     "two sections": (317, 299, 413),
-    "remote rollback": (603, 587, 790),
-    "local provisional answer": (621, 609, 865),
+    "remote rollback": (603, 595, 790),
+    "local provisional answer": (621, 612, 865),
     "remote provisional answer": (1309, 1100, 1793),
     "stop": (1001, 837, 1381),
     "stop and offer again": (8901, 6195, 12542),
