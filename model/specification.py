@@ -145,8 +145,10 @@ class Specification(Methods):
         if first_chained is not None and (self.is_reaction_order_free() or first_chained == 0):
             yield from self._next_chained(queued, first_chained)
         unchained = [i for i, one in enumerate(queued) if not one.chained]
-        if unchained and (self.is_reaction_order_free() or unchained[0] == 0):
-            yield unchained[0]
+        if self.is_reaction_order_free():
+            yield from unchained
+        elif unchained[:1] == [0]:
+            yield 0
 
     def _next_chained(self, queued: tuple[Microtask, ...], first: int) -> Iterator[int]:
         removal = Microtask("remove", queued[first].call)

@@ -143,15 +143,6 @@ def a_local_rejection_stops(
 
 
 @instead_of(Specification.answer_locally)
-def remote_streams_stay(
-    spec: Specification, transceiver: Transceiver, direction: Direction
-) -> Changed:
-    """A local answer that ends receiving leaves the remote streams."""
-    changed = spec.set_current_direction(transceiver, direction)
-    return replace(changed, fired_direction=direction), TrackChanges()
-
-
-@instead_of(Specification.answer_locally)
 def fired_direction_stays(
     spec: Specification, transceiver: Transceiver, direction: Direction
 ) -> Changed:

@@ -65,18 +65,6 @@ def even_when_closed(spec: Specification, connection: Connection) -> STATES:
     return spec.execute(rest) if rest.operations else (spec.update_on_empty_chain(rest),)
 
 
-@instead_of(Specification.remove_finished)
-def the_update_does_not_wait(spec: Specification, connection: Connection) -> STATES:
-    """A remembered update is made after each operation, whether or not the chain is empty."""
-    if connection.is_closed:
-        return (connection,)
-    rest = replace(connection, operations=connection.operations[1:])
-    if rest.update_negotiation_needed_flag_on_empty_chain:
-        forgotten = replace(rest, update_negotiation_needed_flag_on_empty_chain=False)
-        rest = spec.queue_update(forgotten)
-    return spec.execute(rest) if rest.operations else (rest,)
-
-
 @instead_of(Specification.update_on_empty_chain)
 def not_forgotten(spec: Specification, connection: Connection) -> Connection:
     """An update that was made when the chain was empty is made again each time that it is."""
@@ -101,13 +89,6 @@ def in_stable_only(spec: Specification, connection: Connection) -> bool:
 def in_have_remote_offer_only(spec: Specification, connection: Connection) -> bool:
     """Answers are created in "have-remote-offer" only."""
     return connection.signaling_state is SignalingState.HAVE_REMOTE_OFFER
-
-
-@instead_of(Specification.inferred_type)
-def answers_in_have_remote_pranswer(spec: Specification, connection: Connection) -> SdpType:
-    """In "have-remote-pranswer" an answer is inferred."""
-    offering = (SignalingState.STABLE, SignalingState.HAVE_LOCAL_OFFER)
-    return SdpType.OFFER if connection.signaling_state in offering else SdpType.ANSWER
 
 
 @instead_of(Specification.inferred_type)
@@ -185,24 +166,6 @@ def stopping_is_enough(spec: Specification, connection: Connection, candidate: C
     """A candidate is dropped as soon as its transceiver is stopping."""
     mid = candidate.sdp_mid
     return any(one.mid == mid and one.stopping for one in connection.transceivers)
-
-
-@instead_of(Specification.is_of_another_generation)
-def the_current_one_alone(
-    spec: Specification, connection: Connection, candidate: Candidate
-) -> bool:
-    """A username fragment has to be in the current remote description."""
-    current, fragment = connection.current_remote_description, candidate.username_fragment
-    return fragment is not None and (current is None or fragment not in current.ice)
-
-
-@instead_of(Specification.is_of_another_generation)
-def the_pending_one_alone(
-    spec: Specification, connection: Connection, candidate: Candidate
-) -> bool:
-    """A username fragment has to be in the latest remote description."""
-    latest, fragment = connection.remote_description, candidate.username_fragment
-    return fragment is not None and (latest is None or fragment not in latest.ice)
 
 
 @instead_of(Specification.can_candidate_be_added)

@@ -274,12 +274,6 @@ def any_direction(spec: Specification, offered: Section, answered: Section) -> b
 
 
 @instead_of(Specification.does_section_answer)
-def any_mid(spec: Specification, offered: Section, answered: Section) -> bool:
-    """An answered m-section may have another mid."""
-    return Specification.does_section_answer(spec, offered, replace(answered, mid=offered.mid))
-
-
-@instead_of(Specification.does_section_answer)
 def rejected_ones_may_come_back(spec: Specification, offered: Section, answered: Section) -> bool:
     """An answer may accept an m-section that was offered rejected."""
     accepted = replace(offered, rejected=False, direction=answered.direction.reversed)

@@ -13,7 +13,6 @@ from negotiation.model import (
     Specification,
     Transceiver,
 )
-from negotiation.model.flag import UPDATE_TASK
 from negotiation.model.state import Step, replace
 
 from .mutating import instead_of
@@ -60,12 +59,6 @@ def in_the_same_task(spec: Specification, connection: Connection) -> Connection:
 def queued_at_once_too(spec: Specification, connection: Connection) -> Connection:
     """An update that is remembered is also queued."""
     return spec.queue_update(Specification.remember_update(spec, connection))
-
-
-@instead_of(Specification.queue_update)
-def never_folded(spec: Specification, connection: Connection) -> Connection:
-    """Each change queues a task of its own, as the text says: neighbours are not folded."""
-    return replace(connection, tasks=(*connection.tasks, UPDATE_TASK))
 
 
 @instead_of(Specification.is_stable_for_the_flag)

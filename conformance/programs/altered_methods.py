@@ -125,15 +125,6 @@ def of_stopped_ones_too(spec: Specification, connection: Connection, arguments: 
     return any(one.track is not None and one.track == arguments.track for one in everyone)
 
 
-@instead_of(Specification.sender_to_reuse)
-def the_last_that_fits(
-    spec: Specification, connection: Connection, arguments: Arguments
-) -> Transceiver | None:
-    """addTrack reuses the last sender that fits."""
-    backwards = replace(connection, transceivers=connection.transceivers[::-1])
-    return Specification.sender_to_reuse(spec, backwards, arguments)
-
-
 @instead_of(Specification.may_reuse)
 def of_any_sender_s_kind(
     spec: Specification, transceiver: Transceiver, arguments: Arguments
@@ -275,14 +266,6 @@ def one_id_more(spec: Specification, connection: Connection, channel: Channel) -
     """The id 65535 is allowed."""
     if channel.id == 65535:
         channel = replace(channel, id=65534)
-    return Specification.data_channel_error(spec, connection, channel)
-
-
-@instead_of(Specification.data_channel_error)
-def one_byte_less(spec: Specification, connection: Connection, channel: Channel) -> str | None:
-    """A label of 65535 bytes is too long."""
-    if channel.label_bytes == 65535:
-        return "TypeError"
     return Specification.data_channel_error(spec, connection, channel)
 
 

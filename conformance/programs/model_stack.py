@@ -13,7 +13,7 @@ from negotiation.conformance.traces import format
 from negotiation.conformance.traces.interpreting import summary_of
 from negotiation.conformance.traces.profiles import Profile, profile_named
 from negotiation.conformance.traces.projection import project
-from negotiation.model import REVISION, Description, Specification
+from negotiation.model import REVISION, Description, Readings, Specification
 
 from .descriptions import text_of
 from .language import Program
@@ -21,6 +21,9 @@ from .running import Emission, Execution, Run
 
 LONGEST_RUN = 20_000
 """Steps after which a run is given up: a program that feeds itself never ends."""
+
+AS_STACK = Readings().changed({"order-of-unrelated-reactions": "off"})
+"""How the model reads the text when it plays a stack: also the order that is not judged."""
 
 Choose = Callable[[int], int]
 """Picks one of so many options: the schedule."""
@@ -46,7 +49,7 @@ def run_scheduled(
     program: Program, choose: Choose, specification: Specification | None = None
 ) -> list[Emission]:
     """The observations of the run in which `choose` picks what happens next."""
-    execution = Execution(program, specification or Specification())
+    execution = Execution(program, specification or Specification(AS_STACK))
     run = execution.start()
     told: list[Emission] = []
     for _ in range(LONGEST_RUN):
@@ -66,7 +69,7 @@ def all_sequences(
     Raises:
         EndlessProgramError: there are more than `budget` partial runs.
     """
-    execution = Execution(program, specification or Specification())
+    execution = Execution(program, specification or Specification(AS_STACK))
     found: set[tuple[Emission, ...]] = set()
     seen: set[tuple[Run, tuple[Emission, ...]]] = set()
     todo: list[tuple[Run, tuple[Emission, ...]]] = [(execution.start(), ())]

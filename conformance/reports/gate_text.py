@@ -13,6 +13,8 @@ from .paper import Paper, Style
 from .telling import tell_finding
 
 MOST_STACKS = 4
+MANY = 5
+"""Unexpected findings beyond which they are counted by kind before they are told."""
 
 CONCLUSIONS: dict[int, tuple[str, Style]] = {
     PASSED: ("Passed", "green"),
@@ -27,6 +29,10 @@ def tell_gate(paper: Paper, gate: Gate) -> None:
     """Tell the gate: a summary, then what is wrong, then the rest in brief."""
     conclusion, style = CONCLUSIONS[gate.exit_code]
     paper.paragraph(f"{conclusion}. {_summary(gate)}", style=style)
+    if len(gate.unexpected) > MANY:
+        counted = Counter(one.finding.id for one in gate.unexpected).most_common()
+        kinds = ", ".join(f"{number} x {id}" for id, number in counted)
+        paper.paragraph(f"Unexpected: {kinds}. `negotiation explain ID` tells what one means.")
     for number, weighed in enumerate(gate.unexpected, start=1):
         paper.blank()
         stack = weighed.judged.stack(weighed.finding.peer)

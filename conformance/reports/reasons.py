@@ -194,7 +194,9 @@ def _tell_flag(paper: Paper, answer: Answer, *, fired: bool) -> None:
         for ruling in account.update:
             paper.item(sentence(ruling, account.connection), indent=4)
         paper.as_it_is(url_of(UPDATE), indent=4, style="faint")
-        paper.paragraph(f"The check: {_reason(account)}", indent=2, hanging=4)
+        reasons = _reasons(account)
+        because = f"true, because {reasons}" if reasons else "false, nothing asks for it"
+        paper.paragraph(f"The check: {because}.", indent=2, hanging=4)
         for ruling in account.check:
             style = "bold" if ruling.outcome is True else ""
             text = sentence(ruling, account.connection)
@@ -206,7 +208,7 @@ def _headline(account: FlagAccount, *, fired: bool) -> str:
     fires = bool(account.update) and would_fire(account)
     if fired:
         if fires:
-            return f"{NEEDED} fired because the check is {_reason(account)}"
+            return f"{NEEDED} fired, because something is to be negotiated: {_reasons(account)}."
         return f"{NEEDED} cannot fire here: {_refusal(account)}."
     if account.asked == "firing":
         return f"{NEEDED} is about to fire: the flag was set to true."
@@ -230,14 +232,11 @@ def _refusal(account: FlagAccount) -> str:
     return sentence(account.update[-1], account.connection).rpartition(" (")[0]
 
 
-def _reason(account: FlagAccount) -> str:
-    """What makes the check true, in short."""
-    reasons = [
-        sentence(one, account.connection).rpartition(" (")[0]
-        for one in account.check
-        if one.outcome is True
-    ]
-    return f"true, because {'; '.join(reasons)}." if reasons else "false, nothing asks for it."
+def _reasons(account: FlagAccount) -> str:
+    """What makes the check true, in short; "" where it is false."""
+    reasons = (one for one in account.check if one.outcome is True)
+    told = (sentence(one, account.connection).rpartition(" (")[0] for one in reasons)
+    return "; ".join(told)
 
 
 def answer_as_rows(answer: Answer, file: str) -> dict[str, Any]:

@@ -42,8 +42,9 @@ def tell_finding(
         _tell(paper, "Follows from", f"the finding in line {finding.after}")
     _tell(paper, "What to do", kind.todo)
     if commands:
-        _tell(paper, "Shortest prefix", f"lines 1 to {finding.line}; to replay it:")
-        paper.as_it_is(command("replay", finding.trace, finding.line), indent=5, style="cyan")
+        _tell(paper, "Shortest prefix", f"lines 1 to {finding.line}; to replay it, and to ask why:")
+        for name in ("replay", "why"):
+            paper.as_it_is(command(name, finding.trace, finding.line), indent=5, style="cyan")
 
 
 def _tell_observation(

@@ -72,7 +72,7 @@ def _after(node: Node, one: format.Observation, sdps: Mapping[str, format.Sdp]) 
         bound, count = named(following, one.peer, texts)
         if not isinstance(label, Return | Throw | Resolve | Reject | Event):
             yield bound, count, at, task
-        elif _shows(label, connection, one) and _reads(bound, one):
+        elif _shows(label, connection, one, sdps) and _reads(bound, one):
             yield bound, count, at + 1, task
 
 
@@ -92,7 +92,9 @@ def _reads(connection: Connection, one: format.Observation) -> bool:
     return one.state == reading_of(attributes_of(connection))
 
 
-def _shows(label: Label, before: Connection, one: format.Observation) -> bool:
+def _shows(
+    label: Label, before: Connection, one: format.Observation, sdps: Mapping[str, format.Sdp]
+) -> bool:
     match label, one:
         case Return(), format.Return():
             return (label.call, label.value) == (one.call, one.value)
@@ -102,17 +104,29 @@ def _shows(label: Label, before: Connection, one: format.Observation) -> bool:
             carried = label.transceiver, label.streams if label.transceiver else None
             return (label.name, *carried) == (one.name, one.transceiver, one.streams)
         case Resolve(), format.Resolve():
-            return label.call == one.call and _resolved(label, before) == one.description
+            return label.call == one.call and _resolves(label, before, one.description, sdps)
     return False
 
 
-def _resolved(label: Resolve, before: Connection) -> format.DescriptionRef | None:
-    description = label.description
+def _resolves(
+    label: Resolve,
+    before: Connection,
+    told: format.DescriptionRef | None,
+    sdps: Mapping[str, format.Sdp],
+) -> bool:
+    ours = label.description
     sets_local = any(
         one.call == label.call and one.method == "setLocalDescription" for one in before.operations
     )
-    if description is None and sets_local:
-        description = before.local_description
-    if description is None:
-        return None
-    return format.DescriptionRef(str(description.type), description.sdp or None)
+    if ours is None and sets_local:
+        ours = before.local_description
+    if ours is None or told is None or told.sdp is None:
+        return ours is None and told is None
+    theirs = _told(sdps, told.sdp, SdpType(told.type or "offer"))
+    return (ours.sdp, str(ours.type), _says(ours)) == (told.sdp, told.type, _says(theirs))
+
+
+def _says(description: Description) -> list[tuple[object, ...]]:
+    return [
+        (one.kind, one.mid, one.rejected, one.direction, one.msids) for one in description.sections
+    ]

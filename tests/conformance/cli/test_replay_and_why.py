@@ -29,7 +29,7 @@ def test_findings_are_told_where_they_happen(
 
 def test_a_line_is_told_in_full(negotiation: Run, trace: Write, golden: Golden) -> None:
     trace("a.jsonl", "change-while-an-operation-is-outstanding")
-    golden("replay-line.txt", negotiation("replay", "a.jsonl:6").out)
+    golden("replay-line.txt", negotiation("replay", "a.jsonl:7").out)
 
 
 def test_only_some_lines_and_one_peer(negotiation: Run, trace: Write) -> None:
