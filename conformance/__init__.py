@@ -1,0 +1,1 @@
+"""Recording real stacks, and judging the recordings against `negotiation.model`."""

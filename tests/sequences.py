@@ -1,4 +1,4 @@
-"""Expected sequences, as the hand-derived files in tests/expected write them, and as runs give them."""
+"""Expected sequences, as the files in tests/expected write them, and as runs give them."""
 
 from __future__ import annotations
 

@@ -98,7 +98,8 @@ class Diagnostician:
         still = self.frontiers.after(self.closed, waiting)
         if not quiet.settled or not still:
             return self._misread(quiet)
-        labels = list(dict.fromkeys(label for label, _ in self._shown(self.closed)))
+        shown = {label for label, _ in self._shown(self.closed)}
+        labels = sorted(shown, key=lambda one: label_in_words(one, self.methods))
         missing = self._first_missing(labels)
         words = label_in_words(missing, self.methods) if missing else "something"
         message = f"nothing happens any more, but {words} is still to come"
@@ -122,7 +123,7 @@ class Diagnostician:
             for position in self.closed
             if (objection := read_objection(attributes(position.connection), quiet.read))
         ]
-        aspect, sentence = objections[0] if objections else ("signaling", "it reads otherwise")
+        aspect, sentence = min(objections) if objections else ("signaling", "it reads otherwise")
         diagnosis = self._diagnosis(_BY_ASPECT[aspect], f"at rest, {sentence}: not as was read")
         unread = Quiet(quiet.settled)
         return Explained(diagnosis, self.frontiers.after(self.closed, unread) or self.closed)
@@ -212,7 +213,8 @@ class Diagnostician:
                 yield frontier, labels
 
     def _shown(self, frontier: Frontier) -> Iterator[tuple[Output, Position]]:
-        for position in frontier:
+        """The steps that leave a line, in an order that is the same in every run."""
+        for position in sorted(frontier, key=repr):
             yield from self.frontiers.shown_steps(position)
 
     def _classified(
@@ -244,7 +246,7 @@ class Diagnostician:
         )
 
     def _saying_otherwise(self, told: Told, words: str, altered: list[Altered]) -> Diagnosis:
-        closest = min(altered, key=lambda one: _CLOSENESS.index(one.aspect))
+        closest = min(altered, key=lambda one: (_CLOSENESS.index(one.aspect), one.sentence))
         id = _kind_id(told, closest.label) if closest.aspect == "kind" else None
         if closest.aspect == "error":
             id = "CALL-ERROR" if told.kind == "throw" else "OP-ERROR"
@@ -255,10 +257,8 @@ class Diagnostician:
         )
 
     def _negotiationneeded(self, words: str) -> Diagnosis:
-        refusals = [refusal_of(self.specification, one.connection) for one in self.closed]
-        id, rule, why = min(refusals, key=lambda one: _NN_ORDER.index(one[0]))
-        if all(one[0] == "NN-EARLY" for one in refusals):
-            id, rule, why = refusals[0]
+        refusals = {refusal_of(self.specification, one.connection) for one in self.closed}
+        id, rule, why = min(refusals, key=lambda one: (_NN_ORDER.index(one[0]), one))
         return self._diagnosis(id, f"{words} fires, but {why}", rule=rule)
 
     def _with_something_missing(
@@ -267,11 +267,16 @@ class Diagnostician:
         words: str,
         inserted: list[tuple[tuple[Output, ...], Frontier]],
     ) -> Diagnosis:
-        labels = min((labels for labels, _ in inserted), key=len)
+        labels, listed = min(
+            ((labels, self._listed(labels)) for labels, _ in inserted),
+            key=lambda one: (len(one[0]), one[1]),
+        )
         first = labels[0]
-        listed = ", then ".join(label_in_words(one, self.methods) for one in labels)
         message = f"{words}, but {listed} must come before it"
         return self._diagnosis(_missing_id(first, told), message, alternative=f"{listed}, {words}")
+
+    def _listed(self, labels: tuple[Output, ...]) -> str:
+        return ", then ".join(label_in_words(one, self.methods) for one in labels)
 
     def _too_many(self, told: Told, words: str) -> Diagnosis:
         states = {one.connection.signaling_state for one in self.closed}

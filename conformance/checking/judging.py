@@ -54,6 +54,7 @@ class Checker:
         self.readings = readings or Readings()
         self.budget = budget
         self._frontiers: dict[Profile, Frontiers] = {}
+        self._admitting: dict[str, Checker] = {}
 
     def frontiers(self, profile: Profile) -> Frontiers:
         """The state sets for traces of this profile."""
@@ -61,6 +62,13 @@ class Checker:
             specifications = admit(self.readings)
             self._frontiers[profile] = Frontiers(specifications, profile, budget=self.budget)
         return self._frontiers[profile]
+
+    def admitting(self, interpretation: str) -> Checker:
+        """A checker that admits both readings of one more interpretation."""
+        if interpretation not in self._admitting:
+            readings = self.readings.changed({interpretation: "both"})
+            self._admitting[interpretation] = Checker(readings, budget=self.budget)
+        return self._admitting[interpretation]
 
     def judge(self, source: str) -> TraceVerdict:
         """The verdict on a trace file ("-": standard input)."""
@@ -168,8 +176,7 @@ class Pass:
         )
 
     def _found_under(self, finding: Finding, interpretation: str) -> bool:
-        readings = self.checker.readings.changed({interpretation: "both"})
-        checker = Checker(readings, budget=self.checker.budget)
+        checker = self.checker.admitting(interpretation)
         profile = profile_named(self.header.peers[finding.peer].profile)
         peer = PeerChecker(finding.peer, checker.frontiers(profile), self.sdps)
         for moment in self.moments:

@@ -223,9 +223,7 @@ EXAMPLES: dict[str, Example] = {
     "GLARE-IGNORED": Example(
         "glare-of-two-peers-with-tracks", "the impolite end does not set the offer"
     ),
-    "ENDS-DIVERGED": Example(
-        "late-answer-to-a-rolled-back-offer", "the answer comes too late"
-    ),
+    "ENDS-DIVERGED": Example("late-answer-to-a-rolled-back-offer", "the answer comes too late"),
     "NETWORK-LOST": Example(
         _two_peers("lost", "An offer that never arrives.", _offers("A", "m1")),
         "the message is never received",

@@ -18,7 +18,6 @@ Edit = Callable[[list[format.Line]], list[format.Line]]
 replace = msgspec.structs.replace
 
 
-
 def unchanged(lines: list[format.Line]) -> list[format.Line]:
     """What is wrong is in the program already."""
     return lines

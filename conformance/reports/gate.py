@@ -41,9 +41,7 @@ class Gate(msgspec.Struct, frozen=True):
     def unexpected(self) -> tuple[Weighed, ...]:
         """Departures and faults that nothing expects."""
         return tuple(
-            one
-            for one in self.weighed
-            if one.finding.class_ != "note" and one.expected_by is None
+            one for one in self.weighed if one.finding.class_ != "note" and one.expected_by is None
         )
 
     @property

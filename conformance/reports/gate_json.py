@@ -35,8 +35,7 @@ def gate_as_json(gate: Gate) -> str:
                 for one in gate.undecided
             ],
             "unreadable": [
-                {"trace": one.verdict.trace, "error": one.verdict.error}
-                for one in gate.unreadable
+                {"trace": one.verdict.trace, "error": one.verdict.error} for one in gate.unreadable
             ],
             "assumptions": list(gate.assumptions),
             "verdicts": [_verdict(one) for one in gate.judged],
@@ -68,9 +67,7 @@ def _finding(weighed: Weighed) -> dict[str, Any]:
         "alternative": one.alternative,
         "rests_on": list(one.rests_on),
         "after": one.after,
-        "expected_by": None
-        if weighed.expected_by is None
-        else _expectation(weighed.expected_by),
+        "expected_by": None if weighed.expected_by is None else _expectation(weighed.expected_by),
         "replay": command("replay", one.trace, one.line),
     }
 

@@ -36,9 +36,7 @@ def tell_gate(paper: Paper, gate: Gate) -> None:
     for number, weighed in enumerate(gate.unexpected, start=1):
         paper.blank()
         stack = weighed.judged.stack(weighed.finding.peer)
-        tell_finding(
-            paper, weighed.finding, quoted=weighed.quoted, stack=stack, number=number
-        )
+        tell_finding(paper, weighed.finding, quoted=weighed.quoted, stack=stack, number=number)
     _tell_stale(paper, gate)
     _tell_unreadable(paper, gate)
     _tell_undecided(paper, gate)

@@ -72,9 +72,7 @@ class Paper:
         for mine, other in itertools.zip_longest(ours, theirs, fillvalue=""):
             beside = f"| {other}" if other else ""
             padding = " " * (at - len(mine)) if beside else ""
-            self._lines.append(
-                self._styled(mine, style) + padding + self._styled(beside, "faint")
-            )
+            self._lines.append(self._styled(mine, style) + padding + self._styled(beside, "faint"))
 
     def _wrapped(self, text: str, width: int, first: str, later: str) -> list[str]:
         return textwrap.wrap(

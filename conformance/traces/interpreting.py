@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from negotiation.model import (
+    METHODS,
     Arguments,
     Candidate,
     Channel,
@@ -26,7 +27,7 @@ Lookup = Callable[[str, SdpType], Description | None]
 """Finds the description of a text's id, as a description of that type; None: not known."""
 
 
-class NotUnderstood(Exception):  # noqa: N818 - it is not about an error of the caller's
+class NotUnderstood(ValueError):  # noqa: N818 - it is not about an error of the caller's
     """A call whose arguments the model has no meaning for; str() tells why."""
 
 
@@ -36,6 +37,8 @@ def model_arguments(method: str, given: format.Arguments, lookup: Lookup) -> Arg
     Raises:
         NotUnderstood: an argument that the model has no meaning for.
     """
+    if method not in METHODS:
+        raise NotUnderstood(f"the method {method!r}")
     type, description = _description(given.description, lookup)
     kind, track = _kind_and_track(given)
     return Arguments(
@@ -78,7 +81,10 @@ def _description(
 def _kind_and_track(given: format.Arguments) -> tuple[str | None, str | None]:
     if given.track is None:
         return given.kind, None
-    return given.track.partition(":")[0], given.track
+    kind = given.track.partition(":")[0]
+    if kind not in (Kind.AUDIO, Kind.VIDEO):
+        raise NotUnderstood(f"the track {given.track!r}, which is neither audio nor video")
+    return kind, given.track
 
 
 def _candidate(given: format.Candidate | None) -> Candidate:

@@ -108,7 +108,7 @@ PINNED = {
     "three operations": (70, 68, 97),
     "refusal and close": (31, 24, 36),
     "offer and answer": (288, 262, 375),
-    "glare and close": (4032, 3090, 5513),
+    "glare and close": (4041, 3091, 5531),
     "two sections": (317, 299, 413),
     "remote rollback": (603, 595, 790),
     "local provisional answer": (621, 612, 865),

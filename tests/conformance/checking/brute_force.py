@@ -98,7 +98,9 @@ def _shows(
     match label, one:
         case Return(), format.Return():
             return (label.call, label.value) == (one.call, one.value)
-        case (Throw(), format.Throw()) | (Reject(), format.Reject()):
+        case Throw(), format.Throw():
+            return (label.call, label.error) == (one.call, one.error)
+        case Reject(), format.Reject():
             return (label.call, label.error) == (one.call, one.error)
         case Event(), format.Event():
             carried = label.transceiver, label.streams if label.transceiver else None
