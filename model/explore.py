@@ -23,7 +23,7 @@ from .specification import Specification
 from .state import Connection
 
 SET = "#set-description"
-SET_REMOTE = "#dom-peerconnection-setremotedescription"
+SET_REMOTE = "#dom-rtcpeerconnection-setremotedescription"
 CLOSE = "#dfn-close-the-connection"
 STOP = "#dom-rtcrtptransceiver-stop"
 OFFER, PRANSWER, ROLLBACK = SdpType.OFFER, SdpType.PRANSWER, SdpType.ROLLBACK

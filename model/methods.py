@@ -21,7 +21,7 @@ REMOVE_TRACK = "#dom-rtcpeerconnection-removetrack"
 ADD_TRANSCEIVER = "#dom-rtcpeerconnection-addtransceiver"
 DIRECTION = "#dom-rtcrtptransceiver-direction"
 STOP = "#dom-rtcrtptransceiver-stop"
-DATA_CHANNEL = "#dom-peerconnection-createdatachannel"
+DATA_CHANNEL = "#dom-rtcpeerconnection-createdatachannel"
 CONFIGURATION = "#set-the-configuration"
 CLOSE = "#dfn-close-the-connection"
 LEGACY = "#legacy-configuration-extensions"
@@ -104,7 +104,7 @@ class Methods(Operations):
             return self.returned(self.reject_at_once(connection, call.call, "TypeError"), call)
         return self.chained(connection, call)
 
-    @guard("#dom-peerconnection-addicecandidate")
+    @guard("#dom-rtcpeerconnection-addicecandidate")
     def is_candidate_without_section(self, arguments: Arguments) -> bool:
         """A candidate that is not empty names neither a mid nor an index."""
         candidate = arguments.candidate

@@ -16,9 +16,9 @@ from .labels import Candidate
 from .source import effect, guard, value
 from .state import Connection, Microtask, Operation, Outcome, Stage, Task, replace
 
-SET_LOCAL = "#dom-peerconnection-setlocaldescription"
-SET_REMOTE = "#dom-peerconnection-setremotedescription"
-ADD_CANDIDATE = "#dom-peerconnection-addicecandidate"
+SET_LOCAL = "#dom-rtcpeerconnection-setlocaldescription"
+SET_REMOTE = "#dom-rtcpeerconnection-setremotedescription"
+ADD_CANDIDATE = "#dom-rtcpeerconnection-addicecandidate"
 REPLACE_TRACK = "#dom-rtcrtpsender-replacetrack"
 
 _CANDIDATE = re.compile(

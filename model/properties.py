@@ -21,7 +21,7 @@ from .specification import CHAIN
 from .state import Connection, Operation, Stage, Turn
 
 SET = "#set-description"
-SET_REMOTE = "#dom-peerconnection-setremotedescription"
+SET_REMOTE = "#dom-rtcpeerconnection-setremotedescription"
 CLOSE = "#dfn-close-the-connection"
 STOP = "#dom-rtcrtptransceiver-stop"
 OFFER, PRANSWER, ROLLBACK = SdpType.OFFER, SdpType.PRANSWER, SdpType.ROLLBACK

@@ -86,7 +86,7 @@ INTERPRETATIONS = {
             "setLocalDescription of an answer with an sdp in the wrong state, no answer created",
             "InvalidModificationError (the order of the steps)",
             "InvalidStateError (the test suite)",
-            "#dom-peerconnection-setlocaldescription",
+            "#dom-rtcpeerconnection-setlocaldescription",
             "webrtc-pc #3129, PR #3130",
         ),
         Interpretation(

@@ -125,7 +125,7 @@ class Turn(StrEnum):
 
 
 class Connection(msgspec.Struct, frozen=True, cache_hash=True):
-    """An RTCPeerConnection. Defaults are the constructor's (#dom-peerconnection).
+    """An RTCPeerConnection. Defaults are the constructor's (#dom-rtcpeerconnection).
 
     `transceiver_count` names the next transceiver; `removed` are those that left the set.
     `channel_ids` are the ids of negotiated data channels, `channels` counts all that were created.
