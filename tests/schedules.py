@@ -7,32 +7,19 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
-import msgspec
 from sequences import expected_sequences, told_sequences
 
-from negotiation.conformance.programs import library
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.model_stack import run_scheduled
 from negotiation.model import Specification
 
-LIBRARY = Path(next(iter(library.__path__)))
 EXPECTED = Path(__file__).parent / "expected"
 MOSTLY = 0.9
 
 Sequences = dict[str, set[tuple[str, ...]]]
 
 
-def names() -> tuple[str, ...]:
-    """The names of all committed programs."""
-    return tuple(sorted(path.stem for path in LIBRARY.glob("*.json")))
-
-
 @cache
-def program_named(name: str) -> Program:
-    """A committed program."""
-    return msgspec.json.decode((LIBRARY / f"{name}.json").read_bytes(), type=Program)
-
-
 def expected_of(name: str) -> Sequences:
     """What was derived by hand for a program."""
     return expected_sequences((EXPECTED / f"{name}.txt").read_text(encoding="utf-8"))

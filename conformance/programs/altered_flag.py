@@ -1,4 +1,4 @@
-"""Mutations of the rules of the negotiation-needed flag, of the check and of the signaling table."""
+"""Mutations of the rules of the negotiation-needed flag, the check and the signaling table."""
 
 from __future__ import annotations
 
