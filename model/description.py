@@ -58,21 +58,18 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True):
         return next((section for section in self.sections if section.mid == mid), None)
 
     def says_the_same(self, other: Description) -> bool:
-        """Whether both would negotiate the same, whatever their fresh names and texts are."""
-        ice = {name for name in self.ice | other.ice if not is_fresh(name)}
-        shared = self.ice & other.ice
-        return _shape(self) == _shape(other) and (not ice or bool(shared) or not other.ice)
+        """Whether the m-sections of both are the same; a fresh mid may be any."""
+        return _same_sections(self.sections, other.sections)
 
 
-def _shape(description: Description) -> tuple[object, ...]:
-    return tuple(
-        (
-            section.kind,
-            None if is_fresh(section.mid) else section.mid,
-            section.direction,
-            section.rejected,
-            section.msids,
-            section.transceiver,
-        )
-        for section in description.sections
+def _same_sections(ours: tuple[Section, ...], theirs: tuple[Section, ...]) -> bool:
+    return len(ours) == len(theirs) and all(
+        (is_fresh(one.mid) or is_fresh(other.mid) or one.mid == other.mid)
+        and _without_mid(one) == _without_mid(other)
+        for one, other in zip(ours, theirs, strict=True)
     )
+
+
+def _without_mid(section: Section) -> tuple[object, ...]:
+    said = (section.kind, section.direction, section.rejected, section.msids)
+    return (*said, section.transceiver)

@@ -36,8 +36,11 @@ class NegotiationNeeded(Signaling):
 
     @effect(UPDATE)
     def queue_update(self, connection: Connection) -> Connection:
-        """Queue a task to update the flag; one that directly follows another cannot be told."""
-        if connection.tasks[-1:] == (UPDATE_TASK,):
+        """Queue a task to update the flag; a third in a row cannot be told from the second.
+
+        The first may set the flag, the second may still find what the first one's event began.
+        """
+        if connection.tasks[-2:] == (UPDATE_TASK, UPDATE_TASK):
             return connection
         return replace(connection, tasks=(*connection.tasks, UPDATE_TASK))
 

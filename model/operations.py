@@ -140,11 +140,15 @@ class Operations(Chain):
     def represents_the_state(
         self, connection: Connection, type: SdpType, created: Description
     ) -> bool:
-        """A new description would say the same as the one that was created last."""
+        """A new description would say the same, and keep the same ICE credentials."""
+        restart = connection.operations[0].arguments.ice_restart
         if type is SdpType.OFFER:
-            restart = connection.operations[0].arguments.ice_restart
-            return self.generate_offer(connection, ice_restart=restart).says_the_same(created)
-        return self.generate_answer(connection).says_the_same(created)
+            new = self.generate_offer(connection, ice_restart=restart)
+        else:
+            new = self.generate_answer(connection)
+        local = (connection.current_local_description, connection.pending_local_description)
+        used = frozenset[str]().union(*(one.ice for one in local if one is not None))
+        return new.says_the_same(created) and new.ice & used == created.ice & used
 
     def execute_set_remote(self, connection: Connection) -> STATES:
         """setRemoteDescription's chained steps."""

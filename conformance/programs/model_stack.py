@@ -17,7 +17,7 @@ from negotiation.model import REVISION, Description, Readings, Specification
 
 from .descriptions import text_of
 from .language import Program
-from .running import Emission, Execution, Run
+from .running import Emission, Execution
 
 LONGEST_RUN = 20_000
 """Steps after which a run is given up: a program that feeds itself never ends."""
@@ -59,32 +59,6 @@ def run_scheduled(
         emissions, run = options[choose(len(options)) if len(options) > 1 else 0]
         told += emissions
     raise EndlessProgramError(f"{program.name} did not end within {LONGEST_RUN} steps")
-
-
-def all_sequences(
-    program: Program, specification: Specification | None = None, *, budget: int = 1_000_000
-) -> set[tuple[Emission, ...]]:
-    """The observations of every run of the program: all schedules, each sequence once.
-
-    Raises:
-        EndlessProgramError: there are more than `budget` partial runs.
-    """
-    execution = Execution(program, specification or Specification(AS_STACK))
-    found: set[tuple[Emission, ...]] = set()
-    seen: set[tuple[Run, tuple[Emission, ...]]] = set()
-    todo: list[tuple[Run, tuple[Emission, ...]]] = [(execution.start(), ())]
-    while todo:
-        run, told = todo.pop()
-        if (run, told) in seen:
-            continue
-        seen.add((run, told))
-        if len(seen) > budget:
-            raise EndlessProgramError(f"{program.name} has more than {budget} partial runs")
-        options = list(execution.options(run))
-        if not options:
-            found.add(told)
-        todo += [(after, told + emissions) for emissions, after in options]
-    return found
 
 
 def trace_of(

@@ -1,7 +1,7 @@
 """A program on the model: every way in which it can run, as a transition system of its own.
 
 A `Run` is a value. `Execution.options` tells what may happen next, with the observations that it
-makes. A seed picks one (`model_stack`), an exhaustive search follows all (`all_sequences`).
+makes. A seed picks one (`model_stack`).
 """
 
 from __future__ import annotations

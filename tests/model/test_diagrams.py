@@ -81,16 +81,13 @@ def test_the_stages_name_their_methods() -> None:
     assert lines[Stage.REPLACING_TRACK][1:] == ("replaceTrack()",)
 
 
-def test_the_event_fires_in_one_edge() -> None:
+def test_the_event_fires_from_a_queued_update_only() -> None:
     fire = "its task: fire negotiationneeded"
-    firing = [one for one in diagram_graph("flag").edges if fire in one.lines]
-    assert firing == [
-        Edge(
-            "false, update queued",
-            "true, nothing queued",
-            (fire,),
-        )
-    ]
+    firing = {(one.source, one.target) for one in diagram_graph("flag").edges if fire in one.lines}
+    assert firing == {
+        ("false, update queued", "true, nothing queued"),
+        ("false, update queued", "true, update queued"),
+    }
 
 
 def test_the_flag_becomes_true_by_firing_only() -> None:
@@ -99,7 +96,7 @@ def test_the_flag_becomes_true_by_firing_only() -> None:
         for one in diagram_graph("flag").edges
         if one.source.startswith("false") and one.target.startswith("true")
     ]
-    assert len(raising) == 1
+    assert all(one.lines == ("its task: fire negotiationneeded",) for one in raising)
 
 
 @pytest.mark.parametrize("what", DIAGRAMS)

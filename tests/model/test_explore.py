@@ -104,19 +104,19 @@ SETS: dict[str, tuple[Input, ...]] = {
 # places (with what is remembered), states of the connection, steps
 PINNED = {
     "change during an operation": (231, 189, 286),
-    "two changes": (18, 18, 20),
+    "two changes": (17, 17, 19),
     "three operations": (70, 68, 97),
     "refusal and close": (31, 24, 36),
-    "offer and answer": (288, 262, 375),
-    "glare and close": (4041, 3091, 5531),
-    "two sections": (317, 299, 413),
-    "remote rollback": (603, 595, 790),
+    "offer and answer": (296, 270, 383),
+    "glare and close": (4073, 3123, 5573),
+    "two sections": (331, 309, 427),
+    "remote rollback": (611, 603, 798),
     "local provisional answer": (621, 612, 865),
-    "remote provisional answer": (1309, 1100, 1793),
-    "stop": (1001, 837, 1381),
-    "stop and offer again": (8901, 6195, 12542),
-    "broken offer in glare": (684, 569, 892),
-    "change undone": (808, 623, 1145),
+    "remote provisional answer": (1332, 1118, 1816),
+    "stop": (1082, 898, 1486),
+    "stop and offer again": (9563, 6636, 13455),
+    "broken offer in glare": (691, 576, 899),
+    "change undone": (886, 677, 1239),
 }
 
 
