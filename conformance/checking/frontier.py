@@ -59,8 +59,6 @@ class Frontiers:
         self.budget = budget
         self._closed: dict[Frontier, Frontier] = {}
         self._moved: dict[tuple[Frontier, Seen], Frontier] = {}
-        self.lookups = 0
-        self.computed = 0
 
     def start(self) -> Frontier:
         """Where a connection is when it was just constructed."""
@@ -72,10 +70,8 @@ class Frontiers:
         Raises:
             BudgetExceededError: there are too many.
         """
-        self.lookups += 1
         key = (frontier, seen)
         if key not in self._moved:
-            self.computed += 1
             self._moved[key] = frozenset(self._after(self.closure(frontier), seen))
         return self._moved[key]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -193,31 +192,3 @@ class Pass:
         told += [f"{name}: {INTERPRETATIONS[name].other}" for name in sorted(readings.others)]
         told += [f"{name}: both readings" for name in sorted(readings.both - BOTH_BY_DEFAULT)]
         return tuple(told)
-
-
-class Summary(msgspec.Struct, frozen=True):
-    """The verdict on many traces, as `check --format json` prints it (see `reports`)."""
-
-    verdicts: tuple[TraceVerdict, ...]
-    seconds: float
-
-    @property
-    def observations(self) -> int:
-        """How many observations there were in all."""
-        return sum(one.observations for one in self.verdicts)
-
-    @property
-    def verdict(self) -> VerdictName:
-        """The worst verdict."""
-        verdicts = {one.verdict for one in self.verdicts}
-        for worst in ("violates", "undecided"):
-            if worst in verdicts:
-                return worst
-        return "conforms"
-
-
-def judge_all(sources: Sequence[str], checker: Checker) -> Summary:
-    """The verdicts on several traces."""
-    begun = time.perf_counter()
-    verdicts = tuple(checker.judge(source) for source in sources)
-    return Summary(verdicts, time.perf_counter() - begun)

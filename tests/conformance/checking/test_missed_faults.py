@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import cast
 
 import msgspec
 import pytest
@@ -82,7 +83,8 @@ def assert_fault_found(program: Program, seed: int, choice: int) -> None:
             continue
         name, observations = injected
         possible = accepts(observations, sdps)
-        verdict = CHECKER.judge_lines(name, [lines[0], *sdps.values(), *observations])
+        falsified = cast(list[format.Line], [lines[0], *sdps.values(), *observations])
+        verdict = CHECKER.judge_lines(name, falsified)
         found = departures(verdict)
         assert possible is not bool(found), name
         assert possible or found[0] in FITTING.get(name, set(found)), (name, found)

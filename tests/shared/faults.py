@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -119,7 +120,7 @@ def _with_error(rng: random.Random, one: format.Reject | format.Throw) -> format
     return format.Resolve(**_common(one), call=one.call)
 
 
-def _common(one: format.Observation) -> dict[str, object]:
+def _common(one: format.Observation) -> dict[str, Any]:
     return {name: getattr(one, name) for name in ("n", "t", "peer", "task", "within", "state")}
 
 

@@ -52,7 +52,8 @@ SECTIONS = st.lists(
 
 def _applied(peer: str, other: str) -> list[list[dict[str, Any]]]:
     """Scripts with descriptions, as applications make them: each may be a step of its own."""
-    local, remote = {"call": "setLocalDescription"}, {"call": "setRemoteDescription"}
+    local: dict[str, Any] = {"call": "setLocalDescription"}
+    remote: dict[str, Any] = {"call": "setRemoteDescription"}
     rollback = {"description": {"type": "rollback"}}
     given = {"description": {"of": [peer, "lastOffer"]}}
     answer = {"description": {"of": [peer, "lastAnswer"]}}
@@ -137,7 +138,7 @@ def _steps(peers: tuple[str, ...], most: int) -> st.SearchStrategy[list[dict[str
 
 def _negotiations(peers: tuple[str, ...]) -> list[list[dict[str, Any]]]:
     """Whole negotiations, either way round."""
-    found = []
+    found: list[list[dict[str, Any]]] = []
     for peer, other in (peers, peers[::-1]):
         ours, theirs = _applied(peer, other), _applied(other, peer)
         found.append(
