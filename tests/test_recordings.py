@@ -1,0 +1,51 @@
+"""The recordings in traces/: real stacks, what is expected of them, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from negotiation.conformance.cli import main
+
+TRACES = Path(__file__).parent.parent / "traces"
+FEWEST = 250
+
+
+def check(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, object]]:
+    code = main(["check", "--format", "json", *arguments])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_the_recordings_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = check(str(TRACES), capsys=capsys)
+    assert code == 0
+    assert told["passed"] is True
+    assert isinstance(told["traces"], int)
+    assert told["traces"] >= FEWEST
+
+
+def test_without_expectations_they_do_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(TRACES, tmp_path / "traces")
+    (tmp_path / "traces" / "expectations.json").unlink()
+    code, told = check(str(tmp_path / "traces"), capsys=capsys)
+    assert code == 1
+    findings = told["findings"]
+    assert isinstance(findings, list)
+    assert {"NN-EARLY", "NN-SPURIOUS"} <= {one["id"] for one in findings}
+
+
+def test_a_finding_that_is_gone_is_stale(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(TRACES, tmp_path / "traces")
+    rows = json.loads((TRACES / "expectations.json").read_text())
+    gone = {"id": "NN-MISSED", "program": "first-change", "reason": "it is not there"}
+    (tmp_path / "traces" / "expectations.json").write_text(json.dumps([*rows, gone]))
+    code, told = check(str(tmp_path / "traces"), capsys=capsys)
+    assert code == 1
+    assert told["passed"] is False
