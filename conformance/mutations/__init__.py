@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from . import (
-    altered_applying,
-    altered_chain,
-    altered_descriptions,
-    altered_flag,
-    altered_methods,
-    altered_transceivers,
+    applying,
+    chain,
+    descriptions,
+    flag,
+    methods,
+    transceivers,
 )
-from .automatic_mutations import automatic_mutations
-from .historical_rules import HISTORICAL
+from .automatic import automatic_mutations
+from .historical import HISTORICAL
 from .mutating import Mutation
 
 HAND_WRITTEN = tuple(
     value
     for module in (
-        altered_flag,
-        altered_chain,
-        altered_descriptions,
-        altered_applying,
-        altered_transceivers,
-        altered_methods,
+        flag,
+        chain,
+        descriptions,
+        applying,
+        transceivers,
+        methods,
     )
     for value in vars(module).values()
     if isinstance(value, Mutation)

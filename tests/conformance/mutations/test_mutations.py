@@ -15,11 +15,11 @@ from typing import TypedDict
 import pytest
 from schedules import expected_of, seeds_for, told_by
 
+from negotiation.conformance.mutations import EQUIVALENT, MUTATIONS
+from negotiation.conformance.mutations.historical import HISTORICAL
+from negotiation.conformance.mutations.mutating import RULES, Mutation, instead_of
 from negotiation.conformance.programs import library
-from negotiation.conformance.programs.historical_rules import HISTORICAL
 from negotiation.conformance.programs.model_stack import AS_STACK, EndlessProgramError
-from negotiation.conformance.programs.mutating import RULES, Mutation, instead_of
-from negotiation.conformance.programs.mutations import EQUIVALENT, MUTATIONS
 from negotiation.model import Specification
 
 RECORD = Path(__file__).parents[2] / "mutations_killed_by.json"
