@@ -13,7 +13,7 @@ from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.model_stack import run_scheduled
 from negotiation.model import Specification
 
-EXPECTED = Path(__file__).parent / "expected"
+EXPECTED = Path(__file__).parents[1] / "expected"
 MOSTLY = 0.9
 
 Sequences = dict[str, set[tuple[str, ...]]]
