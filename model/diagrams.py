@@ -282,12 +282,12 @@ def _goes_on(old: Operation, new: Operation, label: Label) -> str:
 IDLE, REMEMBERED, QUEUED = "nothing queued", "update remembered", "update queued"
 
 _FLAG_PLACES = {
-    (False, IDLE): (0.0, 0.0),
-    (False, QUEUED): (1.4, 0.0),
-    (False, REMEMBERED): (2.8, 0.0),
-    (True, QUEUED): (0.0, 1.3),
-    (True, IDLE): (1.4, 1.3),
-    (True, REMEMBERED): (2.8, 1.3),
+    (False, IDLE): (0.0, 1.3),
+    (False, QUEUED): (1.4, 1.3),
+    (False, REMEMBERED): (2.8, 1.3),
+    (True, REMEMBERED): (0.0, 0.0),
+    (True, QUEUED): (1.4, 0.0),
+    (True, IDLE): (2.8, 0.0),
 }
 
 

@@ -21,6 +21,14 @@ SET_REMOTE = "#dom-rtcpeerconnection-setremotedescription"
 ADD_CANDIDATE = "#dom-rtcpeerconnection-addicecandidate"
 REPLACE_TRACK = "#dom-rtcrtpsender-replacetrack"
 
+OTHER_FAILURES = {
+    Stage.CREATING: "OperationError",
+    Stage.APPLYING: "OperationError",
+    Stage.ADDING_CANDIDATE: "OperationError",
+    Stage.REPLACING_TRACK: "InvalidModificationError",
+}
+"""With which error work may fail for reasons that the model does not know (a freedom)."""
+
 _CANDIDATE = re.compile(
     r"(?:a=)?candidate:[A-Za-z0-9+/]{1,32} \d{1,5} \S+ \d{1,10} \S+ \d{1,5} typ \S+(?: .*)?"
 )
@@ -260,13 +268,17 @@ class Operations(Chain):
         """The task that the work of the running operation has queued."""
         if self.does_task_end_once_closed(connection):
             return (connection,)
-        return {
+        stage = connection.operations[0].stage
+        states = {
             Stage.CREATING: self.finish_creating,
             Stage.APPLYING: self.finish_applying,
             Stage.ADDING_CANDIDATE: self.finish_adding_candidate,
             Stage.REPLACING_TRACK: self.finish_replacing_track,
             Stage.TRACK_REPLACED: self.resolve_replaced_track,
-        }[connection.operations[0].stage](connection)
+        }[stage](connection)
+        if self.has_freedom("failing-for-other-reasons") and stage in OTHER_FAILURES:
+            return (*states, *self.reject(connection, OTHER_FAILURES[stage]))
+        return states
 
     @guard("#set-description")
     def does_task_end_once_closed(self, connection: Connection) -> bool:
@@ -284,8 +296,6 @@ class Operations(Chain):
         states: STATES = (created(connection),)
         if self.has_freedom("starting-over"):
             states = (*states, in_parallel(connection, operation.stage))
-        if self.has_freedom("failing-for-other-reasons"):
-            states = (*states, self.settle(connection, Outcome("OperationError")))
         return states
 
     @effect("#dfn-final-steps-to-create-an-offer")
@@ -326,10 +336,7 @@ class Operations(Chain):
             return self.begin_applying(connection, description)
         if self.must_start_over_for_parameters(connection):
             return (in_parallel(connection, operation.stage),)
-        states: STATES = (self.apply(connection, side, description),)
-        if self.has_freedom("failing-for-other-reasons"):
-            states = (*states, self.settle(connection, Outcome("OperationError")))
-        return states
+        return (self.apply(connection, side, description),)
 
     @value(SET_REMOTE)
     def side_of(self, operation: Operation) -> Side:

@@ -23,6 +23,8 @@ CHAIN = "#dfn-chain"
 
 Transition = tuple[Label, Connection]
 
+INTERNAL_CHANGE = Internal("an internal change asks for negotiation")
+
 NATIVE = frozenset({"finished-operation-leaves", "events-after-close-in-a-handler"})
 """Interpretations of which one specification can admit both readings."""
 
@@ -66,12 +68,28 @@ class Specification(Methods):
             yield from self._step_runs(connection)
         elif connection.turn is not Turn.IDLE:
             yield Internal("the task ends"), at_rest(connection)
-        elif connection.tasks:
-            yield from self._task_runs(connection)
+        else:
+            if connection.tasks:
+                yield from self._task_runs(connection)
+            if self.may_change_internally(connection):
+                yield INTERNAL_CHANGE, self.queue_update(connection)
 
     def is_quiescent(self, connection: Connection) -> bool:
-        """Whether nothing can happen any more until a script makes a call."""
-        return next(self.successors(connection), None) is None
+        """Whether nothing has to happen any more until a script makes a call."""
+        return all(label == INTERNAL_CHANGE for label, _ in self.successors(connection))
+
+    def may_change_internally(self, connection: Connection) -> bool:
+        """Internal changes may ask for negotiation at any time (a freedom)."""
+        granted = self.has_freedom("implementation-specific-negotiation")
+        return granted and not connection.is_closed and UPDATE_TASK not in connection.tasks
+
+    def may_need_negotiation_anyway(self, connection: Connection) -> bool:
+        """Implementation-specific negotiation may be required (a freedom)."""
+        if not self.has_freedom("implementation-specific-negotiation") or connection.is_closed:
+            return False
+        able = self.is_chain_empty_in_the_task(connection)
+        able = able and self.is_stable_for_the_flag(connection)
+        return able and not self.is_flag_already_true(connection)
 
     # Work in parallel.
 
@@ -102,7 +120,10 @@ class Specification(Methods):
 
     def _run(self, connection: Connection, task: Task) -> tuple[Connection, ...]:
         if task == UPDATE_TASK:
-            return (self.run_update(connection),)
+            updated = self.run_update(connection)
+            if self.may_need_negotiation_anyway(connection):
+                return updated, self.set_negotiation_needed_and_fire(connection)
+            return (updated,)
         if task.name == "parameters" and task.of is not None:
             return (self.finish_parameters(connection, task.of),)
         return self.run_operation_task(connection)

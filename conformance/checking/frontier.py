@@ -178,7 +178,9 @@ class Frontiers:
 
     def is_quiescent(self, position: Position) -> bool:
         """Whether nothing can happen here any more, and nothing is still to be recorded."""
-        return not position.late and next(self.steps(position), None) is None
+        return not position.late and all(
+            one.is_quiescent(position.connection) for one in self.specifications
+        )
 
 
 def detached(label: Output) -> Output:

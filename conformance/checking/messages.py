@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from negotiation.conformance.traces import format
 from negotiation.model import Connection, Description, SdpType, SignalingState
+from negotiation.model.state import Operation
 
 from .findings import Diagnosis
 from .frontier import Frontier
@@ -20,6 +21,7 @@ from .seen import Made, Told
 Found = tuple[str, int, Diagnosis]
 
 WRONG_STATE = "InvalidStateError"
+OFFERED = (SignalingState.HAVE_LOCAL_OFFER, SignalingState.HAVE_REMOTE_PRANSWER)
 
 
 def judge_messages(
@@ -84,13 +86,17 @@ def _has_own_offer(moment: Moment) -> bool:
 
 def is_offering(connection: Connection) -> bool:
     """Whether a local offer is pending, or an operation that makes one is in the chain."""
-    if connection.signaling_state is SignalingState.HAVE_LOCAL_OFFER:
+    if connection.signaling_state in OFFERED:
         return True
-    return any(_makes_offer(one.method, one.arguments.type) for one in connection.operations)
+    stable = connection.signaling_state is SignalingState.STABLE
+    return any(_makes_offer(one, stable=stable) for one in connection.operations)
 
 
-def _makes_offer(method: str, type: SdpType | None) -> bool:
-    return method == "createOffer" or (method == "setLocalDescription" and type is SdpType.OFFER)
+def _makes_offer(operation: Operation, *, stable: bool) -> bool:
+    if operation.method == "setLocalDescription":
+        type = operation.arguments.type
+        return type is SdpType.OFFER or (type is None and stable)
+    return operation.method == "createOffer"
 
 
 def _glare_taken(peer: str, moments: Sequence[Moment]) -> Iterator[Found]:
@@ -101,7 +107,7 @@ def _glare_taken(peer: str, moments: Sequence[Moment]) -> Iterator[Found]:
     if ending is None:
         return
     if isinstance(ending.observation, format.Resolve):
-        message = "a remote offer met a local one, which was rolled back"
+        message = "a remote offer met a local one, and was taken in its place"
         yield peer, made.line, Diagnosis("GLARE-YIELDED", message)
     else:
         error = ending.observation.error  # type: ignore[attr-defined]

@@ -56,7 +56,7 @@ class PeerChecker:
         try:
             return self._follow(line, observation)
         except NotUnderstood as reason:
-            self.undecided = f"line {line}: {reason} means nothing to the model"
+            self.undecided = f"line {line}: {reason}"
         except BudgetExceededError as reason:
             self.undecided = f"line {line}: {reason}; record more of what the stack shows"
         return None

@@ -111,20 +111,21 @@ class Execution:
         if run.running is not None:
             yield from self._script_goes_on(run, *run.running)
             return
-        quiet = True
+        if run.position == len(self.steps):
+            return
         for index, peer in enumerate(run.peers):
             if peer.listeners and not peer.connection.microtasks:
                 yield (), self._next_listener(run, index)
                 return
             for label, connection in self.specification.successors(peer.connection):
-                quiet = False
                 yield self._happens(run, index, label, connection)
+        quiet = all(self.specification.is_quiescent(peer.connection) for peer in run.peers)
         yield from self._next_step(run, quiet=quiet)
 
     # Steps of the program.
 
     def _next_step(self, run: Run, *, quiet: bool) -> Iterator[Option]:
-        if run.position == len(self.steps) or (self._is_step_running(run) and not quiet):
+        if self._is_step_running(run) and not quiet:
             return
         step = self.steps[run.position]
         if step.settle:

@@ -28,7 +28,10 @@ Lookup = Callable[[str, SdpType], Description | None]
 
 
 class NotUnderstood(ValueError):  # noqa: N818 - it is not about an error of the caller's
-    """A call whose arguments the model has no meaning for; str() tells why."""
+    """Something that the model has no meaning for: `what`, as a noun."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} means nothing to the model")
 
 
 def model_arguments(method: str, given: format.Arguments, lookup: Lookup) -> Arguments:

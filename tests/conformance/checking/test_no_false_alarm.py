@@ -11,7 +11,7 @@ from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.traces.profiles import PROFILES
-from negotiation.model import Readings, Specification
+from negotiation.model import FREEDOMS, INTERPRETATIONS, Readings, Specification
 
 RELAXED = list(HealthCheck)
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
@@ -52,30 +52,17 @@ def test_long_runs_of_the_model_conform(program: Program, seeds: list[int]) -> N
     assert_conforms_through_all(program, seeds)
 
 
-OTHER_READINGS = [
-    Readings().changed({name: "other"})
-    for name in sorted(
-        {
-            "rollback-of-the-other-side",
-            "rollback-of-a-provisional-answer",
-            "answer-in-the-wrong-state",
-            "msid-without-streams",
-            "finished-operation-leaves",
-            "prior-to-pending",
-            "mid-of-a-removed-transceiver",
-            "kept-transceiver-offered-again",
-            "answerer-begins-to-send",
-            "events-after-close-in-a-handler",
-            "streams-after-negotiation",
-        }
-    )
+CHOICES = [
+    *((name, "other") for name in INTERPRETATIONS),
+    *((name, "off" if freedom.on else "on") for name, freedom in FREEDOMS.items()),
 ]
 
 
-@pytest.mark.parametrize("readings", OTHER_READINGS, ids=lambda one: next(iter(one.others)))
+@pytest.mark.parametrize(("name", "choice"), CHOICES)
 @settings(max_examples=30, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
 @given(program=programs(), seed=SEEDS)
 def test_other_readings_conform_to_themselves(
-    readings: Readings, program: Program, seed: int
+    name: str, choice: str, program: Program, seed: int
 ) -> None:
+    readings = Readings().changed({name: choice})
     assert_no_departure(Checker(readings), program, seed, "full")

@@ -55,7 +55,7 @@ BAD_PROGRAMS: dict[str, tuple[Any, str]] = {
     "unknown peer": ({"steps": [{"peer": "C"}]}, "p.json: field `peers`: there is no peer 'C'"),
     "unknown method": (
         {"steps": [{"peer": "A", "do": [{"call": "explode"}]}]},
-        "cannot be run: no method 'explode'",
+        "cannot be run: the method 'explode' means nothing to the model",
     ),
 }
 
