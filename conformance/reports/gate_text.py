@@ -40,9 +40,19 @@ def tell_gate(paper: Paper, gate: Gate) -> None:
     _tell_stale(paper, gate)
     _tell_unreadable(paper, gate)
     _tell_undecided(paper, gate)
+    _tell_cut_off(paper, gate)
     _tell_counted(paper, "Expected", gate.expected)
     _tell_counted(paper, "Notes (worth knowing, not wrong)", gate.notes)
     _tell_assumptions(paper, gate)
+
+
+def _tell_cut_off(paper: Paper, gate: Gate) -> None:
+    cut = [one.verdict.trace for one in gate.judged if one.verdict.truncated]
+    if cut:
+        paper.blank()
+        paper.paragraph("Cut off in the last line (what came before it was judged):")
+        for trace in cut:
+            paper.item(trace)
 
 
 def _summary(gate: Gate) -> str:

@@ -144,3 +144,4 @@ def test_a_torn_last_line_is_no_error(negotiation: Run, trace: Write) -> None:
     told = json.loads(negotiation("check", "a.jsonl", "--format", "json").out)
     assert told["passed"]
     assert told["verdicts"][0]["truncated"]
+    assert "Cut off in the last line" in negotiation("check", "a.jsonl").out
