@@ -27,6 +27,8 @@ def differences(
     """
     if observed.problem is not None:
         return (f"its text is invalid ({observed.problem})",)
+    if observed.type is not created.type:
+        return (f"its type is {observed.type}, not {created.type}",)
     if len(created.sections) != len(observed.sections):
         return (f"it has {len(observed.sections)} m-sections, not {len(created.sections)}",)
     may_reject = may_reject and created.type is not SdpType.OFFER
@@ -105,8 +107,24 @@ def with_answered_mids(connection: Connection, answer: Description) -> Connectio
     if offer is None or len(offer.sections) != len(answer.sections):
         return connection
     pairs = zip(offer.sections, answer.sections, strict=True)
-    mids = {ours.mid: theirs.mid for ours, theirs in pairs if is_fresh(ours.mid)}
+    mids = {
+        ours.mid: theirs.mid
+        for ours, theirs in pairs
+        if is_fresh(ours.mid) and not is_fresh(theirs.mid)
+    }
     return (with_mids(connection, offer, mids) if mids else None) or connection
+
+
+def with_offered_mids(connection: Connection, answer: Description) -> Description:
+    """The answer with the mids of its offer, where it names none itself."""
+    offer = connection.pending_local_description
+    if offer is None or len(offer.sections) != len(answer.sections):
+        return answer
+    sections = tuple(
+        replace(theirs, mid=ours.mid) if is_fresh(theirs.mid) else theirs
+        for ours, theirs in zip(offer.sections, answer.sections, strict=True)
+    )
+    return replace(answer, sections=sections)
 
 
 def is_taken(connection: Connection, created: Description, observed: Description) -> bool:
@@ -117,9 +135,15 @@ def is_taken(connection: Connection, created: Description, observed: Description
         for ours, theirs in zip(created.sections, observed.sections, strict=True)
         if is_fresh(ours.mid) and ours.mid not in taken
     }
-    restarts = all(is_fresh(name) for name in created.ice)
-    replaced = connection.local_ice_credentials_to_replace if restarts else frozenset()
+    replaced = frozenset[str]()
+    if created.ice and all(is_fresh(name) for name in created.ice):
+        replaced = connection.local_ice_credentials_to_replace | _credentials_in_use(connection)
     return bool(taken & new or replaced & (observed.ice - created.ice))
+
+
+def _credentials_in_use(connection: Connection) -> frozenset[str]:
+    current = connection.current_local_description
+    return current.ice if current is not None else frozenset()
 
 
 class _Binding:

@@ -72,6 +72,12 @@ class Methods(Operations):
         """setLocalDescription: setConfiguration wants to know that it was ever called."""
         return self.chained(replace(connection, set_local_description_called=True), call)
 
+    def set_remote_called(self, connection: Connection, call: Call) -> STATES:
+        """setRemoteDescription: WebIDL refuses a dictionary without its required type."""
+        if call.arguments.type is None:
+            return self.returned(self.reject_at_once(connection, call.call, "TypeError"), call)
+        return self.chained(connection, call)
+
     def create_offer_called(self, connection: Connection, call: Call) -> STATES:
         """createOffer, with the legacy options that act at the call."""
         for kind, receive in call.arguments.receive:
@@ -141,7 +147,7 @@ class Methods(Operations):
         if self.are_parameters_refused(self.known(connection, call)):
             refused = self.reject_at_once(connection, call.call, "InvalidStateError")
             return self.returned(refused, call)
-        pending = connection.parameters | {call.call}
+        pending = (*connection.parameters, (call.call, len(connection.tasks)))
         return self.returned(replace(connection, parameters=pending), call)
 
     @guard("#dom-rtcrtpsender-setparameters")
@@ -154,7 +160,7 @@ class Methods(Operations):
         reaction = Microtask("reaction", call, Outcome(), chained=False)
         return replace(
             connection,
-            parameters=connection.parameters - {call},
+            parameters=tuple(one for one in connection.parameters if one[0] != call),
             microtasks=(*connection.microtasks, reaction),
         )
 
@@ -352,23 +358,31 @@ class Methods(Operations):
         if self.does_close_make_it_throw(connection):
             return self.thrown(connection, call, "InvalidStateError")
         configuration = call.arguments.configuration
+        accepted = self.returned(replace(connection, configuration=configuration), call)
+        if connection.configuration is None:
+            error = self.ice_servers_error(configuration)
+            refused = self.thrown(connection, call, "InvalidModificationError")
+            return refused + (self.thrown(connection, call, error) if error else accepted)
         error = self.configuration_error(connection, configuration)
-        if error is not None:
-            return self.thrown(connection, call, error)
-        return self.returned(replace(connection, configuration=configuration), call)
+        return self.thrown(connection, call, error) if error is not None else accepted
 
     @value(CONFIGURATION)
     def configuration_error(
         self, connection: Connection, configuration: Configuration
     ) -> str | None:
         """The error of a configuration: what cannot change, then the ICE servers."""
-        old = connection.configuration
+        old = connection.configuration or Configuration()
         policies = configuration.bundle_policy, configuration.rtcp_mux_policy
         pool_changed = configuration.ice_candidate_pool_size != old.ice_candidate_pool_size
         if policies != (old.bundle_policy, old.rtcp_mux_policy):
             return "InvalidModificationError"
         if pool_changed and connection.set_local_description_called:
             return "InvalidModificationError"
+        return self.ice_servers_error(configuration)
+
+    @value(CONFIGURATION)
+    def ice_servers_error(self, configuration: Configuration) -> str | None:
+        """The first error of the ICE servers, in their order."""
         errors = (ice_server_error(server) for server in configuration.ice_servers)
         return next((error for error in errors if error is not None), None)
 
@@ -424,7 +438,10 @@ def ice_server_error(server: IceServer) -> str | None:
 
 def _scheme(url: str) -> str | None:
     """The scheme of an ICE server's URL, or None where the URL is not one."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     if parts.scheme not in ("stun", "stuns", "turn", "turns") or parts.netloc or parts.fragment:
         return None
     if not parts.path or set("/@") & set(parts.path):
@@ -453,7 +470,7 @@ METHODS = {
     "createOffer": "create_offer_called",
     "createAnswer": "chained",
     "setLocalDescription": "set_local_called",
-    "setRemoteDescription": "chained",
+    "setRemoteDescription": "set_remote_called",
     "addIceCandidate": "add_candidate_called",
     "replaceTrack": "replace_track_called",
     "setParameters": "set_parameters_called",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from .binding import bind, with_answered_mids
+from .binding import bind, with_answered_mids, with_offered_mids
 from .chain import FULFILLED, STATES, Chain, with_first
 from .description import Description, is_fresh
 from .enums import SdpType, Side, SignalingState
@@ -97,7 +97,7 @@ class Operations(Chain):
         created = self.last_created(connection, type)
         if created is not None and is_unknown_text(created, description):
             refused = self.reject(connection, "InvalidModificationError")
-            seen = bind(connection, created, description)
+            seen = bind(connection, created, replace(description, type=created.type))
             return refused if seen is None else (*refused, *self.set_given(seen, type, description))
         if self.is_modified(created, description):
             return self.reject(connection, self.modification_error(connection, type, created))
@@ -329,6 +329,7 @@ class Operations(Chain):
         side = self.side_of(operation)
         if side is Side.REMOTE and description.type is not SdpType.OFFER:
             connection = with_answered_mids(connection, description)
+            description = with_offered_mids(connection, description)
         error = self.application_error(connection, side, description)
         if error is not None:
             return self.reject(connection, error)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .flag import UPDATE_TASK
-from .labels import Call, Event, Internal, Label, Reject, Resolve
+from .labels import Call, Configuration, Event, Internal, Label, Reject, Resolve
 from .methods import Methods
 from .readings import Readings
 from .source import effect, guard
@@ -23,6 +23,7 @@ CHAIN = "#dfn-chain"
 
 Transition = tuple[Label, Connection]
 
+DEFAULT = Configuration()
 INTERNAL_CHANGE = Internal("an internal change asks for negotiation")
 
 NATIVE = frozenset({"finished-operation-leaves", "events-after-close-in-a-handler"})
@@ -32,9 +33,9 @@ NATIVE = frozenset({"finished-operation-leaves", "events-after-close-in-a-handle
 class Specification(Methods):
     """One reading of the specification, as a step relation."""
 
-    def initial(self) -> Connection:
-        """The state that the constructor leaves."""
-        return Connection()
+    def initial(self, configuration: Configuration | None = DEFAULT) -> Connection:
+        """The state that the constructor leaves; None: what it was given is not known."""
+        return Connection(configuration=configuration)
 
     def call(self, connection: Connection, call: Call) -> tuple[Connection, ...]:
         """The states after a call was made; none where no script can be running now.
@@ -94,11 +95,13 @@ class Specification(Methods):
     # Work in parallel.
 
     def _work_ends(self, connection: Connection) -> Iterator[Transition]:
-        for call in connection.parameters:
-            task = Task("parameters", call)
-            if task not in connection.tasks:
-                yield Internal("parameters were set"), queue(connection, task)
-        if connection.turn is Turn.IDLE and self.is_working(connection):
+        if connection.turn is not Turn.IDLE:
+            return
+        for call, before in connection.parameters:
+            if before == 0:
+                begun = replace(connection, turn=Turn.TASK)
+                yield Internal("task: setParameters"), self.finish_parameters(begun, call)
+        if self.is_working(connection):
             operation = connection.operations[0]
             done = replace(operation, in_parallel=False)
             state = replace(connection, operations=(done, *connection.operations[1:]))
@@ -114,7 +117,12 @@ class Specification(Methods):
 
     def _task_runs(self, connection: Connection) -> Iterator[Transition]:
         task = connection.tasks[0]
-        begun = replace(connection, tasks=connection.tasks[1:], turn=Turn.TASK)
+        begun = replace(
+            connection,
+            tasks=connection.tasks[1:],
+            turn=Turn.TASK,
+            parameters=tuple((call, max(0, n - 1)) for call, n in connection.parameters),
+        )
         for state in self._run(begun, task):
             yield Internal(f"task: {task.name}"), settled_down(state)
 
@@ -124,8 +132,6 @@ class Specification(Methods):
             if self.may_need_negotiation_anyway(connection):
                 return updated, self.set_negotiation_needed_and_fire(connection)
             return (updated,)
-        if task.name == "parameters" and task.of is not None:
-            return (self.finish_parameters(connection, task.of),)
         return self.run_operation_task(connection)
 
     def _step_runs(self, connection: Connection) -> Iterator[Transition]:

@@ -129,7 +129,9 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
 
     `transceiver_count` names the next transceiver; `removed` are those that left the set.
     `channel_ids` are the ids of negotiated data channels, `channels` counts all that were created.
-    `parameters` are the calls of setParameters that have not been settled.
+    `configuration` is None where the one that the constructor was given is not known.
+    `parameters` are the calls of setParameters that have not been settled, each with the number of
+    queued tasks that come before any that its work may queue.
 
     `turn`, `steps` and `microtasks` are the running task: `entered` tells that application code has
     run in it (and may go on in its microtasks), `dispatching` which event's handlers are running,
@@ -153,9 +155,9 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
     transceiver_count: int = 0
     channels: int = 0
     channel_ids: frozenset[int] = frozenset()
-    configuration: Configuration = Configuration()
+    configuration: Configuration | None = Configuration()
     set_local_description_called: bool = False
-    parameters: frozenset[int] = frozenset()
+    parameters: tuple[tuple[int, int], ...] = ()
     tasks: tuple[Task, ...] = ()
     turn: Turn = Turn.IDLE
     entered: bool = False

@@ -86,7 +86,8 @@ def _descriptions(
     if operation.description is not None:
         yield connection, operation.description
     elif created is not None and given is not None:
-        bound = bind(connection, created, given, keep_text=True) or connection
+        as_created = replace(given, type=created.type)
+        bound = bind(connection, created, as_created, keep_text=True) or connection
         yield bound, replace(specification.last_created(bound, type) or created, type=type)
 
 
@@ -109,7 +110,7 @@ def settled_anyway(connection: Connection, call: int) -> Iterator[Connection]:
     cleaned = replace(
         connection,
         microtasks=microtasks,
-        parameters=connection.parameters - {call},
+        parameters=tuple(one for one in connection.parameters if one[0] != call),
         tasks=tuple(one for one in connection.tasks if one.of != call),
     )
     numbers = [one.call for one in connection.operations]

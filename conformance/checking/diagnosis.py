@@ -26,7 +26,7 @@ from negotiation.model import (
 
 from .alternatives import SETTING, alternatives
 from .findings import Diagnosis
-from .frontier import Frontier, Frontiers, Position
+from .frontier import Frontier, Frontiers, Position, replace
 from .matching import attributes, described, is_about, payload_objection, read_objection, readable
 from .seen import Made, Quiet, Seen, Told
 from .words import Methods, label_in_words, seen_in_words, state_in_words
@@ -86,7 +86,8 @@ class Diagnostician:
             position for one in self.closed for position in self.frontiers.called(one, made)
         )
         words = seen_in_words(made, self.methods)
-        where = f"inside the {made.within} handler" if made.within else f"in a {made.task} task"
+        tasks = {"new": "in a task of its own", "same": "in the task of the line before it"}
+        where = f"inside the {made.within} handler" if made.within else tasks[made.task or "new"]
         message = f"{words} {where}, where no script can be running so"
         diagnosis = self._diagnosis("RECORDING-CONTRADICTS", message)
         return Explained(diagnosis, after or self.closed)
@@ -94,6 +95,8 @@ class Diagnostician:
     # Nothing more happens, but something should.
 
     def _quiet(self, quiet: Quiet) -> Explained:
+        if quiet.contradicts:
+            return self._contradicted(quiet)
         waiting = msgspec.structs.replace(quiet, settled=False)
         still = self.frontiers.after(self.closed, waiting)
         if not quiet.settled or not still:
@@ -106,6 +109,12 @@ class Diagnostician:
         diagnosis = self._diagnosis(_missing_at_rest(missing), message)
         reached = self._quiescent_after_missing(quiet)
         return Explained(diagnosis, still | reached, tuple(labels))
+
+    def _contradicted(self, quiet: Quiet) -> Explained:
+        consistent = msgspec.structs.replace(quiet, contradicts=False)
+        message = "a promise is said to be pending that was recorded as settled"
+        diagnosis = self._diagnosis("RECORDING-CONTRADICTS", message)
+        return Explained(diagnosis, self.frontiers.after(self.closed, consistent) or self.closed)
 
     def _first_missing(self, labels: list[Output]) -> Output | None:
         settlements = [one for one in labels if isinstance(one, Resolve | Reject)]
@@ -123,7 +132,7 @@ class Diagnostician:
             for position in self.closed
             if (objection := read_objection(attributes(position.connection), quiet.read))
         ]
-        aspect, sentence = min(objections) if objections else ("signaling", "it reads otherwise")
+        aspect, sentence = min(objections) if objections else ("reads", "the mids cannot be so")
         diagnosis = self._diagnosis(_BY_ASPECT[aspect], f"at rest, {sentence}: not as was read")
         unread = Quiet(quiet.settled)
         return Explained(diagnosis, self.frontiers.after(self.closed, unread) or self.closed)
@@ -149,7 +158,7 @@ class Diagnostician:
     def _broken(self, told: Told) -> set[Position]:
         """Where the stack is if it broke just the rule that the observation breaks."""
         return {
-            Position(readable(connection, told.read) or connection, one.late)
+            replace(one, connection=readable(connection, told.read) or connection)
             for one in self.closed
             for connection in alternatives(self.specification, one.connection, told)
         }
@@ -174,8 +183,7 @@ class Diagnostician:
         for label, after in self._shown(frontier):
             if is_about(label, told):
                 aspect, sentence, state = self._difference(label, after.connection, told)
-                position = Position(state, after.late)
-                yield Altered(label, aspect, sentence, position)
+                yield Altered(label, aspect, sentence, replace(after, connection=state))
 
     def _difference(
         self, label: Output, connection: Connection, told: Told

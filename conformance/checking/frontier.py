@@ -12,10 +12,12 @@ import msgspec
 
 from negotiation.conformance.traces.profiles import LABELS, Profile
 from negotiation.model import (
+    Configuration,
     Connection,
     Event,
     Label,
     Output,
+    Reject,
     Resolve,
     Specification,
     Turn,
@@ -31,13 +33,23 @@ LARGEST_FRONTIER = 20_000
 
 
 class Position(msgspec.Struct, frozen=True, cache_hash=True):
-    """Where the model could be: a state, and what it showed that is still to be recorded."""
+    """Where the model could be: a state, and what it showed that is still to be recorded.
+
+    `in_task`: the running task is the one of the last line whose task is known.
+    """
 
     connection: Connection
     late: tuple[Output, ...] = ()
+    in_task: bool = False
+
+    def moved(self, connection: Connection) -> Position:
+        """The position after a step to another state."""
+        in_task = self.in_task and connection.turn is not Turn.IDLE
+        return Position(connection, self.late, in_task)
 
 
 Frontier = frozenset[Position]
+replace = msgspec.structs.replace
 
 
 class BudgetExceededError(Exception):
@@ -60,9 +72,9 @@ class Frontiers:
         self._closed: dict[Frontier, Frontier] = {}
         self._moved: dict[tuple[Frontier, Seen], Frontier] = {}
 
-    def start(self) -> Frontier:
-        """Where a connection is when it was just constructed."""
-        return frozenset(Position(one.initial()) for one in self.specifications[:1])
+    def start(self, configuration: Configuration | None = None) -> Frontier:
+        """Where a connection is when it was just constructed; None: with what is not known."""
+        return frozenset({Position(self.specifications[0].initial(configuration))})
 
     def after(self, frontier: Frontier, seen: Seen) -> Frontier:
         """The positions after an observation; empty: the model cannot do this.
@@ -97,20 +109,28 @@ class Frontiers:
         """Every step of the model from a position, what was late kept late."""
         for specification in self.specifications:
             for label, connection in specification.successors(position.connection):
-                yield label, Position(connection, position.late)
+                yield label, position.moved(connection)
 
     def hidden_steps(self, position: Position) -> Iterator[tuple[Label, Position]]:
-        """The steps that leave no line, or none yet."""
+        """The steps that leave no line, or none yet.
+
+        Of reactions that nobody records only the first is taken: their order changes nothing.
+        """
+        reacted = False
         for label, after in self.steps(position):
-            if not isinstance(label, Output) or not self.is_recorded(label):
+            if isinstance(label, Resolve | Reject) and not self.is_recorded(label):
+                if not reacted:
+                    yield label, after
+                reacted = True
+            elif not isinstance(label, Output) or not self.is_recorded(label):
                 yield label, after
             elif self.is_late(label) and len(after.late) < self.profile.window:
-                yield label, Position(after.connection, (*after.late, detached(label)))
+                yield label, replace(after, late=(*after.late, detached(label)))
 
     def shown_steps(self, position: Position) -> Iterator[tuple[Output, Position]]:
         """The steps that leave a line now: (label, next position)."""
         if position.late:
-            yield position.late[0], Position(position.connection, position.late[1:])
+            yield position.late[0], replace(position, late=position.late[1:])
         for label, after in self.steps(position):
             if not isinstance(label, Output) or not self.is_recorded(label):
                 continue
@@ -141,7 +161,7 @@ class Frontiers:
 
     def _made(self, closed: Frontier, made: Made) -> Iterator[Position]:
         for position in closed:
-            if is_marked_so(position.connection, made):
+            if is_marked_so(position, made):
                 yield from self.called(position, made)
 
     def called(self, position: Position, made: Made) -> Iterator[Position]:
@@ -152,10 +172,12 @@ class Frontiers:
             except LookupError:
                 continue
             for connection in states:
-                yield Position(connection, position.late)
+                yield Position(connection, position.late, made.task is not None or position.in_task)
 
     def _told(self, closed: Frontier, told: Told) -> Iterator[Position]:
         for position in closed:
+            if told.task == "same" and not position.in_task:
+                continue
             for label, after in self.shown_steps(position):
                 if is_about(label, told) and payload_objection(label, told) is None:
                     yield from self.recorded(after, label, told)
@@ -166,15 +188,17 @@ class Frontiers:
         bound, _ = described(self.specifications[0], after.connection, label, told, prompt=prompt)
         read = readable(bound, told.read) if bound is not None else None
         if read is not None:
-            yield Position(read, after.late)
+            yield Position(read, after.late, told.task is not None or after.in_task)
 
     def _quiet(self, closed: Frontier, quiet: Quiet) -> Iterator[Position]:
+        if quiet.contradicts:
+            return
         for position in closed:
             if quiet.settled and not self.is_quiescent(position):
                 continue
             read = readable(position.connection, quiet.read)
             if read is not None:
-                yield Position(read, position.late)
+                yield replace(position, connection=read)
 
     def is_quiescent(self, position: Position) -> bool:
         """Whether nothing can happen here any more, and nothing is still to be recorded."""
@@ -188,26 +212,25 @@ def detached(label: Output) -> Output:
     if not isinstance(label, Resolve) or label.description is None:
         return label
     created = label.description
-    sections = tuple(
-        msgspec.structs.replace(one, mid=_as_late(one.mid)) for one in created.sections
-    )
-    late = msgspec.structs.replace(
+    sections = tuple(replace(one, mid=_as_late(one.mid)) for one in created.sections)
+    late = replace(
         created,
         sdp=_as_late(created.sdp),
         sections=sections,
         ice=frozenset(map(_as_late, created.ice)),
     )
-    return msgspec.structs.replace(label, description=late)
+    return replace(label, description=late)
 
 
 def _as_late(name: str) -> str:
     return f"{FRESH}late {name}" if is_fresh(name) else name
 
 
-def is_marked_so(connection: Connection, made: Made) -> bool:
+def is_marked_so(position: Position, made: Made) -> bool:
     """Whether a call can be made here in the task, and in the handler, that the recorder knows."""
+    connection = position.connection
     if made.task == "new" and connection.turn is not Turn.IDLE:
         return False
-    if made.task == "same" and connection.turn is not Turn.SCRIPT:
+    if made.task == "same" and not position.in_task:
         return False
     return made.within is None or connection.dispatching == made.within

@@ -108,7 +108,12 @@ class Pass:
         self.moments: list[Moment] = []
         self.observations = 0
         self.peers = {
-            name: PeerChecker(name, checker.frontiers(profile_named(peer.profile)), self.sdps)
+            name: PeerChecker(
+                name,
+                checker.frontiers(profile_named(peer.profile)),
+                self.sdps,
+                peer.configuration,
+            )
             for name, peer in header.peers.items()
         }
 
@@ -176,8 +181,9 @@ class Pass:
 
     def _found_under(self, finding: Finding, interpretation: str) -> bool:
         checker = self.checker.admitting(interpretation)
-        profile = profile_named(self.header.peers[finding.peer].profile)
-        peer = PeerChecker(finding.peer, checker.frontiers(profile), self.sdps)
+        told = self.header.peers[finding.peer]
+        frontiers = checker.frontiers(profile_named(told.profile))
+        peer = PeerChecker(finding.peer, frontiers, self.sdps, told.configuration)
         for moment in self.moments:
             if moment.observation.peer == finding.peer and moment.line <= finding.line:
                 peer.follow(moment.line, moment.observation)

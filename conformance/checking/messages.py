@@ -162,16 +162,28 @@ def _deliveries(moments: Sequence[Moment], *, complete: bool) -> Iterator[Found]
         elif isinstance(one.observation, format.Receive):
             received.setdefault(one.observation.message, []).append(one)
     for message, moment in sent.items():
-        yield from _delivery(message, moment, received.get(message, []), complete=complete)
+        arrived = received.get(message, [])
+        if not arrived and complete and _is_lost(moment, moments):
+            told = f"the message {message!r} was sent, and never received"
+            yield moment.observation.peer, moment.line, Diagnosis("NETWORK-LOST", told)
+        yield from _repeated(message, arrived)
     yield from _overtaking(sent, received)
 
 
-def _delivery(
-    message: str, sent: Moment, received: Sequence[Moment], *, complete: bool
-) -> Iterator[Found]:
-    if not received and complete:
-        told = f"the message {message!r} was sent, and never received"
-        yield sent.observation.peer, sent.line, Diagnosis("NETWORK-LOST", told)
+def _is_lost(sent: Moment, moments: Sequence[Moment]) -> bool:
+    """Whether the other end was recorded long enough, and did nothing with what was sent."""
+    message = sent.observation
+    later = [one for one in moments if one.line > sent.line]
+    other = [one for one in later if one.observation.peer != message.peer]
+    if not any(isinstance(one.observation, format.Idle) for one in other):
+        return False
+    description = message.description if isinstance(message, format.Send) else None
+    if description is None or description.sdp is None:
+        return any(isinstance(one.observation, format.Receive) for one in other)
+    return not any(_sets_text(one, description.sdp) for one in other)
+
+
+def _repeated(message: str, received: Sequence[Moment]) -> Iterator[Found]:
     for again in received[1:]:
         told = f"the message {message!r} was received again (first in line {received[0].line})"
         yield again.observation.peer, again.line, Diagnosis("NETWORK-REPEATED", told)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
 from negotiation.conformance.traces import format
-from negotiation.conformance.traces.interpreting import NotUnderstood
+from negotiation.conformance.traces.interpreting import NotUnderstood, configuration_of
 from negotiation.model import Output
 
 from .diagnosis import Diagnostician
@@ -38,11 +39,17 @@ class Moment(msgspec.Struct, frozen=True):
 class PeerChecker:
     """Follows one peer. `undecided` tells why it stopped following, if it did."""
 
-    def __init__(self, peer: str, frontiers: Frontiers, sdps: dict[str, format.Sdp]) -> None:
+    def __init__(
+        self,
+        peer: str,
+        frontiers: Frontiers,
+        sdps: dict[str, format.Sdp],
+        given: dict[str, Any] | None = None,
+    ) -> None:
         self.peer = peer
         self.frontiers = frontiers
-        self.relations = Relations(sdps)
-        self.frontier = frontiers.start()
+        self.relations = Relations(sdps, frontiers.profile.events)
+        self.frontier = frontiers.start(None if given is None else configuration_of(given))
         self.methods: Methods = {}
         self.findings: list[tuple[int, Diagnosis]] = []
         self.undecided: str | None = None

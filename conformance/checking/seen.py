@@ -18,7 +18,7 @@ from negotiation.conformance.traces.interpreting import (
     model_arguments,
     transceivers_read,
 )
-from negotiation.model import PROMISED, Call, Description, SdpType
+from negotiation.model import PROMISED, Arguments, Call, Description, SdpType
 from negotiation.model.attributes import TransceiverAttributes
 
 replace = msgspec.structs.replace
@@ -44,6 +44,7 @@ class Told(msgspec.Struct, frozen=True, cache_hash=True):
     """The stack showed something: a return, throw, resolve, reject or event."""
 
     kind: Literal["return", "throw", "resolve", "reject", "event"]
+    task: Literal["new", "same"] | None = None
     call: int | None = None
     value: str | None = None
     error: str | None = None
@@ -55,10 +56,14 @@ class Told(msgspec.Struct, frozen=True, cache_hash=True):
 
 
 class Quiet(msgspec.Struct, frozen=True, cache_hash=True):
-    """Nothing happened for a while; `settled`: so long that nothing will (under `settle`)."""
+    """Nothing happened for a while; `settled`: so long that nothing will (under `settle`).
+
+    `contradicts`: it calls a promise pending that was recorded as settled.
+    """
 
     settled: bool
     read: Read = Read()
+    contradicts: bool = False
 
 
 class Stutter(msgspec.Struct, frozen=True, cache_hash=True):
@@ -85,7 +90,8 @@ QUIET_ENOUGH = 200.0
 class Relations:
     """The relational names of one peer of one trace."""
 
-    def __init__(self, sdps: dict[str, format.Sdp]) -> None:
+    def __init__(self, sdps: dict[str, format.Sdp], events: frozenset[str]) -> None:
+        self._events = events
         self._sdps = sdps
         self._texts: dict[str, str] = {}
         self._credentials: dict[str, str] = {}
@@ -110,8 +116,11 @@ class Relations:
                 return self._event(one)
             case format.Idle():
                 settled = one.canary or one.quiet >= QUIET_ENOUGH
-                return Quiet(settled, read_of(one.state))
+                return Quiet(settled, read_of(one.state), self._is_settled(one.pending))
         return Stutter("signaling messages and remarks are judged in a second pass")
+
+    def _is_settled(self, pending: tuple[int, ...]) -> bool:
+        return any("settlement" not in self._open[call] for call in pending)
 
     def method(self, call: int) -> str:
         """The method of a call of the trace, by its id there."""
@@ -128,12 +137,22 @@ class Relations:
         self._open[one.id] = {"return", "settlement"} if promised else {"return"}
         self._methods[one.id] = one.method
         arguments = model_arguments(one.method, one.args, self._description)
+        arguments = self._with_relational_fragment(arguments)
         return Made(Call(number, one.method, arguments), self._task_mark(one.task), one.within)
 
+    def _with_relational_fragment(self, arguments: Arguments) -> Arguments:
+        fragment = arguments.candidate.username_fragment
+        if fragment is None:
+            return arguments
+        candidate = replace(arguments.candidate, username_fragment=self._credential(fragment))
+        return replace(arguments, candidate=candidate)
+
     def _task_mark(self, task: int | None) -> Literal["new", "same"] | None:
+        """Whether a line's task is the one of the last line whose task is known."""
         if task is None:
             return None
-        same, self._task = task == self._task, task
+        same = task == self._task
+        self._task = task
         return "same" if same else "new"
 
     def _outcome(self, one: format.Return | format.Throw | format.Resolve | format.Reject) -> Told:
@@ -143,10 +162,13 @@ class Relations:
         self._ends(one)
         description = None
         if isinstance(one, format.Resolve) and one.description and one.description.sdp:
-            sdp_type = SdpType(one.description.type or "offer")
-            description = self._description(one.description.sdp, sdp_type)
+            sdp_type = one.description.type or "offer"
+            if sdp_type not in set(SdpType):
+                raise NotUnderstood(f"a description of type {sdp_type!r}")
+            description = self._description(one.description.sdp, SdpType(sdp_type))
         return Told(
             kind=_KINDS[type(one)],
+            task=self._task_mark(one.task),
             call=number,
             value=getattr(one, "value", None),
             error=getattr(one, "error", None),
@@ -161,9 +183,12 @@ class Relations:
         if not left:
             self._free.append(one.call)
 
-    def _event(self, one: format.Event) -> Told:
+    def _event(self, one: format.Event) -> Told | Stutter:
+        if one.name not in self._events:
+            return Stutter(f"{one.name} is no event of negotiation, or not of this profile")
         return Told(
             kind="event",
+            task=self._task_mark(one.task),
             event=one.name,
             transceiver=one.transceiver,
             streams=one.streams,

@@ -239,7 +239,7 @@ class History:
     def _observed_edges(self, closed: Iterable[Position], moment: Moment) -> Iterator[Edge]:
         seen = moment.seen
         for position in closed:
-            if isinstance(seen, Made) and is_marked_so(position.connection, seen):
+            if isinstance(seen, Made) and is_marked_so(position, seen):
                 for after, rulings in self._watched(self.frontiers.called(position, seen)):
                     yield Edge(position, after, rulings)
             elif isinstance(seen, Told):

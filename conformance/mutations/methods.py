@@ -325,7 +325,8 @@ def policies_may_change(
     spec: Specification, connection: Connection, configuration: Configuration
 ) -> str | None:
     """The bundle policy may be changed."""
-    same = replace(configuration, bundle_policy=connection.configuration.bundle_policy)
+    old = connection.configuration or Configuration()
+    same = replace(configuration, bundle_policy=old.bundle_policy)
     return Specification.configuration_error(spec, connection, same)
 
 

@@ -72,7 +72,7 @@ def trace_of(
     """The trace of a run, as a recorder with this profile writes it. `date` defaults to today."""
     profile = profile_named(profile) if isinstance(profile, str) else profile
     stack = format.Stack("model", REVISION[:12])
-    peer = format.Peer(stack, recorder="negotiation model", profile=profile.name)
+    peer = format.Peer(stack, recorder="negotiation model", profile=profile.name, configuration={})
     header = format.Header(
         format="negotiation-trace",
         version=format.VERSION,

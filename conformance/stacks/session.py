@@ -232,6 +232,7 @@ class Session:
             recorder=f"negotiation-page {_own_version()}",
             profile=PROFILE,
             clock=Clock(self._resolution),
+            configuration={},
         )
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         peers = dict.fromkeys(program.peers, peer)

@@ -35,7 +35,8 @@ class Peer(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     """One peer connection of a trace: which stack it is, who recorded it, and what can be seen.
 
     `profile` names an observability profile (`negotiation.conformance.traces.profiles`).
-    `source` is "live", or "import" and where from.
+    `source` is "live", or "import" and where from. `configuration` is the RTCConfiguration that the
+    constructor was given ({} for none); null where it is not known.
     """
 
     stack: Stack
@@ -43,6 +44,7 @@ class Peer(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     profile: str = "page"
     source: str = "live"
     clock: Clock = Clock()
+    configuration: dict[str, Any] | None = None
 
 
 class Header(msgspec.Struct, frozen=True, tag_field="kind", tag="header", omit_defaults=True):

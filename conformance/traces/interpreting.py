@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from negotiation.model import (
     METHODS,
@@ -18,6 +19,7 @@ from negotiation.model import (
     Section,
 )
 from negotiation.model.attributes import Attributes, TransceiverAttributes
+from negotiation.model.description import FRESH
 
 from . import format
 
@@ -43,7 +45,7 @@ def model_arguments(method: str, given: format.Arguments, lookup: Lookup) -> Arg
     if method not in METHODS:
         raise NotUnderstood(f"the method {method!r}")
     type, description = _description(given.description, lookup)
-    kind, track = _kind_and_track(given)
+    kind, track = _kind_and_track(method, given)
     return Arguments(
         type=type,
         description=description,
@@ -54,7 +56,7 @@ def model_arguments(method: str, given: format.Arguments, lookup: Lookup) -> Arg
         streams=given.streams or (),
         direction=_direction(given.direction),
         channel=_channel(given),
-        configuration=_configuration(given.configuration or {}),
+        configuration=configuration_of(given.configuration or {}),
         ice_restart=bool((given.options or {}).get("iceRestart")),
         receive=tuple(
             (kind, bool(given.options[name]))
@@ -81,8 +83,10 @@ def _description(
     return type, description
 
 
-def _kind_and_track(given: format.Arguments) -> tuple[str | None, str | None]:
+def _kind_and_track(method: str, given: format.Arguments) -> tuple[str | None, str | None]:
     if given.track is None:
+        if method == "addTrack":
+            raise NotUnderstood("addTrack without a track")
         return given.kind, None
     kind = given.track.partition(":")[0]
     if kind not in (Kind.AUDIO, Kind.VIDEO):
@@ -92,6 +96,8 @@ def _kind_and_track(given: format.Arguments) -> tuple[str | None, str | None]:
 
 def _candidate(given: format.Candidate | None) -> Candidate:
     given = given or format.Candidate()
+    if given.sdpMLineIndex is not None and given.sdpMLineIndex < 0:
+        raise NotUnderstood("an sdpMLineIndex below 0")
     return Candidate(
         given.candidate, given.sdpMid, given.sdpMLineIndex, given.usernameFragment or None
     )
@@ -119,7 +125,12 @@ def _number(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
-def _configuration(given: dict[str, object]) -> Configuration:
+def configuration_of(given: dict[str, Any]) -> Configuration:
+    """An RTCConfiguration, as the model reads it.
+
+    Raises:
+        NotUnderstood: an ICE server that is none.
+    """
     servers = given.get("iceServers")
     size = given.get("iceCandidatePoolSize", 0)
     return Configuration(
@@ -134,6 +145,8 @@ def _server(given: object) -> IceServer:
     if not isinstance(given, dict):
         raise NotUnderstood("an ICE server that is not an object")
     urls = given.get("urls", ())
+    if not isinstance(urls, str | list | tuple):
+        raise NotUnderstood("an ICE server whose urls are no text and no list")
     listed = (urls,) if isinstance(urls, str) else tuple(map(str, urls))
     return IceServer(listed, "username" in given, "credential" in given)
 
@@ -160,7 +173,7 @@ def _section(summary: format.SectionSummary) -> Section:
         kind, direction = Kind(summary.kind), Direction(summary.direction)
     except ValueError:
         raise NotUnderstood(f"an m-section of kind {summary.kind!r}") from None
-    mid = summary.mid if summary.mid is not None else f"index{summary.index}"
+    mid = summary.mid if summary.mid is not None else f"{FRESH}index{summary.index}"
     return Section(kind, mid, direction, summary.rejected, summary.msids)
 
 

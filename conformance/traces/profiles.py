@@ -43,7 +43,9 @@ PROFILES = {
     profile.name: profile
     for profile in (
         Profile(
-            "full", "everything that a script in the page can see, streams included", events=EVENTS
+            "full",
+            "all that the model shows, what no script could listen to included",
+            events=EVENTS,
         ),
         Profile("page", "a recorder in the page: listeners, first reactions, synchronous reads"),
         Profile(
