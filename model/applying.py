@@ -84,6 +84,7 @@ class Applying(Validity):
             pending_local_description=None,
             pending_remote_description=None,
         )
+        connection = replace(connection, ice_configuration_changed=False)
         return self.forget_replaced_credentials(self.forget_created(connection), local)
 
     @effect(SET)

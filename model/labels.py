@@ -45,6 +45,7 @@ class Configuration(msgspec.Struct, frozen=True, cache_hash=True):
     ice_servers: tuple[IceServer, ...] = ()
     bundle_policy: str = "balanced"
     rtcp_mux_policy: str = "require"
+    ice_transport_policy: str = "all"
     ice_candidate_pool_size: int = 0
 
 

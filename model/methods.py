@@ -358,13 +358,23 @@ class Methods(Operations):
         if self.does_close_make_it_throw(connection):
             return self.thrown(connection, call, "InvalidStateError")
         configuration = call.arguments.configuration
-        accepted = self.returned(replace(connection, configuration=configuration), call)
+        accepted = self.returned(self.configured(connection, configuration), call)
         if connection.configuration is None:
             error = self.ice_servers_error(configuration)
             refused = self.thrown(connection, call, "InvalidModificationError")
             return refused + (self.thrown(connection, call, error) if error else accepted)
         error = self.configuration_error(connection, configuration)
         return self.thrown(connection, call, error) if error is not None else accepted
+
+    def configured(self, connection: Connection, configuration: Configuration) -> Connection:
+        """Store the configuration; other ICE servers or another policy may restart ICE (JSEP)."""
+        old = connection.configuration
+        same = old is not None and (old.ice_servers, old.ice_transport_policy) == (
+            configuration.ice_servers,
+            configuration.ice_transport_policy,
+        )
+        changed = connection.ice_configuration_changed or not same
+        return replace(connection, configuration=configuration, ice_configuration_changed=changed)
 
     @value(CONFIGURATION)
     def configuration_error(

@@ -150,8 +150,13 @@ class Offers(Transceivers):
         *,
         restart: bool,
     ) -> frozenset[str]:
-        """The credentials so far, and new ones for new sections; a restart keeps none of them."""
+        """The credentials so far, and new ones for new sections; a restart keeps none of them.
+
+        None are named where they may be either: the ICE configuration has changed.
+        """
         if all(section.rejected for section in sections):
+            return frozenset()
+        if connection.ice_configuration_changed and not restart:
             return frozenset()
         local = (connection.current_local_description, connection.pending_local_description)
         kept = (one.ice for one in local if one is not None and not restart)

@@ -14,7 +14,7 @@ from .description import Description, is_fresh
 from .enums import SdpType, Side, SignalingState
 from .labels import Candidate
 from .source import effect, guard, value
-from .state import Connection, Microtask, Operation, Outcome, Stage, Task, replace
+from .state import Connection, Microtask, Operation, Outcome, Stage, Task, Transceiver, replace
 
 SET_LOCAL = "#dom-rtcpeerconnection-setlocaldescription"
 SET_REMOTE = "#dom-rtcpeerconnection-setremotedescription"
@@ -372,14 +372,23 @@ class Operations(Chain):
     @effect(REPLACE_TRACK)
     def finish_replacing_track(self, connection: Connection) -> STATES:
         """Set the sender's track, and queue another task to resolve."""
-        operation = connection.operations[0]
+        before, operation = connection, connection.operations[0]
         transceiver = connection.transceiver(operation.arguments.transceiver)
         if transceiver is not None:
             replaced = replace(transceiver, track=operation.arguments.track)
             connection = connection.updated(replaced)
         done = with_first(connection, replace(operation, stage=Stage.TRACK_REPLACED))
         task = Task("operation", operation.call)
-        return (replace(done, tasks=(*done.tasks, task)),)
+        states: STATES = (replace(done, tasks=(*done.tasks, task)),)
+        if transceiver is not None and self.may_track_not_fit(transceiver, operation):
+            states = (*states, *self.reject(before, "InvalidModificationError"))
+        return states
+
+    def may_track_not_fit(self, transceiver: Transceiver, operation: Operation) -> bool:
+        """While sending, another track may not fit the negotiated envelope (a freedom)."""
+        current = transceiver.current_direction
+        sending = current is not None and current.sends and operation.arguments.track is not None
+        return sending and self.has_freedom("track-envelope")
 
     def resolve_replaced_track(self, connection: Connection) -> STATES:
         """The second task of replaceTrack."""

@@ -56,6 +56,11 @@ FREEDOMS = {
             "an answer may reject an m-section; taken from the observed answer",
         ),
         Freedom(
+            "track-envelope",
+            True,
+            "replaceTrack may refuse a track that does not fit what was negotiated, while sending",
+        ),
+        Freedom(
             "order-of-unrelated-reactions",
             True,
             "the order of reactions to unrelated promises in one microtask checkpoint",

@@ -130,6 +130,7 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
     `transceiver_count` names the next transceiver; `removed` are those that left the set.
     `channel_ids` are the ids of negotiated data channels, `channels` counts all that were created.
     `configuration` is None where the one that the constructor was given is not known.
+    `ice_configuration_changed` is JSEP's "needs-ice-restart": new credentials may be offered.
     `parameters` are the calls of setParameters that have not been settled, each with the number of
     queued tasks that come before any that its work may queue.
 
@@ -156,6 +157,7 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
     channels: int = 0
     channel_ids: frozenset[int] = frozenset()
     configuration: Configuration | None = Configuration()
+    ice_configuration_changed: bool = False
     set_local_description_called: bool = False
     parameters: tuple[tuple[int, int], ...] = ()
     tasks: tuple[Task, ...] = ()

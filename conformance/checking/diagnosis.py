@@ -9,6 +9,7 @@ from which explanations there are; the checker goes on from the union of all of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import msgspec
 
@@ -32,6 +33,9 @@ from .seen import Made, Quiet, Seen, Told
 from .words import Methods, label_in_words, seen_in_words, state_in_words
 
 MOST_MISSING = 4
+MOST_HISTORIES = 48
+"""How many things may be missing before an observation, and how many orders of them are tried."""
+
 MOST_TOLD = 5
 
 
@@ -215,7 +219,7 @@ class Diagnostician:
                     following.setdefault((*labels, label), set()).add(after)
             layer = {
                 labels: self.frontiers.closure(frozenset(positions))
-                for labels, positions in following.items()
+                for labels, positions in islice(following.items(), MOST_HISTORIES)
             }
             for labels, frontier in layer.items():
                 yield frontier, labels

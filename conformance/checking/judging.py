@@ -21,6 +21,9 @@ from .peers import Moment, PeerChecker
 
 VerdictName = Literal["conforms", "violates", "undecided"]
 
+LARGEST_TRIED = 500
+"""States in a set beyond which it is not tried whether a finding rests on an interpretation."""
+
 SETTLE = "settle: quiet that was measured at `idle` means that the stack will do nothing more"
 
 
@@ -66,7 +69,8 @@ class Checker:
         """A checker that admits both readings of one more interpretation."""
         if interpretation not in self._admitting:
             readings = self.readings.changed({interpretation: "both"})
-            self._admitting[interpretation] = Checker(readings, budget=self.budget)
+            budget = min(self.budget, LARGEST_TRIED)
+            self._admitting[interpretation] = Checker(readings, budget=budget)
         return self._admitting[interpretation]
 
     def judge(self, source: str) -> TraceVerdict:
@@ -187,7 +191,7 @@ class Pass:
         for moment in self.moments:
             if moment.observation.peer == finding.peer and moment.line <= finding.line:
                 peer.follow(moment.line, moment.observation)
-        return any(line == finding.line for line, _ in peer.findings)
+        return peer.undecided is not None or any(line == finding.line for line, _ in peer.findings)
 
     def _assumptions(self) -> tuple[str, ...]:
         readings = self.checker.readings

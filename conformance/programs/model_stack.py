@@ -22,8 +22,8 @@ from .running import Emission, Execution
 LONGEST_RUN = 20_000
 """Steps after which a run is given up: a program that feeds itself never ends."""
 
-AS_STACK = Readings().changed({"order-of-unrelated-reactions": "off"})
-"""How the model reads the text when it plays a stack: also the order that is not judged."""
+AS_STACK = Readings().changed({"order-of-unrelated-reactions": "off", "track-envelope": "off"})
+"""How the model reads the text when it plays a stack: nothing is refused that need not be."""
 
 Choose = Callable[[int], int]
 """Picks one of so many options: the schedule."""

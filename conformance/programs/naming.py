@@ -37,6 +37,8 @@ def _named(connection: Connection, description: Description, text: str) -> Descr
     sections = tuple(_with_mid(section, free) for section in description.sections)
     ice = frozenset(f"{text}-ice" if is_fresh(one) else one for one in description.ice)
     kept = {one for one in description.ice if not is_fresh(one)}
+    if not description.ice and any(not section.rejected for section in sections):
+        ice = frozenset({f"{text}-ice"})
     return msgspec.structs.replace(
         description,
         sdp=text,

@@ -137,6 +137,7 @@ def configuration_of(given: dict[str, Any]) -> Configuration:
         ice_servers=tuple(map(_server, servers)) if isinstance(servers, list) else (),
         bundle_policy=str(given.get("bundlePolicy", "balanced")),
         rtcp_mux_policy=str(given.get("rtcpMuxPolicy", "require")),
+        ice_transport_policy=str(given.get("iceTransportPolicy", "all")),
         ice_candidate_pool_size=size if isinstance(size, int) else 0,
     )
 
@@ -157,7 +158,7 @@ def description_of(summary: format.Summary, type: SdpType, name: str) -> Descrip
     Raises:
         NotUnderstood: a kind of m-section that negotiation has no meaning for.
     """
-    credentials = (section.ice for section in summary.sections)
+    credentials = (one.ice for one in summary.sections if not one.rejected)
     return Description(
         type=type,
         sdp=name,
@@ -174,6 +175,8 @@ def _section(summary: format.SectionSummary) -> Section:
     except ValueError:
         raise NotUnderstood(f"an m-section of kind {summary.kind!r}") from None
     mid = summary.mid if summary.mid is not None else f"{FRESH}index{summary.index}"
+    if summary.rejected:
+        direction = Direction.INACTIVE
     return Section(kind, mid, direction, summary.rejected, summary.msids)
 
 

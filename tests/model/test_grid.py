@@ -34,6 +34,7 @@ from negotiation.model import (
     Internal,
     Kind,
     Label,
+    Readings,
     Reject,
     Resolve,
     Return,
@@ -145,7 +146,7 @@ GRID = [
     for column, cell in zip(COLUMNS, cells, strict=True)
 ]
 
-SPECIFICATION = Specification()
+SPECIFICATION = Specification(Readings().changed({"track-envelope": "off"}))
 ICE = frozenset({"remote-ice"})
 GOOD = "candidate:1 1 udp 1 192.0.2.1 9 typ host"
 WITH = Candidate(GOOD, sdp_mid="m0")

@@ -1,4 +1,4 @@
-"""What WebIDL decides before any step runs, and what a caller may ask that the library cannot say."""
+"""What WebIDL decides before any step runs, and what the program library cannot say."""
 
 from __future__ import annotations
 
