@@ -107,11 +107,30 @@ class Applying(Validity):
         """Run the steps for each m-section."""
         changes = TrackChanges()
         process = self.process_local if side is Side.LOCAL else self.process_remote
-        for section in description.sections:
+        for index, section in enumerate(description.sections):
+            if side is Side.REMOTE:
+                connection = self.disassociate_recycled(connection, index, section)
             if section.kind is not Kind.APPLICATION:
                 connection, more = process(connection, section, description)
                 changes = changes + more
         return connection, changes
+
+    @effect(ASSOCIATE)
+    def disassociate_recycled(
+        self, connection: Connection, index: int, section: Section
+    ) -> Connection:
+        """A recycled m-section takes the mid property of the transceiver that it was."""
+        for current in (
+            connection.current_local_description,
+            connection.current_remote_description,
+        ):
+            if current is None or index >= len(current.sections):
+                continue
+            old = current.sections[index]
+            transceiver = connection.with_mid(old.mid)
+            if old.rejected and old.mid != section.mid and transceiver is not None:
+                connection = connection.updated(replace(transceiver, jsep_mid=None))
+        return connection
 
     def process_local(
         self, connection: Connection, section: Section, description: Description

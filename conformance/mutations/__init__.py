@@ -55,6 +55,11 @@ EQUIVALENT: Mapping[str, str] = {
         "one for data, or an answer has removed its transceiver, because the section is "
         "rejected in a current description; in both cases the rule holds."
     ),
+    "disassociate_recycled/skipped": (
+        "The model as a stack rejects an m-section only where its transceiver has been stopped, "
+        "and the answer that makes the rejection current removes that transceiver from the set; "
+        "only an answer that lacks a common codec, which no program can ask for, leaves one."
+    ),
     "must_start_over_for_tracks/always-false": (
         "The model reads the set of transceivers when the description is applied, not its copy, "
         "so that starting over costs time only, and nothing bounds the time of work in "
