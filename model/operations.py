@@ -337,7 +337,24 @@ class Operations(Chain):
             return self.begin_applying(connection, description)
         if self.must_start_over_for_parameters(connection):
             return (in_parallel(connection, operation.stage),)
-        return (self.apply(connection, side, description),)
+        states: STATES = (self.apply(connection, side, description),)
+        if self.may_credentials_not_fit(connection, side, description):
+            for refusal in ("InvalidAccessError", "OperationError"):
+                states = (*states, *self.reject(connection, refusal))
+        return states
+
+    def may_credentials_not_fit(
+        self, connection: Connection, side: Side, description: Description
+    ) -> bool:
+        """A remote answer restarts ICE although the offer did not, or the other way (a freedom)."""
+        answers = (SdpType.ANSWER, SdpType.PRANSWER)
+        if side is Side.LOCAL or description.type not in answers:
+            return False
+        offer, local = connection.pending_local_description, connection.current_local_description
+        restarted = do_credentials_change(local, offer)
+        answered = do_credentials_change(connection.current_remote_description, description)
+        differ = restarted is not None and answered is not None and restarted is not answered
+        return differ and self.has_freedom("credentials-of-answers")
 
     @value(SET_REMOTE)
     def side_of(self, operation: Operation) -> Side:
@@ -393,6 +410,13 @@ class Operations(Chain):
     def resolve_replaced_track(self, connection: Connection) -> STATES:
         """The second task of replaceTrack."""
         return (self.settle(connection, FULFILLED),)
+
+
+def do_credentials_change(before: Description | None, after: Description | None) -> bool | None:
+    """Whether ICE restarts from one description to the next; None where that is not known."""
+    if before is None or after is None or not before.ice or not after.ice:
+        return None
+    return not before.ice & after.ice
 
 
 def in_parallel(connection: Connection, stage: Stage) -> Connection:

@@ -56,6 +56,11 @@ FREEDOMS = {
             "an answer may reject an m-section; taken from the observed answer",
         ),
         Freedom(
+            "credentials-of-answers",
+            True,
+            "an answer whose ICE credentials do not fit the offer's restart may be refused (JSEP)",
+        ),
+        Freedom(
             "track-envelope",
             True,
             "replaceTrack may refuse a track that does not fit what was negotiated, while sending",

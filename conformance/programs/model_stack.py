@@ -22,7 +22,13 @@ from .running import Emission, Execution
 LONGEST_RUN = 20_000
 """Steps after which a run is given up: a program that feeds itself never ends."""
 
-AS_STACK = Readings().changed({"order-of-unrelated-reactions": "off", "track-envelope": "off"})
+AS_STACK = Readings().changed(
+    {
+        "order-of-unrelated-reactions": "off",
+        "track-envelope": "off",
+        "credentials-of-answers": "off",
+    }
+)
 """How the model reads the text when it plays a stack: nothing is refused that need not be."""
 
 Choose = Callable[[int], int]

@@ -146,7 +146,9 @@ GRID = [
     for column, cell in zip(COLUMNS, cells, strict=True)
 ]
 
-SPECIFICATION = Specification(Readings().changed({"track-envelope": "off"}))
+SPECIFICATION = Specification(
+    Readings().changed({"track-envelope": "off", "credentials-of-answers": "off"})
+)
 ICE = frozenset({"remote-ice"})
 GOOD = "candidate:1 1 udp 1 192.0.2.1 9 typ host"
 WITH = Candidate(GOOD, sdp_mid="m0")
