@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from .description import Description, Section, is_fresh
-from .enums import Kind, SdpType
+from .enums import Direction, Kind, SdpType
 from .state import Connection, Microtask, Operation, Step, Transceiver, replace
 
 Queued = TypeVar("Queued", Microtask, Step)
@@ -146,6 +146,11 @@ def _credentials_in_use(connection: Connection) -> frozenset[str]:
     return current.ice if current is not None else frozenset()
 
 
+def _as_answered(section: Section) -> Section:
+    """A rejected m-section that was created here receives and sends nothing, whatever it says."""
+    return replace(section, direction=Direction.INACTIVE) if section.rejected else section
+
+
 class _Binding:
     """One description's names: fresh mids and credentials to observed ones."""
 
@@ -188,7 +193,7 @@ class _Binding:
 
     def seen(self, description: Description) -> Description:
         sections = tuple(
-            replace(theirs, transceiver=ours.transceiver)
+            replace(_as_answered(theirs), transceiver=ours.transceiver)
             for ours, theirs in zip(self.created.sections, self.observed.sections, strict=True)
         )
         return replace(

@@ -175,8 +175,6 @@ def _section(summary: format.SectionSummary) -> Section:
     except ValueError:
         raise NotUnderstood(f"an m-section of kind {summary.kind!r}") from None
     mid = summary.mid if summary.mid is not None else f"{FRESH}index{summary.index}"
-    if summary.rejected:
-        direction = Direction.INACTIVE
     return Section(kind, mid, direction, summary.rejected, summary.msids)
 
 
