@@ -96,7 +96,6 @@ class Relations:
         self._texts: dict[str, str] = {}
         self._credentials: dict[str, str] = {}
         self._calls: dict[int, int] = {}
-        self._methods: dict[int, str] = {}
         self._open: dict[int, set[str]] = {}
         self._free: list[int] = []
         self._task: int | None = None
@@ -122,10 +121,6 @@ class Relations:
     def _is_settled(self, pending: tuple[int, ...]) -> bool:
         return any("settlement" not in self._open[call] for call in pending)
 
-    def method(self, call: int) -> str:
-        """The method of a call of the trace, by its id there."""
-        return self._methods[call]
-
     def _made(self, one: format.Call) -> Made:
         for call in self._free:
             del self._calls[call]
@@ -135,7 +130,6 @@ class Relations:
         self._calls[one.id] = number
         promised = one.method in PROMISED
         self._open[one.id] = {"return", "settlement"} if promised else {"return"}
-        self._methods[one.id] = one.method
         arguments = model_arguments(one.method, one.args, self._description)
         arguments = self._with_relational_fragment(arguments)
         return Made(Call(number, one.method, arguments), self._task_mark(one.task), one.within)
