@@ -49,6 +49,19 @@ class Position(msgspec.Struct, frozen=True, cache_hash=True):
 
 
 Frontier = frozenset[Position]
+
+
+class Node:
+    """A set of positions, once for all equal sets, and what it became after observations."""
+
+    __slots__ = ("after", "closed", "positions")
+
+    def __init__(self, positions: Frontier) -> None:
+        self.positions = positions
+        self.closed: Frontier | None = None
+        self.after: dict[Seen, Node] = {}
+
+
 replace = msgspec.structs.replace
 
 
@@ -57,7 +70,10 @@ class BudgetExceededError(Exception):
 
 
 class Frontiers:
-    """Moves sets of positions along observations, for one profile and one set of readings."""
+    """Moves sets of positions along observations, for one profile and one set of readings.
+
+    `computed` counts the moves that were not remembered.
+    """
 
     def __init__(
         self,
@@ -69,29 +85,45 @@ class Frontiers:
         self.specifications = tuple(specifications)
         self.profile = profile
         self.budget = budget
-        self._closed: dict[Frontier, Frontier] = {}
-        self._moved: dict[tuple[Frontier, Seen], Frontier] = {}
+        self.computed = 0
+        self._nodes: dict[Frontier, Node] = {}
 
-    def start(self, configuration: Configuration | None = None) -> Frontier:
+    def start(self, configuration: Configuration | None = None) -> Node:
         """Where a connection is when it was just constructed; None: with what is not known."""
-        return frozenset({Position(self.specifications[0].initial(configuration))})
+        return self.node(frozenset({Position(self.specifications[0].initial(configuration))}))
 
-    def after(self, frontier: Frontier, seen: Seen) -> Frontier:
-        """The positions after an observation; empty: the model cannot do this.
+    def node(self, frontier: Frontier) -> Node:
+        """The node of these positions."""
+        node = self._nodes.get(frontier)
+        if node is None:
+            node = self._nodes[frontier] = Node(frontier)
+        return node
+
+    def move(self, node: Node, seen: Seen) -> Node:
+        """The node after an observation; without positions: the model cannot do this.
 
         Raises:
             BudgetExceededError: there are too many.
         """
-        key = (frontier, seen)
-        if key not in self._moved:
-            self._moved[key] = frozenset(self._after(self.closure(frontier), seen))
-        return self._moved[key]
+        after = node.after.get(seen)
+        if after is None:
+            self.computed += 1
+            positions = frozenset(self._after(self._closed(node), seen))
+            after = node.after[seen] = self.node(positions)
+        return after
+
+    def after(self, frontier: Frontier, seen: Seen) -> Frontier:
+        """As `move`, of positions."""
+        return self.move(self.node(frontier), seen).positions
 
     def closure(self, frontier: Frontier) -> Frontier:
         """The positions reachable without anything that would have been recorded."""
-        if frontier not in self._closed:
-            self._closed[frontier] = self._closure(frontier)
-        return self._closed[frontier]
+        return self._closed(self.node(frontier))
+
+    def _closed(self, node: Node) -> Frontier:
+        if node.closed is None:
+            node.closed = self._closure(node.positions)
+        return node.closed
 
     def _closure(self, frontier: Frontier) -> Frontier:
         found = set(frontier)

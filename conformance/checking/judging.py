@@ -9,15 +9,19 @@ import msgspec
 
 from negotiation.conformance.errors import TraceError
 from negotiation.conformance.traces import format
+from negotiation.conformance.traces.decoding import Memory
 from negotiation.conformance.traces.profiles import Profile, profile_named
 from negotiation.conformance.traces.reading import TraceReader, open_trace
+from negotiation.conformance.traces.said import Said
 from negotiation.model import FREEDOMS, INTERPRETATIONS, Readings, admit
 from negotiation.model.readings import BOTH_BY_DEFAULT
 
 from .findings import Finding
+from .following import Places
 from .frontier import LARGEST_FRONTIER, Frontiers
 from .messages import judge_messages
 from .peers import Moment, PeerChecker
+from .relations import Text, Texts
 
 VerdictName = Literal["conforms", "violates", "undecided"]
 
@@ -49,21 +53,25 @@ class TraceVerdict(msgspec.Struct, frozen=True):
 class Checker:
     """Judges traces; what it has worked out about the model is shared between them.
 
-    `readings` choose the freedoms and interpretations; `budget` bounds the set of possible states.
+    `readings` choose the freedoms and interpretations; `budget` bounds the set of possible states;
+    `assumed` is what every verdict rests on, and `memory` what lines said before.
     """
 
     def __init__(self, readings: Readings | None = None, *, budget: int = LARGEST_FRONTIER) -> None:
         self.readings = readings or Readings()
         self.budget = budget
-        self._frontiers: dict[Profile, Frontiers] = {}
+        self.assumed = _assumed(self.readings)
+        self.memory = Memory()
+        self.texts = Texts()
+        self._places: dict[Profile, Places] = {}
         self._admitting: dict[str, Checker] = {}
 
-    def frontiers(self, profile: Profile) -> Frontiers:
-        """The state sets for traces of this profile."""
-        if profile not in self._frontiers:
+    def places(self, profile: Profile) -> Places:
+        """Where peers of this profile can be."""
+        if profile not in self._places:
             specifications = admit(self.readings)
-            self._frontiers[profile] = Frontiers(specifications, profile, budget=self.budget)
-        return self._frontiers[profile]
+            self._places[profile] = Places(Frontiers(specifications, profile, budget=self.budget))
+        return self._places[profile]
 
     def admitting(self, interpretation: str) -> Checker:
         """A checker that admits both readings of one more interpretation."""
@@ -76,20 +84,24 @@ class Checker:
     def judge(self, source: str) -> TraceVerdict:
         """The verdict on a trace file ("-": standard input)."""
         try:
-            with open_trace(source) as reader:
-                return self._judge(source, reader)
+            with open_trace(source, self.memory) as reader:
+                return self.follow(source, reader)[1]
         except TraceError as error:
             return TraceVerdict(source, "undecided", 0, error=str(error))
 
-    def _judge(self, source: str, reader: TraceReader) -> TraceVerdict:
+    def follow(self, source: str, reader: TraceReader) -> tuple[Pass, TraceVerdict]:
+        """The verdict on what can be read, with all that was seen on the way."""
         pass_ = Pass(self, reader.header)
         error = None
         try:
-            for line, told in reader:
-                pass_.take(line, told)
+            for line, n, t, said in reader.said():
+                if isinstance(said, Said):
+                    pass_.take(line, n, t, said)
+                else:
+                    pass_.know(said)
         except TraceError as raised:
             error = str(raised)
-        return pass_.verdict(source, error=error, truncated=reader.truncated)
+        return pass_, pass_.verdict(source, error=error, truncated=reader.truncated)
 
     def judge_lines(self, name: str, lines: Iterable[format.Line]) -> TraceVerdict:
         """The verdict on a trace that is in memory; line numbers count from 1."""
@@ -98,8 +110,21 @@ class Checker:
         assert isinstance(header, format.Header)
         pass_ = Pass(self, header)
         for line, told in numbered:
-            pass_.take(line, told)
+            pass_.take_line(line, told)
         return pass_.verdict(name)
+
+
+def _assumed(readings: Readings) -> tuple[str, ...]:
+    """What every verdict under these readings rests on."""
+    return (
+        *(f"freedom {name}: {FREEDOMS[name].why}" for name in sorted(readings.freedoms)),
+        *(f"{name}: {INTERPRETATIONS[name].other}" for name in sorted(readings.others)),
+        *(f"{name}: both readings" for name in sorted(readings.both - BOTH_BY_DEFAULT)),
+    )
+
+
+def _departs(finding: Finding) -> bool:
+    return finding.class_ == "departure"
 
 
 class Pass:
@@ -108,31 +133,40 @@ class Pass:
     def __init__(self, checker: Checker, header: format.Header) -> None:
         self.checker = checker
         self.header = header
-        self.sdps: dict[str, format.Sdp] = {}
+        self.texts: dict[str, Text] = {}
         self.moments: list[Moment] = []
         self.observations = 0
         self.peers = {
             name: PeerChecker(
                 name,
-                checker.frontiers(profile_named(peer.profile)),
-                self.sdps,
+                checker.places(profile_named(peer.profile)),
+                self.texts,
                 peer.configuration,
             )
             for name, peer in header.peers.items()
         }
 
-    def take(self, line: int, told: format.Line) -> Moment | None:
-        """Take the next line of the trace."""
-        if isinstance(told, format.Sdp):
-            self.sdps[told.id] = told
-            return None
-        if isinstance(told, format.Header):
-            return None
+    def know(self, text: format.Sdp) -> None:
+        """Take an SDP text, to which later lines refer."""
+        self.texts[text.id] = self.checker.texts.text(text.summary)
+
+    def take(self, line: int, n: int, t: float, said: Said) -> Moment | None:
+        """Take the next observation: the number of its line in the file, and what it says."""
         self.observations += 1
-        moment = self.peers[told.peer].follow(line, told)
+        moment = self.peers[said.peer].follow(line, n, t, said)
         if moment is not None:
             self.moments.append(moment)
         return moment
+
+    def take_line(self, line: int, told: format.Line) -> Moment | None:
+        """As `take`, of a line in memory."""
+        match told:
+            case format.Header():
+                return None
+            case format.Sdp():
+                self.know(told)
+                return None
+        return self.take(line, told.n, told.t, Said(told))
 
     def verdict(
         self, source: str, *, error: str | None = None, truncated: bool = False
@@ -165,40 +199,48 @@ class Pass:
 
     def _departures(self, source: str) -> Iterator[Finding]:
         for name, peer in self.peers.items():
-            for line, diagnosis in peer.findings:
-                finding = diagnosis.finding(source, line, name)
-                rests_on = self._rests_on(finding) if finding.class_ == "departure" else ()
-                yield msgspec.structs.replace(finding, rests_on=rests_on)
+            if not peer.findings:
+                continue
+            found = [diagnosis.finding(source, line, name) for line, diagnosis in peer.findings]
+            rests_on = self._rests_on(name, {one.line for one in found if _departs(one)})
+            for one in found:
+                told = rests_on.get(one.line, ()) if _departs(one) else ()
+                yield msgspec.structs.replace(one, rests_on=told)
 
     def _faults(self, source: str, *, complete: bool) -> Iterator[Finding]:
         for peer, line, diagnosis in judge_messages(self.moments, self.header, complete=complete):
             yield diagnosis.finding(source, line, peer)
 
-    def _rests_on(self, finding: Finding) -> tuple[str, ...]:
-        """The interpretations whose other reading would make the finding disappear."""
-        candidates = INTERPRETATIONS.keys() - self.checker.readings.both
-        return tuple(
-            f"{name}: {INTERPRETATIONS[name].default}"
-            for name in sorted(candidates)
-            if not self._found_under(finding, name)
-        )
+    def _rests_on(self, peer: str, lines: set[int]) -> dict[int, tuple[str, ...]]:
+        """For lines with departures, the interpretations whose other reading would admit them."""
+        rests_on: dict[int, tuple[str, ...]] = {}
+        for name in sorted(INTERPRETATIONS.keys() - self.checker.readings.both):
+            for line in self._admitted_under(peer, lines, name):
+                told = f"{name}: {INTERPRETATIONS[name].default}"
+                rests_on[line] = (*rests_on.get(line, ()), told)
+        return rests_on
 
-    def _found_under(self, finding: Finding, interpretation: str) -> bool:
-        checker = self.checker.admitting(interpretation)
-        told = self.header.peers[finding.peer]
-        frontiers = checker.frontiers(profile_named(told.profile))
-        peer = PeerChecker(finding.peer, frontiers, self.sdps, told.configuration)
+    def _admitted_under(self, peer: str, lines: set[int], interpretation: str) -> set[int]:
+        """In which of the lines nothing is wrong where both readings are admitted."""
+        if not lines:
+            return set()
+        told = self.header.peers[peer]
+        places = self.checker.admitting(interpretation).places(profile_named(told.profile))
+        follower = PeerChecker(peer, places, self.texts, told.configuration)
+        last = max(lines)
+        admitted: set[int] = set()
         for moment in self.moments:
-            if moment.observation.peer == finding.peer and moment.line <= finding.line:
-                peer.follow(moment.line, moment.observation)
-        return peer.undecided is not None or any(line == finding.line for line, _ in peer.findings)
+            if moment.said.peer != peer:
+                continue
+            if moment.line == last:
+                return admitted | ({last} if follower.admits(moment.said) else set())
+            taken = follower.follow(moment.line, moment.n, moment.t, moment.said)
+            if taken is None:
+                break
+            if taken.diagnosis is None and moment.line in lines:
+                admitted.add(moment.line)
+        return admitted
 
     def _assumptions(self) -> tuple[str, ...]:
-        readings = self.checker.readings
-        told = []
-        if any(peer.needs_settle for peer in self.peers.values()):
-            told.append(SETTLE)
-        told += [f"freedom {name}: {FREEDOMS[name].why}" for name in sorted(readings.freedoms)]
-        told += [f"{name}: {INTERPRETATIONS[name].other}" for name in sorted(readings.others)]
-        told += [f"{name}: both readings" for name in sorted(readings.both - BOTH_BY_DEFAULT)]
-        return tuple(told)
+        settled = any(peer.place.settles for peer in self.peers.values())
+        return (SETTLE, *self.checker.assumed) if settled else self.checker.assumed

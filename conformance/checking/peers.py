@@ -2,100 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from negotiation.conformance.traces import format
-from negotiation.conformance.traces.interpreting import NotUnderstood, configuration_of
+from negotiation.conformance.traces.interpreting import NotUnderstood
+from negotiation.conformance.traces.said import Said
 from negotiation.model import Output
 
 from .diagnosis import Diagnostician
 from .findings import Diagnosis
-from .frontier import BudgetExceededError, Frontier, Frontiers
-from .seen import Made, Relations, Seen, Stutter, Told
+from .following import Place, Places, Step
+from .frontier import BudgetExceededError, Frontier
+from .relations import Text
+from .seen import Seen, Told
 from .words import Methods
 
 MOST_FINDINGS = 100
 """Findings of one peer after which the rest is undecided: nobody reads more."""
 
 
-class Moment(msgspec.Struct, frozen=True):
+class Moment(msgspec.Struct, frozen=True, gc=False):
     """One observation with what the model could be before and after it (both as it was recorded).
 
-    `diagnosis` is the finding that it made, `methods` name the outstanding calls.
+    `n` and `t` are its number and time, `said` is the rest of it. `diagnosis` is the finding that
+    it made.
     """
 
     line: int
-    observation: format.Observation
+    n: int
+    t: float
+    said: Said
     seen: Seen
-    before: Frontier
-    after: Frontier
-    methods: Methods
+    was: Place
+    became: Place
     diagnosis: Diagnosis | None = None
+
+    @property
+    def observation(self) -> format.Observation:
+        """The observation as the line has it."""
+        return self.said.at(self.n, self.t)
+
+    @property
+    def before(self) -> Frontier:
+        """What the model could be before it."""
+        return self.was.node.positions
+
+    @property
+    def after(self) -> Frontier:
+        """What the model could be after it."""
+        return self.became.node.positions
+
+    @property
+    def methods(self) -> Methods:
+        """The methods of the outstanding calls, by number."""
+        return self.became.methods
 
 
 class PeerChecker:
-    """Follows one peer. `undecided` tells why it stopped following, if it did."""
+    """Follows one peer. `undecided` tells why it stopped following, if it did.
+
+    `texts` are the trace's SDP texts by id, as they come; `given` is the configuration of the
+    connection (None: not known).
+    """
 
     def __init__(
         self,
         peer: str,
-        frontiers: Frontiers,
-        sdps: dict[str, format.Sdp],
+        places: Places,
+        texts: Mapping[str, Text],
         given: dict[str, Any] | None = None,
     ) -> None:
         self.peer = peer
-        self.frontiers = frontiers
-        self.relations = Relations(sdps, frontiers.profile.events)
-        self.frontier = frontiers.start(None if given is None else configuration_of(given))
-        self.methods: Methods = {}
+        self.frontiers = places.frontiers
+        self.place = places.start(given)
         self.findings: list[tuple[int, Diagnosis]] = []
         self.undecided: str | None = None
-        self.needs_settle = False
+        self._places = places
+        self._texts = texts
         self._owed: list[tuple[Output, int]] = []
 
-    def follow(self, line: int, observation: format.Observation) -> Moment | None:
+    def follow(self, line: int, n: int, t: float, said: Said) -> Moment | None:
         """Take one observation; None once the peer is undecided."""
         if self.undecided is not None:
             return None
+        before = self.place
+        step = before.steps.get(said if said.text is None else (said, self._texts.get(said.text)))
+        diagnosis = None
         try:
-            return self._follow(line, observation)
+            if step is None:
+                step = self._places.step(before, said, self._texts)
+            self.place = step.place
+            if not step.possible:
+                diagnosis = self._explained(line, step, before)
         except NotUnderstood as reason:
             self.undecided = f"line {line}: {reason}"
+            return None
         except BudgetExceededError as reason:
             self.undecided = f"line {line}: {reason}; record more of what the stack shows"
-        return None
+            return None
+        return Moment(line, n, t, said, step.seen, before, self.place, diagnosis)
 
-    def _follow(self, line: int, observation: format.Observation) -> Moment:
-        seen = self.relations.seen(observation)
-        before = self.frontier
-        if isinstance(seen, Stutter):
-            return Moment(line, observation, seen, before, before, self.methods)
-        self._name(seen)
-        after = self.frontiers.after(before, seen)
-        diagnosis = None
-        if not after:
-            after, diagnosis = self._explained(line, seen, before)
-        self.frontier = after
-        self.needs_settle |= getattr(seen, "settled", False)
-        return Moment(line, observation, seen, before, after, dict(self.methods), diagnosis)
+    def admits(self, said: Said) -> bool:
+        """Whether the model can do so here; False where that is not known."""
+        try:
+            if self.undecided is None:
+                return self._places.step(self.place, said, self._texts).possible
+        except (NotUnderstood, BudgetExceededError):
+            pass
+        return False
 
-    def _name(self, seen: Seen) -> None:
-        if isinstance(seen, Made):
-            self.methods = {**self.methods, seen.call.call: seen.call.method}
-
-    def _explained(self, line: int, seen: Seen, before: Frontier) -> tuple[Frontier, Diagnosis]:
-        closed = self.frontiers.closure(before)
-        explained = Diagnostician(self.frontiers, closed, self.methods, self._owed).explain(seen)
+    def _explained(self, line: int, step: Step, before: Place) -> Diagnosis:
+        """What was wrong; the peer goes on from where that may have left it."""
+        closed = self.frontiers.closure(before.node.positions)
+        methods = step.place.methods
+        explained = Diagnostician(self.frontiers, closed, methods, self._owed).explain(step.seen)
+        node = self.frontiers.node(explained.frontier)
+        self.place = self._places.moved(step.place, node)
         self.findings.append((line, explained.diagnosis))
         self._remember(line, explained.missing)
-        if isinstance(seen, Told):
-            self._forget(seen)
+        if isinstance(step.seen, Told):
+            self._forget(step.seen)
         if len(self.findings) == MOST_FINDINGS:
             self.undecided = f"line {line}: {MOST_FINDINGS} findings; the rest is not judged"
-        return explained.frontier, explained.diagnosis
+        return explained.diagnosis
 
     def _remember(self, line: int, missing: Iterable[Output]) -> None:
         known = [label for label, _ in self._owed]

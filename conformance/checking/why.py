@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from negotiation.conformance.traces.profiles import profile_named
 from negotiation.conformance.traces.reading import Trace
+from negotiation.conformance.traces.said import Said
 from negotiation.model import (
     Connection,
     Event,
@@ -29,9 +30,11 @@ from negotiation.model import (
 )
 from negotiation.model.flag import UPDATE_TASK
 
+from .following import Places
 from .frontier import Frontiers, Position, is_marked_so
 from .matching import is_about, payload_objection
 from .peers import Moment, PeerChecker
+from .relations import Texts
 from .seen import Made, Told
 from .words import label_in_words, state_in_words
 
@@ -143,12 +146,14 @@ def why(trace: Trace, line: int, readings: Readings | None = None) -> Answer:
     peer = dict(trace.observations)[line].peer
     witnesses = tuple(Witness(one.readings) for one in admit(readings or Readings()))
     frontiers = Frontiers(witnesses, profile_named(trace.header.peers[peer].profile))
-    checker = PeerChecker(peer, frontiers, trace.sdps)
+    known = Texts()
+    texts = {id: known.text(sdp.summary) for id, sdp in trace.sdps.items()}
+    checker = PeerChecker(peer, Places(frontiers), texts)
     moments = [
         moment
         for number, one in trace.observations
         if number <= line and one.peer == peer
-        if (moment := checker.follow(number, one)) is not None
+        if (moment := checker.follow(number, one.n, one.t, Said(one))) is not None
     ]
     if not moments or moments[-1].line != line:
         raise NotFollowedError(checker.undecided or "")

@@ -63,7 +63,7 @@ def show(id: str) -> tuple[Example, Finding, Judged] | None:
     assert isinstance(header, format.Header), "a trace begins with its header"
     pass_ = Pass(Checker(), header)
     for number, line in enumerate(lines, start=1):
-        pass_.take(number, line)
+        pass_.take_line(number, line)
     verdict = pass_.verdict(f"{header.program}.jsonl")
     finding = next((one for one in verdict.findings if one.id == id), None)
     if finding is None:

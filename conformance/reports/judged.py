@@ -9,7 +9,7 @@ import msgspec
 from ..checking.judging import Checker, Pass, TraceVerdict
 from ..errors import TraceError
 from ..traces import format
-from ..traces.reading import TraceReader, open_trace
+from ..traces.reading import open_trace
 from .observing import Methods, observation_in_words, reading_in_words
 
 Progress = Callable[[int, int], None]
@@ -52,22 +52,11 @@ def judge_traces(
 def judge_trace(source: str, checker: Checker) -> Judged:
     """The trace, judged as far as it could be read."""
     try:
-        with open_trace(source) as reader:
-            return _judged(source, checker, reader)
+        with open_trace(source, checker.memory) as reader:
+            pass_, verdict = checker.follow(source, reader)
+            return Judged(verdict, reader.header, quoted_lines(pass_, verdict))
     except TraceError as error:
         return Judged(TraceVerdict(source, "undecided", 0, error=str(error)))
-
-
-def _judged(source: str, checker: Checker, reader: TraceReader) -> Judged:
-    pass_ = Pass(checker, reader.header)
-    error = None
-    try:
-        for line, told in reader:
-            pass_.take(line, told)
-    except TraceError as raised:
-        error = str(raised)
-    verdict = pass_.verdict(source, error=error, truncated=reader.truncated)
-    return Judged(verdict, reader.header, quoted_lines(pass_, verdict))
 
 
 def quoted_lines(pass_: Pass, verdict: TraceVerdict) -> dict[int, Quoted]:

@@ -66,9 +66,9 @@ class Replay:
         ]
         self.pass_ = Pass(checker, trace.header)
         for sdp in trace.sdps.values():
-            self.pass_.take(0, sdp)
+            self.pass_.take_line(0, sdp)
         for number, one in self.observations:
-            self.pass_.take(number, one)
+            self.pass_.take_line(number, one)
         self.verdict = self._verdict()
         self.quoted = quoted_lines(self.pass_, self.verdict)
 

@@ -44,6 +44,7 @@ FITTING = {
     "double event removetrack": {"EVENT-WRONG"},
     "insert event negotiationneeded": EARLY | RECORDING,
     "insert event signalingstatechange": {"STATE-REPEATED", "STATE-WRONG", "STATE-ORDER"}
+    | {"OP-PENDING"}
     | RECORDING,
     "alter signalingState": {"STATE-WRONG"},
     "alter transceiver": {"TRANSCEIVER-STATE"},

@@ -1,0 +1,112 @@
+"""Following one peer at the speed of a table: what was worked out once is looked up.
+
+Where a peer is, is a value: the states that the model could be in, and the names that the trace
+uses. So a `Place` remembers, for what a line says, the place after it. Recordings that go the same
+way share their places, and only the first of them costs more than a look into a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from negotiation.conformance.traces.interpreting import configuration_of
+from negotiation.conformance.traces.said import Said
+
+from .frontier import Frontiers, Node
+from .relations import NOTHING_NAMED, Named, Relations, Text, Vocabulary
+from .seen import Made, Quiet, Seen, Stutter
+from .words import Methods
+
+MOST_PLACES = 1 << 17
+"""Places that are remembered; then remembering begins anew, so that memory stays bounded."""
+
+
+class Step:
+    """What an observation says, and the place after it; `possible`: the model can do this."""
+
+    __slots__ = ("place", "possible", "seen")
+
+    def __init__(self, seen: Seen, place: Place) -> None:
+        self.seen = seen
+        self.place = place
+        self.possible = bool(place.node.positions)
+
+
+class Place:
+    """Where a peer is: the states, the names, and the methods of the calls by number.
+
+    `settles`: some quiet on the way here counted as settled. `steps` are those known from here; of
+    what refers to an SDP text, under the text too, because its id may be another's elsewhere.
+    """
+
+    __slots__ = ("methods", "named", "node", "settles", "steps")
+
+    def __init__(self, node: Node, named: Named, methods: Methods, *, settles: bool) -> None:
+        self.node = node
+        self.named = named
+        self.methods = methods
+        self.settles = settles
+        self.steps: dict[object, Step] = {}
+
+
+class Places:
+    """All places of one profile that were remembered."""
+
+    def __init__(self, frontiers: Frontiers) -> None:
+        self.frontiers = frontiers
+        self._vocabulary = Vocabulary(frontiers.profile.events)
+        self._places: dict[tuple[object, ...], Place] = {}
+        self._starts: dict[bytes, Node] = {}
+
+    def start(self, given: dict[str, Any] | None) -> Place:
+        """Where a peer begins that was constructed with this configuration (None: not known).
+
+        Raises:
+            NotUnderstood: the configuration means nothing to the model.
+        """
+        key = msgspec.json.encode(given)
+        if key not in self._starts:
+            node = self.frontiers.start(None if given is None else configuration_of(given))
+            self._starts[key] = node
+        return self.at(self._starts[key], NOTHING_NAMED, {}, settles=False)
+
+    def at(self, node: Node, named: Named, methods: Methods, *, settles: bool) -> Place:
+        """The place that is described so: one object for equal ones."""
+        key = (node, named, tuple(methods.items()), settles)
+        place = self._places.get(key)
+        if place is None:
+            if len(self._places) >= MOST_PLACES:
+                self._forget()
+            place = self._places[key] = Place(node, named, methods, settles=settles)
+        return place
+
+    def moved(self, place: Place, node: Node) -> Place:
+        """The place with other states."""
+        return self.at(node, place.named, place.methods, settles=place.settles)
+
+    def step(self, place: Place, said: Said, texts: Mapping[str, Text]) -> Step:
+        """The step that an observation makes.
+
+        Raises:
+            NotUnderstood: it means nothing to the model.
+            BudgetExceededError: there are too many possible states after it.
+        """
+        relations = Relations(texts, place.named)
+        seen = self._vocabulary.meaning(said)(relations)
+        node = place.node
+        after = node if isinstance(seen, Stutter) else self.frontiers.move(node, seen)
+        methods = place.methods
+        if isinstance(seen, Made) and methods.get(seen.call.call) != seen.call.method:
+            methods = {**methods, seen.call.call: seen.call.method}
+        settles = place.settles or (isinstance(seen, Quiet) and seen.settled)
+        step = Step(seen, self.at(after, relations.named, methods, settles=settles))
+        place.steps[said if said.text is None else (said, texts.get(said.text))] = step
+        return step
+
+    def _forget(self) -> None:
+        for place in self._places.values():
+            place.steps.clear()
+        self._places.clear()

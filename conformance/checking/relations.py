@@ -1,0 +1,316 @@
+"""The relational names of one peer of one trace, and the vocabulary that all traces share.
+
+What an observation says is the same in many lines and many traces. So it is understood once
+(`Vocabulary`), as a meaning; the peer's `Relations` then only put in the names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, cast
+
+import msgspec
+
+from negotiation.conformance.traces import format
+from negotiation.conformance.traces.interpreting import (
+    NotUnderstood,
+    description_of,
+    model_arguments,
+)
+from negotiation.conformance.traces.said import RETURNED, SETTLED, Said
+from negotiation.model import PROMISED, Arguments, Call, Description, SdpType
+
+from .seen import Made, Mark, Quiet, Seen, Stutter, Told, read_of
+
+replace = msgspec.structs.replace
+
+Outcome = Literal["return", "throw", "resolve", "reject"]
+
+_KINDS: dict[type, Outcome] = {
+    format.Return: "return",
+    format.Throw: "throw",
+    format.Resolve: "resolve",
+    format.Reject: "reject",
+}
+
+QUIET_ENOUGH = 200.0
+"""Milliseconds of quiet that count as settled where no canary was sent."""
+
+MOST_UNDERSTOOD = 1 << 17
+"""Contents that a vocabulary remembers; then it begins anew."""
+
+Meaning = Callable[["Relations"], Seen]
+"""Gives what an observation says to the model, under a peer's names. Raises NotUnderstood."""
+
+
+class Vocabulary:
+    """What contents of lines mean, whichever trace they are from.
+
+    `events` are the names of those that say something to the model.
+    """
+
+    def __init__(self, events: frozenset[str]) -> None:
+        self._events = events
+        self._meanings: dict[Said, Meaning] = {}
+        self._known: dict[Seen, dict[object, Seen]] = {}
+
+    def meaning(self, said: Said) -> Meaning:
+        """What the content means."""
+        found = self._meanings.get(said)
+        if found is None:
+            if len(self._meanings) >= MOST_UNDERSTOOD:
+                self._meanings.clear()
+            found = self._meanings[said] = self._understood(said)
+        return found
+
+    def _understood(self, said: Said) -> Meaning:
+        one = said.observation
+        match one:
+            case format.Call():
+                return _Begins(one)
+            case format.Return() | format.Throw() | format.Resolve() | format.Reject():
+                return _Ends(one, said.ends, self._forms)
+            case format.Event() if one.name in self._events:
+                return _Happens(one, self._forms)
+            case format.Event():
+                reason = f"{one.name} is no event of negotiation, or not of this profile"
+                return _always(Stutter(reason))
+            case format.Idle():
+                return _Waits(one)
+        return _always(Stutter("signaling messages and remarks are judged in a second pass"))
+
+    def _forms(self, told: Told) -> dict[object, Seen]:
+        """The forms that something told was seen in, by task and names: shared by equal ones."""
+        if len(self._known) >= MOST_UNDERSTOOD:
+            self._known.clear()
+        return self._known.setdefault(told, {})
+
+
+def _always(seen: Seen) -> Meaning:
+    return lambda _: seen
+
+
+class Text:
+    """What an SDP text says, with the descriptions that were made of it under different names."""
+
+    def __init__(self, summary: format.Summary) -> None:
+        self._summary = summary
+        used = {one.ice for one in summary.sections if not one.rejected}
+        self.ice = tuple(sorted(one for one in used if one is not None))
+        self._made: dict[tuple[SdpType, str, tuple[str, ...]], Description] = {}
+
+    def description(self, type: SdpType, name: str, ice: tuple[str, ...]) -> Description:
+        """The description with this text; `ice` are the names for those in `self.ice`.
+
+        Raises:
+            NotUnderstood: an m-section that negotiation has no meaning for.
+        """
+        key = (type, name, ice)
+        if key not in self._made:
+            made = description_of(self._summary, type, name)
+            self._made[key] = replace(made, ice=frozenset(ice))
+        return self._made[key]
+
+
+class Texts:
+    """The texts of all traces: one object for equal summaries."""
+
+    def __init__(self) -> None:
+        self._known: dict[format.Summary, Text] = {}
+
+    def text(self, summary: format.Summary) -> Text:
+        """What an SDP text with this summary says."""
+        found = self._known.get(summary)
+        if found is None:
+            if len(self._known) >= MOST_UNDERSTOOD:
+                self._known.clear()
+            found = self._known[summary] = Text(summary)
+        return found
+
+
+Named = tuple[tuple[object, ...], ...]
+"""The relational names at one moment, as a value."""
+
+NOTHING_NAMED: Named = ((), (), (), (None,))
+
+
+class Relations:
+    """The relational names of one peer of one trace; `texts` are the trace's SDP texts, by id."""
+
+    def __init__(self, texts: Mapping[str, Text], named: Named) -> None:
+        calls, names, credentials, (task,) = cast(Any, named)
+        self._texts = texts
+        self._numbers: dict[int, tuple[int, int]] = dict(calls)
+        self._names: dict[str, tuple[Text, str, tuple[str, ...]]] = dict(names)
+        self._credentials: dict[str, str] = dict(credentials)
+        self._task: int | None = task
+
+    @property
+    def named(self) -> Named:
+        """The names, as a value: equal ones give the same names to the same observations."""
+        return (
+            tuple(self._numbers.items()),
+            tuple(self._names.items()),
+            tuple(self._credentials.items()),
+            (self._task,),
+        )
+
+    def begin(self, id: int, method: str) -> int:
+        """The number for a call that begins: the first that no call has of which more can come."""
+        self._numbers = {one: told for one, told in self._numbers.items() if told[1]}
+        taken = {number for number, _ in self._numbers.values()}
+        number = next(n for n in range(1, len(taken) + 2) if n not in taken)
+        self._numbers[id] = number, RETURNED | SETTLED if method in PROMISED else RETURNED
+        return number
+
+    def end(self, id: int, ends: int) -> int:
+        """The number of a call of which this is an end, or the last that can be told of it."""
+        if id not in self._numbers:
+            raise NotUnderstood(f"a second end of call {id}")
+        number, open = self._numbers[id]
+        self._numbers[id] = number, open & ~ends
+        return number
+
+    def is_settled(self, id: int) -> bool:
+        """Whether a call's promise was seen to settle."""
+        return id not in self._numbers or not self._numbers[id][1] & SETTLED
+
+    def mark(self, task: int | None) -> Mark:
+        """Whether a line's task is the one of the last line whose task is known."""
+        if task is None:
+            return None
+        if task == self._task:
+            return "same"
+        self._task = task
+        return "new"
+
+    def description(self, id: str, type: SdpType) -> Description | None:
+        """The description with the text of that id; None: it was not recorded."""
+        known = self._names.get(id)
+        if known is None:
+            text = self._texts.get(id)
+            if text is None:
+                return None
+            name = f"text{len(self._names) + 1}"
+            ice = tuple(self.credential(one) for one in text.ice)
+            known = self._names[id] = (text, name, ice)
+        text, name, ice = known
+        return text.description(type, name, ice)
+
+    def credential(self, name: str) -> str:
+        """What this peer calls the ICE credentials of that name."""
+        return self._credentials.setdefault(name, f"ice{len(self._credentials) + 1}")
+
+
+class _Begins:
+    """A call is made."""
+
+    def __init__(self, one: format.Call) -> None:
+        self._one = one
+        named = one.args.candidate is not None and one.args.candidate.usernameFragment is not None
+        self._fixed = one.args.description is None and not named
+        self._made: dict[object, Made] = {}
+        self._arguments: Arguments | None = None
+
+    def __call__(self, relations: Relations) -> Made:
+        one = self._one
+        number = relations.begin(one.id, one.method)
+        mark = relations.mark(one.task)
+        arguments = self._arguments or self._understood(relations)
+        key = (number, mark) if self._fixed else (number, mark, arguments)
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = Made(Call(number, one.method, arguments), mark, one.within)
+        return made
+
+    def _understood(self, relations: Relations) -> Arguments:
+        one = self._one
+        arguments = model_arguments(one.method, one.args, relations.description)
+        fragment = arguments.candidate.username_fragment
+        if fragment is not None:
+            named = replace(arguments.candidate, username_fragment=relations.credential(fragment))
+            arguments = replace(arguments, candidate=named)
+        if self._fixed:
+            self._arguments = arguments
+        return arguments
+
+
+class _Ends:
+    """A call returns or throws, or its promise settles."""
+
+    def __init__(
+        self,
+        one: format.Return | format.Throw | format.Resolve | format.Reject,
+        ends: int,
+        forms: Callable[[Told], dict[object, Seen]],
+    ) -> None:
+        self._call = one.call
+        self._task = one.task
+        # A throw leaves a promise open: the caller of such a method got none, and none settles.
+        self._ends = SETTLED if ends == SETTLED else RETURNED
+        self._told = Told(
+            kind=_KINDS[type(one)],
+            value=getattr(one, "value", None),
+            error=getattr(one, "error", None),
+            read=read_of(one.state),
+        )
+        self._forms = forms(self._told)
+        resolved = one.description if isinstance(one, format.Resolve) else None
+        self._text = resolved.sdp if resolved is not None else None
+        self._type = (resolved and resolved.type) or "offer"
+
+    def __call__(self, relations: Relations) -> Seen:
+        number = relations.end(self._call, self._ends)
+        description = None if self._text is None else self._description(relations)
+        mark = relations.mark(self._task)
+        key = (number, mark) if description is None else (number, mark, description)
+        seen = self._forms.get(key)
+        if seen is None:
+            seen = replace(self._told, task=mark, call=number, description=description)
+            self._forms[key] = seen
+        return seen
+
+    def _description(self, relations: Relations) -> Description | None:
+        assert self._text is not None
+        try:
+            type = SdpType(self._type)
+        except ValueError:
+            raise NotUnderstood(f"a description of type {self._type!r}") from None
+        return relations.description(self._text, type)
+
+
+class _Happens:
+    """An event is dispatched."""
+
+    def __init__(self, one: format.Event, forms: Callable[[Told], dict[object, Seen]]) -> None:
+        self._task = one.task
+        self._told = Told(
+            kind="event",
+            event=one.name,
+            transceiver=one.transceiver,
+            streams=one.streams,
+            read=read_of(one.state),
+        )
+        self._forms = forms(self._told)
+
+    def __call__(self, relations: Relations) -> Seen:
+        mark = relations.mark(self._task)
+        seen = self._forms.get(mark)
+        if seen is None:
+            seen = self._forms[mark] = replace(self._told, task=mark)
+        return seen
+
+
+class _Waits:
+    """Nothing happens for a while."""
+
+    def __init__(self, one: format.Idle) -> None:
+        settled = one.canary or one.quiet >= QUIET_ENOUGH
+        self._pending = one.pending
+        self._quiet = Quiet(settled, read_of(one.state))
+        self._contradicting = replace(self._quiet, contradicts=True)
+
+    def __call__(self, relations: Relations) -> Quiet:
+        if any(map(relations.is_settled, self._pending)):
+            return self._contradicting
+        return self._quiet
