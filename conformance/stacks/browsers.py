@@ -19,6 +19,9 @@ from types import TracebackType
 
 import msgspec
 
+from .guarding import Guard
+from .links import StackError
+
 _CHROMIUM_FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -86,7 +89,7 @@ _FIREFOX_PREFERENCES: Mapping[str, bool | int | str] = {
 _LONGEST_TEMPORARY = 35
 
 
-class BrowserError(Exception):
+class BrowserError(StackError):
     """A browser could not be started, or did not open its page."""
 
 
@@ -127,7 +130,7 @@ class Browser:
     """An asynchronous context manager: a running browser that shows one page.
 
     Leaving the context, for whatever reason, kills the browser's process group and removes its
-    profile.
+    profile; a guard does both when this process is killed.
     """
 
     def __init__(self, executable: Path, family: Family, address: str) -> None:
@@ -135,12 +138,15 @@ class Browser:
         self._family = family
         self._address = address
         self._folder: Path | None = None
+        self._guard: Guard | None = None
         self._process: asyncio.subprocess.Process | None = None
 
     async def __aenter__(self) -> Browser:
         self._folder = Path(tempfile.mkdtemp(prefix="negotiation-", dir=_short_folder()))
         try:
-            await self._start(self._folder)
+            self._guard = Guard(self._folder)
+            self._process = await self._started(self._folder)
+            self._guard.watch(self._process.pid)
         except BaseException:
             await self._stop()
             raise
@@ -187,7 +193,7 @@ class Browser:
             return (self._folder / "log").read_text("utf-8", "replace")[-1000:].strip()
         return ""
 
-    async def _start(self, folder: Path) -> None:
+    async def _started(self, folder: Path) -> asyncio.subprocess.Process:
         profile = folder / "profile"
         for each in (profile, folder / "tmp"):
             each.mkdir()
@@ -195,7 +201,7 @@ class Browser:
             (profile / name).write_text(text, "utf-8")
         with (folder / "log").open("wb") as log:
             try:
-                self._process = await asyncio.create_subprocess_exec(
+                return await asyncio.create_subprocess_exec(
                     str(self._executable),
                     *self._family.arguments(profile, self._address),
                     stdin=asyncio.subprocess.DEVNULL,
@@ -216,6 +222,8 @@ class Browser:
             await self._process.wait()
         if self._folder is not None:
             _remove(self._folder)
+        if self._guard is not None:
+            self._guard.dismiss()
 
 
 def _short_folder() -> str | None:

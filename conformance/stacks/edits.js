@@ -62,3 +62,37 @@ export function edited(text, edits) {
   }
   return changed;
 }
+
+function midOf(section) {
+  const line = section.find((each) => each.startsWith("a=mid:"));
+  return line === undefined ? null : line.trimEnd().slice("a=mid:".length);
+}
+
+/** The text with the mids that another text has for the sections with these indices. */
+export function withMidsOf(text, other, indices) {
+  const blocks = blocksOf(text);
+  const known = blocksOf(other).slice(1).map(midOf);
+  const names = new Map();
+  for (const index of indices.filter((each) => told(known[each]))) {
+    const section = sectionOf(blocks, index);
+    names.set(midOf(section), known[index]);
+    section[section.findIndex((each) => each.startsWith("a=mid:"))] = `a=mid:${known[index]}`;
+  }
+  const named = (mid) => (names.has(mid) ? names.get(mid) : mid);
+  blocks[0] = blocks[0].map((line) => {
+    const [group, ...mids] = line.split(" ");
+    return group === "a=group:BUNDLE" ? [group, ...mids.map(named)].join(" ") : line;
+  });
+  return [].concat(...blocks).map((line) => `${line}\r\n`).join("");
+}
+
+const ROLE = /^a=setup:(active|passive)/m;
+
+/** The answer with the DTLS role that its end has taken before; both texts may be empty. */
+export function withRole(text, ours, theirs) {
+  const taken = ROLE.exec(ours);
+  const other = ROLE.exec(theirs);
+  if (!taken && !other) return text;
+  const isActive = taken ? taken[1] === "active" : other[1] === "passive";
+  return text.replace(/^a=setup:\w+/gm, `a=setup:${isActive ? "active" : "passive"}`);
+}

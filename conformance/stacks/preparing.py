@@ -95,7 +95,8 @@ def _do(where: str, do: Do) -> Do:
         _validate(where, do.call, do.args)
     if do.description is None:
         return do
-    return replace(do, description=_source(where, do.description))
+    is_remote = do.call == "setRemoteDescription"
+    return replace(do, description=_source(where, do.description, is_remote=is_remote))
 
 
 def _validate(where: str, method: str, args: dict[str, Any]) -> None:
@@ -114,7 +115,7 @@ def _validate(where: str, method: str, args: dict[str, Any]) -> None:
         raise ProgramError(f"{where}: name the track audio:NAME or video:NAME")
 
 
-def _source(where: str, source: DescriptionSource) -> DescriptionSource:
+def _source(where: str, source: DescriptionSource, *, is_remote: bool) -> DescriptionSource:
     if source.of is not None and source.of[1] not in _ATTRIBUTES:
         raise ProgramError(f"{where}: `of` reads one of {', '.join(_ATTRIBUTES)}")
     if source.sections is None:
@@ -123,4 +124,6 @@ def _source(where: str, source: DescriptionSource) -> DescriptionSource:
         text = render(source)
     except ValueError as error:
         raise ProgramError(f"{where}: {error}") from error
-    return replace(source, sdp=text, sections=None)
+    without_mid = (index for index, one in enumerate(source.sections) if one.mid is None)
+    fit = tuple(without_mid) if is_remote else None
+    return replace(source, sdp=text, sections=None, fit=fit)

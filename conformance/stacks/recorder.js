@@ -4,7 +4,7 @@
 // first ones registered, they only read, and they never await. Everything that is recorded is
 // recorded synchronously, where it happened.
 
-import {NoSuchSection, edited} from "./edits.js";
+import {NoSuchSection, edited, withMidsOf, withRole} from "./edits.js";
 import {METHODS, supported} from "./methods.js";
 import {inNewTask, measure, pause, settle} from "./settling.js";
 
@@ -68,6 +68,7 @@ class Run {
     this.place = new Place();
     this.results = new Map();
     this.messages = new Map();
+    this.sent = [];
     this.count = 0;
     this.calls = 0;
     this.connections = program.peers.length;
@@ -102,6 +103,10 @@ class Peer {
     this.name = name;
     this.names = new Map();
     this.pending = new Set();
+    this.flags = new Set();
+    this.sent = 0;
+    this.delivered = 0;
+    this.onmessage = null;
     this.lastOffer = null;
     this.lastAnswer = null;
     this.connection = new RTCPeerConnection();
@@ -217,21 +222,35 @@ function failure(error) {
 }
 
 /** The description that a source means: {type, sdp}, each only if there is one. */
-function describe(run, source) {
-  const origin = originOf(run, source);
+function describe(peer, source, script) {
+  const origin = originOf(peer.run, source, script);
   const made = {};
   const type = source.type || origin.type;
   if (type) made.type = type;
-  if (typeof origin.sdp === "string") made.sdp = edited(origin.sdp, source.edits);
+  if (typeof origin.sdp !== "string") return made;
+  const fitting = fitted(peer.connection, source, origin.sdp);
+  made.sdp = edited(fitting, source.edits);
   return made;
 }
 
-function originOf(run, source) {
+/** An invented text with the mids and the role that there are; see `DescriptionSource`. */
+function fitted(connection, source, text) {
+  if (!source.fit) return text;
+  const isAnswer = source.type === "answer" || source.type === "pranswer";
+  const sdpOf = (name) => readable(() => connection[name].sdp) || "";
+  const known = sdpOf(isAnswer ? "localDescription" : "currentRemoteDescription");
+  const fitting = withMidsOf(text, known, source.fit);
+  if (!isAnswer) return fitting;
+  return withRole(fitting, sdpOf("currentRemoteDescription"), sdpOf("currentLocalDescription"));
+}
+
+function originOf(run, source, script) {
   if (source.result) {
     return found(run.results.get(source.result), `nothing resolved as ${source.result}`);
   }
   if (source.message) {
-    const message = found(run.messages.get(source.message), `${source.message} was never sent`);
+    const name = source.message === "*" ? script.message : source.message;
+    const message = found(run.messages.get(name), `${source.message} was never sent`);
     return found(message.description, `${source.message} has no description`);
   }
   if (source.of) {
@@ -244,19 +263,19 @@ function originOf(run, source) {
 }
 
 /** The arguments as objects, for the call itself. */
-function given(peer, item) {
+function given(peer, item, script) {
   const {run} = peer;
   const values = {...(item.args || {})};
   if (values.transceiver) values.transceiver = peer.transceiver(values.transceiver);
   if (values.track) values.track = found(run.media.track(values.track), "there is no such track");
   if (values.streams) values.streams = values.streams.map((name) => run.media.stream(name));
-  if (item.description) values.description = describe(run, item.description);
+  if (item.description) values.description = describe(peer, item.description, script);
   return values;
 }
 
 /** Makes one call and records it; gives the promise that it returned, if it did. */
-function call(peer, item) {
-  const values = given(peer, item);
+function call(peer, item, script) {
+  const values = given(peer, item, script);
   const id = (peer.run.calls += 1);
   const args = {...(item.args || {})};
   if (values.description) args.description = values.description;
@@ -274,28 +293,67 @@ function call(peer, item) {
   return promised ? value : null;
 }
 
-function send(peer, item) {
-  const description = item.description ? describe(peer.run, item.description) : null;
-  peer.run.messages.set(item.send, {description});
-  peer.did("send", {message: item.send, description});
+function send(peer, item, script) {
+  const description = item.description ? describe(peer, item.description, script) : null;
+  peer.sent += 1;
+  const message = item.send.replace("*", String(peer.sent));
+  peer.run.messages.set(message, {description});
+  peer.run.sent.push({by: peer, message});
+  peer.did("send", {message, description});
 }
 
-function receive(peer, item) {
-  found(peer.run.messages.get(item.receive), `${item.receive} was never sent`);
-  peer.did("receive", {message: item.receive});
+function receive(peer, item, script) {
+  const message = item.receive === "*" ? script.message : item.receive;
+  found(peer.run.messages.get(message), `${item.receive} was never sent`);
+  peer.did("receive", {message});
+}
+
+/** The oldest message of the others arrives: the handler runs now, as far as its first await. */
+function deliver(peer) {
+  const others = peer.run.sent.filter(({by}) => by !== peer);
+  if (peer.delivered >= others.length) throw new Missing("no message is under way");
+  peer.delivered += 1;
+  if (peer.onmessage) peer.onmessage(others[peer.delivered - 1].message);
+}
+
+/** Whether a condition of an application holds now; see `Do` in the program language. */
+function holds(peer, script, condition) {
+  if (condition.startsWith("!")) return !holds(peer, script, condition.slice(1));
+  const colon = condition.indexOf(":");
+  if (colon < 0) return peer.flags.has(condition);
+  const value = condition.slice(colon + 1);
+  if (condition.startsWith("state:")) return peer.connection.signalingState === value;
+  if (condition.startsWith("type:")) {
+    const {description} = peer.run.messages.get(script.message) || {};
+    return Boolean(description) && description.type === value;
+  }
+  return script.rejected;
+}
+
+function setFlag(peer, script, {set: flag, to}) {
+  const every = (conditions) => conditions.every((each) => holds(peer, script, each));
+  if ((to || [[]]).some(every)) peer.flags.add(flag);
+  else peer.flags.delete(flag);
+}
+
+function nameOf(item) {
+  if (item.call) return item.call;
+  if (item.send) return `send ${item.send}`;
+  return item.receive ? `receive ${item.receive}` : "deliver";
 }
 
 /** Does one item of a script; what cannot be done is remarked, never guessed. */
-function perform(peer, item) {
+function perform(peer, item, script) {
   try {
     if (item.mark) peer.did("mark", {text: item.mark});
-    if (item.send) send(peer, item);
-    if (item.receive) receive(peer, item);
-    return item.call ? call(peer, item) : null;
+    if (item.set) setFlag(peer, script, item);
+    if (item.send) send(peer, item, script);
+    if (item.receive) receive(peer, item, script);
+    if (item.deliver) deliver(peer);
+    return item.call ? call(peer, item, script) : null;
   } catch (error) {
     if (!(error instanceof Missing || error instanceof NoSuchSection)) throw error;
-    const what = item.call || (item.send ? `send ${item.send}` : `receive ${item.receive}`);
-    peer.did("mark", {text: `skipped ${what}: ${error.message}`});
+    peer.did("mark", {text: `skipped ${nameOf(item)}: ${error.message}`});
     return null;
   }
 }
@@ -303,15 +361,22 @@ function perform(peer, item) {
 /**
  * Performs a list, synchronously as far as the first awaited promise. A rejection does not end it:
  * a program goes on whatever happens, as it says what to do and not what should happen.
+ *
+ * `message` is the message that was delivered to it.
  */
-async function script(peer, list, progress = {abandoned: false}) {
+async function script(peer, list, {message = null, progress = {abandoned: false}} = {}) {
+  const running = {message, rejected: false};
   for (const item of list) {
     if (peer.run.over || progress.abandoned) return;
-    const promise = perform(peer, item);
+    const does = (item.when || []).every((each) => holds(peer, running, each));
+    if (does && item.end) return;
+    const promise = does ? perform(peer, item, running) : null;
+    if (!item.wait || !promise) continue;
     try {
-      if (item.wait && promise) await promise;
+      running.rejected = false;
+      await promise;
     } catch (error) {
-      // recorded by the call's own reaction
+      running.rejected = true; // recorded by the call's own reaction
     }
   }
 }
@@ -330,7 +395,7 @@ async function step(run, {peer: name, do: list}) {
   const peer = run.peers.get(name);
   const progress = {over: false, abandoned: false};
   const ended = await inNewTask(() => ({
-    script: run.place.newTask(() => script(peer, list || [], progress)),
+    script: run.place.newTask(() => script(peer, list || [], {progress})),
   }));
   const done = ended.script.then(() => {
     progress.over = true;
@@ -352,14 +417,22 @@ async function settleStep(run) {
 function handle(run, handler) {
   const peer = run.peers.get(handler.peer);
   let left = handler.times === undefined ? 1 : handler.times;
-  const react = (event) => {
-    if (run.over || left <= 0) return;
+  const due = () => {
+    if (run.over || left <= 0) return false;
     left -= 1;
+    return true;
+  };
+  const react = (event) => {
+    if (!due()) return;
     run.place.during(null, event.type, () => {
       script(peer, handler.do).catch(run.fail);
     });
   };
-  if (handler.via === "listener") peer.connection.addEventListener(handler.event, react);
+  const received = (message) => {
+    if (due()) script(peer, handler.do, {message}).catch(run.fail);
+  };
+  if (handler.event === "message") peer.onmessage = received;
+  else if (handler.via === "listener") peer.connection.addEventListener(handler.event, react);
   else peer.connection[`on${handler.event}`] = react;
 }
 

@@ -18,10 +18,9 @@ import msgspec
 
 from ..programs.language import Program
 from ..traces.format import VERSION, Clock, Header, Line, Mark, Peer, Stack
-from .browsers import FAMILIES, Browser, BrowserError
+from .links import Link, LinkClosedError, StackError, opener
 from .preparing import prepared
 from .registry import StackRow
-from .server import ConnectionClosed, PageServer, ServerConnection
 from .translating import Translator
 from .wire import (
     Began,
@@ -35,9 +34,6 @@ from .wire import (
     Unsupported,
     decoded,
 )
-
-PROFILE = "page"
-"""The observability profile of what a recorder page sees."""
 
 Out = Callable[[Program, Line], None]
 """Is told each line as it comes."""
@@ -95,7 +91,7 @@ class _Taker:
         """Takes one message; `outcome` is set when it was the last one."""
         match message:
             case Hello():
-                raise ProtocolError("a page said hello in the middle of a program")
+                raise ProtocolError("a recorder said hello in the middle of a program")
             case Began(streams=streams):
                 self._translator = Translator(streams)
                 self._tell(self._header)
@@ -137,14 +133,14 @@ class Session:
         self._settings = settings or Settings()
         self._closing = AsyncExitStack()
         self._running: AsyncExitStack | None = None
-        self._browser: Browser | None = None
-        self._page: ServerConnection | None = None
-        self._resolution = 0.0
+        self._link: Link | None = None
+        self._hello: Hello | None = None
 
     async def __aenter__(self) -> Session:
-        self._executable = self._row.located()
+        executable = self._row.located()
         self._stack: Stack = await asyncio.to_thread(self._row.stack)
-        self._server = await self._closing.enter_async_context(PageServer())
+        made = opener(self._row, executable)
+        self._opener = await self._closing.enter_async_context(made)
         return self
 
     async def __aexit__(
@@ -163,23 +159,23 @@ class Session:
     ) -> Recording:
         """Runs the program. `seed` is what it was generated from, for the header.
 
-        A ProgramError says that the program is wrong in itself, a BrowserError that the stack does
+        A ProgramError says that the program is wrong in itself, a StackError that the stack does
         not start.
         """
         order = prepared(program, self._settings.options)
-        page = await self._started()
+        link = await self._started()
         taker = _Taker(program, self._header(program, seed), out)
         try:
             async with asyncio.timeout(self._settings.timeout):
-                await _converse(page, order, taker)
+                await _converse(link, order, taker)
         except TimeoutError:
             taker.end(Outcome.HUNG, f"no end within {self._settings.timeout:g} s")
-        except ConnectionClosed as error:
-            taker.end(Outcome.DIED, f"the page went away ({error})")
+        except LinkClosedError as error:
+            taker.end(Outcome.DIED, str(error))
         except ProtocolError as error:
             taker.end(Outcome.FAILED, str(error))
         except BaseException:
-            # Nobody takes the rest of this program's messages: the next one needs a new page.
+            # Nobody takes the rest of this program's messages: the next one needs a new recorder.
             await self._stop()
             raise
         if taker.outcome not in (Outcome.COMPLETE, Outcome.UNSUPPORTED):
@@ -189,60 +185,61 @@ class Session:
     @property
     def process(self) -> int | None:
         """The id of the stack's process and process group, while it is running."""
-        return None if self._browser is None else self._browser.process
+        return None if self._link is None else self._link.process
 
-    async def _started(self) -> ServerConnection:
-        if self._page is None:
+    async def _started(self) -> Link:
+        if self._link is None:
             try:
-                self._page = await self._start()
+                await self._start(self._opener.link())
             except BaseException:
                 await self._stop()
                 raise
-        return self._page
+        assert self._link is not None
+        return self._link
 
-    async def _start(self) -> ServerConnection:
+    async def _start(self, link: Link) -> None:
         self._running = AsyncExitStack()
-        family = FAMILIES[self._row.family]
-        browser = Browser(self._executable, family, self._server.address)
-        self._browser = browser
-        await self._running.enter_async_context(browser)
+        self._link = link
+        await self._running.enter_async_context(link)
+        title = self._row.title
         try:
-            async with asyncio.timeout(self._settings.start), browser.while_it_runs():
-                page = await self._running.enter_async_context(self._server.page())
-                hello = decoded(await page.recv())
-        except (TimeoutError, ConnectionClosed) as error:
-            raise BrowserError(
-                f"{self._row.title} did not open its page within {self._settings.start:g} s; "
-                f"it said: {browser.last_words() or 'nothing'}"
+            async with asyncio.timeout(self._settings.start):
+                hello = decoded(await link.first())
+        except (TimeoutError, LinkClosedError) as error:
+            raise StackError(
+                f"{title} did not {link.opening} within {self._settings.start:g} s; "
+                f"it said: {link.last_words() or 'nothing'}"
             ) from error
+        except ProtocolError as error:
+            raise StackError(f"{title} did not say hello but {error}") from error
         if not isinstance(hello, Hello):
-            raise BrowserError(f"{self._row.title}'s page did not say hello but {hello!r}")
-        self._resolution = hello.resolution
-        return page
+            raise StackError(f"{title} did not say hello but {hello!r}")
+        self._hello = hello
 
     async def _stop(self) -> None:
         running, self._running = self._running, None
-        self._browser = self._page = None
+        self._link = None
         if running is not None:
             await running.aclose()
 
     def _header(self, program: Program, seed: int | None) -> Header:
+        hello = self._hello or Hello("")
         peer = Peer(
             self._stack,
-            recorder=f"negotiation-page {_own_version()}",
-            profile=PROFILE,
-            clock=Clock(self._resolution),
-            configuration={},
+            recorder=f"negotiation-{self._row.recorder} {_own_version()}",
+            profile=self._row.profile,
+            clock=Clock(hello.resolution),
+            configuration=hello.configuration,
         )
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         peers = dict.fromkeys(program.peers, peer)
         return Header("negotiation-trace", VERSION, now, peers, program=program.name, seed=seed)
 
 
-async def _converse(page: ServerConnection, order: Order, taker: _Taker) -> None:
-    await page.send(msgspec.json.encode(order).decode())
+async def _converse(link: Link, order: Order, taker: _Taker) -> None:
+    await link.send(msgspec.json.encode(order).decode())
     while taker.outcome is None:
-        taker.take(decoded(await page.recv()))
+        taker.take(decoded(await link.receive()))
 
 
 def _own_version() -> str:

@@ -1,8 +1,9 @@
 """The recorder protocol: what a recorder that runs elsewhere is told, and what it tells.
 
-It is JSON, one message each. The server sends `{"program": ..., "options": ...}`. The recorder
-answers with `began`, then observations, then `ended`; or with `unsupported`, when the stack lacks a
-call that the program makes; or with `failed`, when the recorder itself is broken.
+It is JSON, one message each: over a WebSocket, or one a line over standard input and output. The
+recorder says `hello`, once. Then it is sent `{"program": ..., "options": ...}`, again and again,
+and answers with `began`, then observations, then `ended`; or with `unsupported`, when the stack
+lacks a call that the program makes; or with `failed`, when the recorder itself is broken.
 
 Observations are those of the trace format but for two fields, which a recorder tells as they are:
 `sdp` of a description is the text, not its id, and `usernameFragment` of a candidate is the ufrag.
@@ -18,10 +19,14 @@ from ..traces.format import AnyObservation
 
 
 class Hello(msgspec.Struct, frozen=True, tag_field="kind", tag="hello"):
-    """A recorder is there. `agent` is its user agent, `resolution` its clock's, in ms."""
+    """A recorder is there. `agent` is its user agent, `resolution` its clock's, in ms.
+
+    `configuration` is the RTCConfiguration that it makes peer connections with.
+    """
 
     agent: str
     resolution: float = 0.0
+    configuration: dict[str, Any] = {}
 
 
 class Began(msgspec.Struct, frozen=True, tag_field="kind", tag="began"):

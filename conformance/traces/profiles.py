@@ -75,6 +75,12 @@ PROFILES = {
             late=frozenset({"resolve", "reject"}),
             window=4,
         ),
+        Profile(
+            "asyncio",
+            "a recorder in the stack's loop: a coroutine goes on some callbacks after its events",
+            late=frozenset({"resolve"}),
+            window=4,
+        ),
     )
 }
 

@@ -1,4 +1,4 @@
-"""The page's edits of SDP texts are those of the program language."""
+"""The recorders' edits of SDP texts are those of the program language."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from negotiation.conformance.programs.language import DescriptionSource, Edit, SectionText
 from negotiation.conformance.programs.texts import edit, render
 from negotiation.conformance.stacks import preparing
+from negotiation.conformance.stacks.adapters.asyncio_recorder import texts
 
 NODE = shutil.which("node")
 SCRIPT = Path(preparing.__file__).parent / "edits.js"
@@ -38,14 +40,19 @@ TEXTS = (
 )
 
 
-@pytest.mark.skipif(NODE is None, reason="node is not here: the page's scripts are not run")
-def test_the_page_edits_as_the_language_says() -> None:
-    cases = [(text, edits) for text in TEXTS for edits in EDITS]
+CASES = [(text, edits) for text in TEXTS for edits in EDITS]
+OTHER = TEXT.replace("a=mid:0", "a=mid:x").replace("a=mid:1\r\n", "")
+MIDS = [(text, OTHER, indices) for text in TEXTS[:2] for indices in ((), (0,), (0, 1), (1, 2))]
+
+needs_node = pytest.mark.skipif(NODE is None, reason="node is not here: no page script is run")
+
+
+def told_by_the_page(function: str, cases: list[Any]) -> Any:
     program = (
-        f"import {{edited}} from {json.dumps(SCRIPT.as_uri())};"
+        f"import {{{function}}} from {json.dumps(SCRIPT.as_uri())};"
         "import fs from 'fs';"
         "const cases = JSON.parse(fs.readFileSync(0, 'utf-8'));"
-        "console.log(JSON.stringify(cases.map(([text, edits]) => edited(text, edits))));"
+        f"console.log(JSON.stringify(cases.map((given) => {function}(...given))));"
     )
     done = subprocess.run(
         [str(NODE), "--no-warnings", "--input-type=module", "-e", program],
@@ -54,4 +61,27 @@ def test_the_page_edits_as_the_language_says() -> None:
         check=True,
         timeout=60,
     )
-    assert json.loads(done.stdout) == [edit(text, edits) for text, edits in cases]
+    return json.loads(done.stdout)
+
+
+@needs_node
+def test_the_page_edits_as_the_language_says() -> None:
+    expected = [edit(text, edits) for text, edits in CASES]
+    assert told_by_the_page("edited", CASES) == expected
+
+
+def test_adapters_in_python_edit_as_the_language_says() -> None:
+    for text, edits in CASES:
+        assert texts.edited(text, msgspec.to_builtins(edits)) == edit(text, edits)
+
+
+def test_an_edit_of_a_section_that_is_not_there_is_refused() -> None:
+    with pytest.raises(texts.NoSuchSectionError, match="m-section 2, and there are 2"):
+        texts.edited(TEXT, [{"reject": 2}])
+
+
+@needs_node
+def test_adapters_in_python_give_mids_as_the_page_does() -> None:
+    given = [texts.with_mids_of(*case) for case in MIDS]
+    assert told_by_the_page("withMidsOf", MIDS) == given
+    assert any("a=group:BUNDLE x 1" in text for text in given)

@@ -120,7 +120,8 @@ def test_one_change_one_event(recorded: Recorded) -> None:
     assert isinstance(back, Return)
     assert (back.call, back.value, back.task) == (call.id, "t1", 1)
     assert isinstance(event, Event)
-    assert (event.name, event.task, event.bubbles) == ("negotiationneeded", None, False)
+    assert (event.name, event.task) == ("negotiationneeded", None)
+    assert not event.bubbles  # some stacks do not tell
     assert isinstance(idle, Idle)
     assert (idle.pending, idle.canary) == ((), True)
     assert idle.state is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,9 @@ from negotiation.conformance.stacks.registry import (
     available,
     row,
     this_platform,
+    this_python_with,
 )
+from negotiation.conformance.traces.profiles import PROFILES
 
 
 def executable(path: Path, script: str) -> Path:
@@ -28,8 +32,9 @@ def test_rows_can_be_named_and_started() -> None:
     assert len({each.name for each in STACKS}) == len(STACKS)
     for each in STACKS:
         assert row(each.name) is each
-        assert each.family in FAMILIES
+        assert (each.kind == "browser") == (each.family in FAMILIES)
         assert each.install
+        assert each.profile in PROFILES
 
 
 def test_an_unknown_name_is_told_which_there_are() -> None:
@@ -40,10 +45,38 @@ def test_an_unknown_name_is_told_which_there_are() -> None:
 def test_a_stack_is_found_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NEGOTIATION_CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert available() == ()
+    assert browsers_available() == []
     found = executable(tmp_path / "chromium-browser", "")
     assert row("chromium").executable() == found
-    assert available() == (row("chromium"),)
+    assert browsers_available() == ["chromium"]
+
+
+def browsers_available() -> list[str]:
+    return [each.name for each in available() if each.kind == "browser"]
+
+
+def test_a_package_is_found_in_this_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NEGOTIATION_WRTC", raising=False)
+    there = replace(row("wrtc"), find=this_python_with("json"))
+    assert there.executable() == Path(sys.executable)
+    missing = replace(there, find=this_python_with("json", "no_such_package"))
+    with pytest.raises(MissingStackError, match=r"pip install wrtc.*NEGOTIATION_WRTC.* Python"):
+        missing.located()
+    monkeypatch.setenv("NEGOTIATION_WRTC", "sh")
+    assert missing.executable() == Path(shutil.which("sh") or "")
+
+
+def test_the_version_of_an_adapter_is_asked_of_its_command(tmp_path: Path) -> None:
+    path = executable(tmp_path / "interpreter", 'echo "$1 7.8.9 $2"')
+    stack = replace(row("wrtc"), find=lambda _: path, command=lambda found: (str(found), "a"))
+    assert stack.stack().version == "7.8.9"
+
+
+def test_adapters_are_started_by_their_interpreter() -> None:
+    interpreter, start, module = row("wrtc").command(Path("/python"))
+    assert interpreter == "/python"
+    assert Path(start).is_file()
+    assert Path(start).parent.joinpath(*module.split(".")).with_suffix(".py").is_file()
 
 
 def test_a_variable_says_where_a_stack_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

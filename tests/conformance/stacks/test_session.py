@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.stacks.browsers import BrowserError
+from negotiation.conformance.stacks.links import StackError
 from negotiation.conformance.stacks.recording import (
     LiveStack,
     Outcome,
@@ -252,7 +253,7 @@ def test_a_stack_that_never_opens_its_page_is_given_up(tmp_path: Path) -> None:
     began = time.monotonic()
     with (
         LiveStack(deaf, Settings(start=0.5)) as live,
-        pytest.raises(BrowserError, match=r"did not open its page within 0\.5 s"),
+        pytest.raises(StackError, match=r"did not open its page within 0\.5 s"),
     ):
         live.run(named("one"))
     assert time.monotonic() - began < 10

@@ -1,0 +1,173 @@
+"""The recorder protocol over standard input and output, and the run of a program.
+
+Whatever a library prints goes to standard error: standard output is for the protocol alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from .media import Media
+from .running import Fields, Peer, Run, Stack
+from .scripts import Running, perform
+from .settling import in_new_task, measure, now, pause, settle
+
+CONNECTIONS_BETWEEN_COLLECTIONS = 60
+GRACE = 10.0
+"""Seconds that a program may still run when nobody listens any more."""
+
+
+def serve(stack: Stack) -> None:
+    """Runs programs, one after the other, until standard input ends."""
+    if "--version" in sys.argv:
+        print(stack.agent())
+        return
+    asyncio.run(_serve(stack, _protocol_output()))
+
+
+def _protocol_output() -> Callable[[Fields], None]:
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    os.dup2(2, 1)
+
+    def send(message: Fields) -> None:
+        out.write(json.dumps(message) + "\n")
+        out.flush()
+
+    return send
+
+
+async def _serve(stack: Stack, send: Callable[[Fields], None]) -> None:
+    orders: asyncio.Queue[bytes | None] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    threading.Thread(target=_read, args=(loop, orders), daemon=True).start()
+    resolution = time.get_clock_info("perf_counter").resolution * 1000
+    hello = {"agent": stack.agent(), "configuration": stack.configuration}
+    send({"kind": "hello", "resolution": resolution, **hello})
+    connections = 0
+    while True:
+        order = await orders.get()
+        if order is None:
+            return
+        try:
+            connections += await _run_and_tell(stack, json.loads(order), send)
+        except Exception:
+            send({"kind": "failed", "error": traceback.format_exc()})
+        if connections >= CONNECTIONS_BETWEEN_COLLECTIONS:
+            gc.collect()
+            connections = 0
+
+
+def _read(loop: asyncio.AbstractEventLoop, orders: asyncio.Queue[bytes | None]) -> None:
+    for line in sys.stdin.buffer:
+        loop.call_soon_threadsafe(orders.put_nowait, line)
+    loop.call_soon_threadsafe(orders.put_nowait, None)
+    time.sleep(GRACE)
+    os._exit(1)
+
+
+async def _run_and_tell(stack: Stack, order: Fields, send: Callable[[Fields], None]) -> int:
+    """Runs one program; gives the number of connections that it made."""
+    program = order["program"]
+    lists = [each.get("do", []) for each in [*program["steps"], *program.get("handlers", [])]]
+    called = dict.fromkeys(item["call"] for items in lists for item in items if item.get("call"))
+    missing = [method for method in called if method not in stack.methods]
+    if missing:
+        send({"kind": "unsupported", "what": missing})
+        return 0
+    media = Media(program, stack.track, stack.stream)
+    try:
+        send({"kind": "began", "streams": media.stream_names()})
+        made = await run_program(Run(stack, program, media, send, order["options"]), program)
+        send({"kind": "ended"})
+    finally:
+        media.end()
+    return made
+
+
+async def run_program(run: Run, program: Fields) -> int:
+    """Runs a program to its end; gives the number of peer connections that it made."""
+    try:
+        for handler in program.get("handlers", []):
+            _handle(run, handler)
+        for each in program["steps"]:
+            doing = _settle_step(run) if each.get("settle") else _step(run, each)
+            await _unless_broken(run, asyncio.ensure_future(doing))
+    finally:
+        await run.end()
+    return run.connections
+
+
+async def _unless_broken(run: Run, doing: asyncio.Future[None]) -> None:
+    await asyncio.wait({doing, run.broken}, return_when=asyncio.FIRST_COMPLETED)
+    if run.broken.done():
+        doing.cancel()
+        run.broken.result()
+    doing.result()
+
+
+async def _settle_step(run: Run) -> None:
+    measured = await settle(run)
+    for peer in run.peers.values():
+        peer.saw("idle", **measured, pending=list(peer.pending))
+
+
+async def _step(run: Run, step: Fields) -> None:
+    peer, script = run.peers[step["peer"]], Running()
+
+    def begin() -> Any:
+        return run.begin(perform(peer, step.get("do", []), script))
+
+    doing = await in_new_task(lambda: _then_react(run, lambda: run.place.new_task(begin)))
+    watching = asyncio.ensure_future(_hopeless(peer, doing))
+    await asyncio.wait({doing, watching}, return_when=asyncio.FIRST_COMPLETED)
+    watching.cancel()
+    if not doing.done():
+        script.abandoned = True
+        peer.did("mark", text="step abandoned: an awaited promise did not settle")
+
+
+def _then_react(run: Run, body: Callable[[], Any]) -> Any:
+    result = body()
+    run.react()
+    return result
+
+
+async def _hopeless(peer: Peer, doing: asyncio.Future[None]) -> None:
+    """Waits until the awaited call of a script can no longer be expected to settle."""
+    end = now() + peer.run.options["patience"]
+    while not doing.done() and now() < end:
+        if not peer.closed:
+            await pause(5)
+        elif (await measure(peer.run))[1]:
+            break
+
+
+def _handle(run: Run, handler: Fields) -> None:
+    """Registers a handler after the recorder's own listeners: the event is recorded first."""
+    peer = run.peers[handler["peer"]]
+    left = handler.get("times", 1)
+
+    def begin(message: str | None) -> None:
+        nonlocal left
+        if run.over or left <= 0:
+            return
+        left -= 1
+        run.begin(perform(peer, handler["do"], Running(message)))
+
+    def react(event: Any) -> None:
+        within = handler["event"]
+        _then_react(run, lambda: run.place.during(None, within, lambda: begin(None)))
+
+    if handler["event"] == "message":
+        peer.onmessage = begin
+    else:
+        run.stack.listen(peer.connection, handler["event"], react)

@@ -1,0 +1,233 @@
+"""The recorder for stacks in asyncio, with a stand-in for the stack."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from negotiation.conformance.stacks.adapters import asyncio_recorder
+from negotiation.conformance.stacks.adapters.asyncio_recorder.awaiting import Begun, start
+from negotiation.conformance.stacks.adapters.asyncio_recorder.media import Media
+from negotiation.conformance.stacks.adapters.asyncio_recorder.running import Method, Run
+from negotiation.conformance.stacks.adapters.asyncio_recorder.stdio import run_program
+
+FOLDER = Path(asyncio_recorder.__file__).parent
+OPTIONS = {"quiet": 10.0, "turns": 2, "patience": 300.0}
+
+
+class StandIn:
+    """A peer connection whose calls take as long as their methods say."""
+
+    def __init__(self) -> None:
+        self.signalingState = "stable"
+        self.localDescription: Any = None
+        self.currentLocalDescription = self.currentRemoteDescription = None
+        self.pendingLocalDescription = self.pendingRemoteDescription = None
+        self.handlers: dict[str, list[Callable[[Any], None]]] = {}
+        self.transceivers: list[Any] = []
+
+    def getTransceivers(self) -> list[Any]:  # noqa: N802 - the method's own name
+        return list(self.transceivers)
+
+    def add(self, kind: str) -> Any:
+        track = SimpleNamespace(kind=kind)
+        made = SimpleNamespace(direction="sendrecv", mid=None, currentDirection=None)
+        made.receiver = SimpleNamespace(track=track)
+        self.transceivers.append(made)
+        asyncio.get_running_loop().call_soon(self.fire, "negotiationneeded")
+        return made
+
+    def fire(self, event: str) -> None:
+        for handler in self.handlers.get(event, []):
+            handler(SimpleNamespace(type=event))
+
+    async def create_offer(self) -> Any:
+        if self.signalingState == "closed":
+            raise ConnectionError("closed")
+        await asyncio.sleep(0.005)
+        if self.signalingState == "closed":
+            raise asyncio.CancelledError
+        return SimpleNamespace(type="offer", sdp="v=0\r\n")
+
+    def close(self) -> None:
+        self.signalingState = "closed"
+
+
+class StandInStack:
+    def __init__(self) -> None:
+        self.methods: Mapping[str, Method] = {
+            "addTransceiver": lambda connection, given: connection.add(given["kind"]),
+            "createOffer": lambda connection, given: connection.create_offer(),
+            "close": lambda connection, given: connection.close(),
+            "stop": lambda connection, given: given["breaks"],
+        }
+        self.configuration: dict[str, Any] = {}
+
+    def agent(self) -> str:
+        return "stand-in 1.0"
+
+    def connection(self) -> Any:
+        return StandIn()
+
+    def listen(self, connection: Any, event: str, handler: Callable[[Any], None]) -> None:
+        connection.handlers.setdefault(event, []).append(handler)
+
+    def track(self, kind: str) -> Any:
+        return SimpleNamespace(kind=kind, stop=lambda: None)
+
+    def stream(self) -> Any:
+        return SimpleNamespace(id="an-id")
+
+    def error_name(self, error: BaseException) -> str:
+        return type(error).__name__
+
+
+def recorded(*do: dict[str, Any], handlers: tuple[dict[str, Any], ...] = ()) -> list[str]:
+    """What is observed of one step and its settling: "kind what task within" each."""
+    steps = [{"peer": "A", "do": list(do)}, {"settle": True}]
+    program = {"name": "p", "peers": ["A"], "steps": steps, "handlers": list(handlers)}
+    seen: list[dict[str, Any]] = []
+
+    async def run() -> None:
+        stack = StandInStack()
+        media = Media(program, stack.track, stack.stream)
+        await run_program(Run(stack, program, media, seen.append, OPTIONS), program)
+
+    asyncio.run(run())
+    assert [each["n"] for each in seen] == list(range(1, len(seen) + 1))
+    return [_told(each) for each in seen]
+
+
+def _told(one: dict[str, Any]) -> str:
+    what = one.get("method") or one.get("name") or one.get("text") or one.get("pending")
+    told = (one["kind"], what if what is not None else one["call"], one["task"], one["within"])
+    return " ".join(str(each) for each in told)
+
+
+OFFER = {"call": "createOffer"}
+ADD = {"call": "addTransceiver", "args": {"kind": "audio"}}
+
+
+def test_a_call_begins_when_it_is_made_and_settles_later() -> None:
+    assert recorded(OFFER, ADD) == [
+        "call createOffer 1 None",
+        "return 1 1 None",
+        "call addTransceiver 1 None",
+        "return 2 1 None",
+        "event negotiationneeded None None",
+        "resolve 1 None None",
+        "idle [] None None",
+    ]
+
+
+def test_who_awaits_goes_on_when_the_settlement_is_recorded() -> None:
+    assert recorded({**OFFER, "wait": True}, ADD)[:4] == [
+        "call createOffer 1 None",
+        "return 1 1 None",
+        "resolve 1 None None",
+        "call addTransceiver None None",
+    ]
+
+
+def test_what_ended_at_once_is_settled_when_the_script_is_over() -> None:
+    assert recorded({"call": "close"}, OFFER, ADD) == [
+        "call close 1 None",
+        "return 1 1 None",
+        "call createOffer 1 None",
+        "return 2 1 None",
+        "call addTransceiver 1 None",
+        "return 3 1 None",
+        "reject 2 None None",
+        "event negotiationneeded None None",
+        "idle [] None None",
+    ]
+
+
+def test_what_was_cancelled_by_the_stack_never_settles() -> None:
+    seen = recorded({**OFFER, "wait": True, "as": "x"}, ADD, handlers=())
+    assert seen[2] == "resolve 1 None None"
+    closing = {"peer": "A", "event": "negotiationneeded", "do": [{"call": "close"}]}
+    assert recorded(ADD, {**OFFER, "wait": True}, ADD, handlers=(closing,)) == [
+        "call addTransceiver 1 None",
+        "return 1 1 None",
+        "call createOffer 1 None",
+        "return 2 1 None",
+        "event negotiationneeded None None",
+        "call close None negotiationneeded",
+        "return 3 None negotiationneeded",
+        "mark step abandoned: an awaited promise did not settle None None",
+        "idle [2] None None",
+    ]
+
+
+def test_what_is_not_there_is_remarked() -> None:
+    assert recorded({"call": "stop", "args": {"transceiver": "t7"}})[0] == (
+        "mark skipped stop: there is no transceiver t7 1 None"
+    )
+
+
+def test_a_mistake_of_the_recorder_is_no_fault_of_the_stack() -> None:
+    broken = {"peer": "A", "event": "negotiationneeded", "do": [{"call": "no such call"}]}
+    with pytest.raises(KeyError, match="no such call"):
+        recorded(ADD, {**OFFER, "wait": True}, handlers=(broken,))
+
+
+async def _steps(said: list[str], suspension: Awaitable[Any]) -> str:
+    said.append("begun")
+    await suspension
+    said.append("gone on")
+    return "done"
+
+
+def test_a_coroutine_is_begun_by_hand() -> None:
+    async def run() -> None:
+        loop = asyncio.get_running_loop()
+        for awaited in (asyncio.sleep(0), loop.create_future()):
+            said: list[str] = []
+            doing = start(_steps(said, awaited))
+            assert said == ["begun"]
+            if isinstance(awaited, asyncio.Future):
+                await asyncio.sleep(0)
+                awaited.set_result(None)
+            assert await doing == "done"
+            assert said == ["begun", "gone on"]
+
+    asyncio.run(run())
+
+
+def test_how_a_coroutine_ended_at_once_is_kept() -> None:
+    async def raises(error: BaseException | None) -> int:
+        if error is not None:
+            raise error
+        return 7
+
+    async def run() -> None:
+        assert await start(raises(None)) == 7
+        assert await Begun(raises(None)).rest() == 7
+        for error in (ValueError("wrong"), asyncio.CancelledError()):
+            with pytest.raises(type(error)):
+                await Begun(raises(error)).rest()
+            with pytest.raises(type(error)):
+                await start(raises(error))
+        already = asyncio.get_running_loop().create_future()
+        already.set_result(8)
+        assert await Begun(already).rest() == 8
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.parent.rglob("*.py")), ids=lambda path: path.name)
+def test_adapters_need_nothing_but_the_standard_library(path: Path) -> None:
+    tree = ast.parse(path.read_text(), feature_version=(3, 9))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            assert {alias.name.split(".")[0] for alias in node.names} <= sys.stdlib_module_names
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 1 or str(node.module).split(".")[0] in sys.stdlib_module_names
