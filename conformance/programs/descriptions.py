@@ -41,6 +41,22 @@ def invented(source: DescriptionSource, name: str) -> Description:
     return describe(source.sdp or "", type, sdp_name=name, ice_names=lambda pair: pair[0])
 
 
+def fitted(source: DescriptionSource, connection: Connection) -> DescriptionSource:
+    """The source with the mids that the connection knows; see `DescriptionSource`."""
+    if source.sections is None:
+        return source
+    is_answer = source.type in ("answer", "pranswer")
+    ours = connection.local_description if is_answer else connection.current_remote_description
+    known = [section.mid for section in ours.sections] if ours is not None else []
+    sections = tuple(
+        msgspec.structs.replace(one, mid=known[index])
+        if one.mid is None and index < len(known)
+        else one
+        for index, one in enumerate(source.sections)
+    )
+    return msgspec.structs.replace(source, sections=sections)
+
+
 def _section(index: int, given: SectionText) -> Section:
     text = texts.render(DescriptionSource(sections=(given,)))
     section = describe(text, SdpType.OFFER, sdp_name="", ice_names=lambda pair: "").sections[0]

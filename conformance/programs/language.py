@@ -51,7 +51,14 @@ class DescriptionSource(
     * `message`: the description in the message of that name;
     * `sdp`: this text; `sections`: a text made of these, with the ICE credentials named `ice`.
 
-    `type` overrides the source's own type; `edits` change the text.
+    `type` overrides the source's own type; `edits` change the text. `message` "*" is the message
+    that was delivered to the script.
+
+    In `sections` that setRemoteDescription is given, those without a mid take the mid that the
+    section of their index has: in an answer that of the localDescription, in an offer that of the
+    currentRemoteDescription; where there is none, the index. An answer keeps the DTLS role that
+    its end has already (a=setup). `fit` is for recorders, never in a program: the indices of these
+    sections, when `sections` were made the text `sdp` for them.
     """
 
     type: Literal["offer", "pranswer", "answer", "rollback"] | None = None
@@ -62,14 +69,26 @@ class DescriptionSource(
     sections: tuple[SectionText, ...] | None = None
     ice: str = "remote1"
     edits: tuple[Edit, ...] = ()
+    fit: tuple[int, ...] | None = None
 
 
 class Do(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One thing to do in a script: a call, a message sent or received, a remark.
+    """One thing to do in a script: a call, a message sent or received, a remark; or of an
+    application's own logic: a flag set, the script's end, a message delivered.
 
     `wait` awaits the call's promise before going on with the rest of the script; `as` names what it
-    resolves with. `send` names a message with the description told by `description`; `receive`
-    tells that the message of that name has arrived here.
+    resolves with. `send` names a message with the description told by `description`, "*" in the
+    name being the number of the peer's messages so far; `receive` tells that the message of that
+    name has arrived here, "*" being the one that was delivered to this script.
+
+    `when`: it is done only if all these conditions hold, which are looked at when its turn comes.
+    A condition is "state:STATE" (the signaling state), "type:TYPE" (of the message delivered to
+    this script), "last:rejected" (the promise awaited last was rejected), else the name of a flag
+    of the peer; with "!" before it, its opposite. `set` gives the flag the value of `to`: whether
+    one of its lists holds (true when left out, false when there are none). `end` ends the script.
+
+    `deliver`: the oldest message of another peer that was not yet delivered arrives here: the
+    peer's handler of "message" runs now, as far as its first await.
     """
 
     call: str | None = None
@@ -80,6 +99,11 @@ class Do(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     send: str | None = None
     receive: str | None = None
     mark: str | None = None
+    when: tuple[str, ...] = ()
+    set: str | None = None
+    to: tuple[tuple[str, ...], ...] = ((),)
+    end: bool = False
+    deliver: bool = False
 
 
 class Step(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -98,6 +122,7 @@ class Handler(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fi
 
     `via` "property" sets the peer connection's handler attribute, "listener" calls
     addEventListener; `times` bounds how often it runs its script (later events do nothing).
+    The event "message" is that of the application's signaling channel: see `Do.deliver`.
     """
 
     peer: str

@@ -7,6 +7,7 @@ makes. A seed picks one (`model_stack`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 import msgspec
 
@@ -29,55 +30,25 @@ from negotiation.model import (
 )
 from negotiation.model.attributes import attributes_of
 
-from .descriptions import attribute, edited, invented, text_of
-from .language import DescriptionSource, Do, Program, Step
+from .descriptions import attribute, edited, fitted, invented, text_of
+from .language import Do, Program, Step
 from .naming import named
+from .runs import (
+    Fiber,
+    PeerRun,
+    Run,
+    abandoned,
+    holds,
+    remembered,
+    with_fiber,
+    with_fiber_at,
+    with_flag,
+    with_peer,
+    with_results,
+    without_running,
+)
 
 replace = msgspec.structs.replace
-
-
-class Fiber(msgspec.Struct, frozen=True):
-    """A script: what is left of it, the call that it awaits, and where it runs.
-
-    `task` numbers the task that it began in, until it has awaited something; `within` is the event
-    in whose handler it runs, likewise.
-    """
-
-    items: tuple[Do, ...]
-    awaits: int | None = None
-    task: int | None = None
-    within: str | None = None
-    is_step: bool = False
-
-
-class PeerRun(msgspec.Struct, frozen=True):
-    """One peer of a run: its connection, its scripts, and what it has named so far.
-
-    `listeners` are the handlers that the event being dispatched has still to run, by index.
-    """
-
-    name: str
-    connection: Connection
-    fibers: tuple[Fiber, ...] = ()
-    handled: tuple[int, ...] = ()
-    listeners: tuple[int, ...] = ()
-    results: tuple[tuple[int, str], ...] = ()
-    last_offer: Description | None = None
-    last_answer: Description | None = None
-    pending: tuple[int, ...] = ()
-    texts: int = 0
-
-
-class Run(msgspec.Struct, frozen=True):
-    """Where a program is. `running` is (peer, fiber) while a script holds the stack."""
-
-    peers: tuple[PeerRun, ...]
-    position: int = 0
-    running: tuple[int, int] | None = None
-    calls: int = 0
-    tasks: int = 0
-    named: tuple[tuple[str, Description], ...] = ()
-    messages: tuple[tuple[str, Description | None], ...] = ()
 
 
 class Emission(msgspec.Struct, frozen=True):
@@ -135,8 +106,8 @@ class Execution:
         index = self.program.peers.index(step.peer or self.program.peers[0])
         if run.peers[index].connection.turn is Turn.IDLE:
             fiber = Fiber(step.do, task=run.tasks + 1, is_step=True)
-            begun = replace(_abandoned(run), position=run.position + 1, tasks=run.tasks + 1)
-            yield (), _with_fiber(begun, index, fiber)
+            begun = replace(abandoned(run), position=run.position + 1, tasks=run.tasks + 1)
+            yield (), with_fiber(begun, index, fiber)
 
     def _is_step_running(self, run: Run) -> bool:
         return any(fiber.is_step for peer in run.peers for fiber in peer.fibers)
@@ -151,7 +122,7 @@ class Execution:
             )
             for peer in run.peers
         )
-        return emissions, replace(_abandoned(run), position=run.position + 1)
+        return emissions, replace(abandoned(run), position=run.position + 1)
 
     # Scripts.
 
@@ -160,24 +131,39 @@ class Execution:
         fiber = peer.fibers[at]
         if not fiber.items:
             fibers = peer.fibers[:at] + peer.fibers[at + 1 :]
-            yield (), replace(_with_peer(run, index, replace(peer, fibers=fibers)), running=None)
+            yield (), without_running(with_peer(run, index, replace(peer, fibers=fibers)))
             return
         do, rest = fiber.items[0], replace(fiber, items=fiber.items[1:])
-        advanced = _with_peer(run, index, _with_fiber_at(peer, at, rest))
+        advanced = with_peer(run, index, with_fiber_at(peer, at, rest))
+        holds_now = partial(holds, advanced, peer, fiber)
         try:
-            if do.call is not None:
+            if not all(map(holds_now, do.when)):
+                yield (), advanced
+            elif do.end:
+                ended = with_fiber_at(peer, at, replace(fiber, items=()))
+                yield (), with_peer(run, index, ended)
+            elif do.set is not None:
+                value = any(all(map(holds_now, each)) for each in do.to)
+                yield (
+                    (),
+                    with_peer(advanced, index, with_flag(advanced.peers[index], do.set, value)),
+                )
+            elif do.deliver:
+                yield (), self._delivered(advanced, index, at)
+            elif do.call is not None:
                 yield from self._call(advanced, index, at, do)
             else:
-                yield self._message_or_mark(advanced, index, rest, do)
+                yield self._message_or_mark(advanced, index, at, do)
         except LookupError as missing:
-            text = f"skipped {do.call or do.send or do.receive}: {missing.args[0]}"
+            what = do.call or do.send or do.receive or "deliver"
+            text = f"skipped {what}: {missing.args[0]}"
             yield (Emission(format.Mark(n=0, t=0, peer=peer.name, text=text)),), advanced
 
     def _call(self, run: Run, index: int, at: int, do: Do) -> Iterator[Option]:
         peer = run.peers[index]
         _known(peer.connection, do)
         number = run.calls + 1
-        description = self._description(run, do.description, number)
+        description = self._description(run, index, at, do, number)
         arguments = trace_arguments(do, description)
         call = Call(number, do.call or "", self._arguments(do, arguments, description))
         for connection in self.specification.call(peer.connection, call):
@@ -209,9 +195,9 @@ class Execution:
             peer = replace(peer, results=(*peer.results, (run.calls, do.name)))
         if do.wait and promised:
             waiting = replace(peer.fibers[at], awaits=run.calls, task=None, within=None)
-            peer = _with_fiber_at(peer, at, waiting)
-            run = replace(run, running=None)
-        return _with_peer(run, index, self._named(peer))
+            peer = with_fiber_at(peer, at, waiting)
+            run = without_running(run)
+        return with_peer(run, index, self._named(peer))
 
     def _returned(self, peer: PeerRun, connection: Connection, marks: Fiber) -> Emission:
         outcome = connection.outcome
@@ -224,26 +210,57 @@ class Execution:
             told = format.Return(n=0, t=0, peer=peer.name, call=outcome.call, value=outcome.value)
         return _emission(peer, _marked(told, marks))
 
-    def _message_or_mark(self, run: Run, index: int, fiber: Fiber, do: Do) -> Option:
+    def _message_or_mark(self, run: Run, index: int, at: int, do: Do) -> Option:
         peer = run.peers[index]
+        fiber = peer.fibers[at]
         if do.mark is not None:
             return (Emission(format.Mark(n=0, t=0, peer=peer.name, text=do.mark)),), run
         if do.receive is not None:
-            _found(dict(run.messages), do.receive, "message")
-            told = format.Receive(n=0, t=0, peer=peer.name, message=do.receive)
+            message = fiber.message if do.receive == "*" else do.receive
+            _found(dict(run.messages), message or "*", "message")
+            told = format.Receive(n=0, t=0, peer=peer.name, message=message or "*")
             return (Emission(_marked(told, fiber)),), run
-        description = self._description(run, do.description, run.calls)
-        ref = _ref(description)
-        sent = format.Send(n=0, t=0, peer=peer.name, message=do.send or "", description=ref)
-        messages = (*run.messages, (do.send or "", description))
+        return self._sent(run, index, at, do)
+
+    def _sent(self, run: Run, index: int, at: int, do: Do) -> Option:
+        description = self._description(run, index, at, do, run.calls)
+        run = with_peer(run, index, replace(run.peers[index], sent=run.peers[index].sent + 1))
+        peer = run.peers[index]
+        name = (do.send or "").replace("*", str(peer.sent))
+        told = format.Send(n=0, t=0, peer=peer.name, message=name, description=_ref(description))
+        messages = (*run.messages, (name, description))
+        run = replace(run, messages=messages, senders=(*run.senders, peer.name))
         used = (description,) if description is not None else ()
-        return (Emission(_marked(sent, fiber), used),), replace(run, messages=messages)
+        return (Emission(_marked(told, peer.fibers[at]), used),), run
+
+    def _delivered(self, run: Run, index: int, at: int) -> Run:
+        """The oldest message of the others arrives: its handler runs on top of this script."""
+        peer = run.peers[index]
+        others = [
+            name for (name, _), by in zip(run.messages, run.senders, strict=True) if by != peer.name
+        ]
+        if peer.delivered >= len(others):
+            raise LookupError("no message is under way")
+        arrived = with_peer(run, index, replace(peer, delivered=peer.delivered + 1))
+        handled = self._handled(arrived, index, "message")
+        called = handled.peers[index].listeners
+        run = with_peer(handled, index, replace(handled.peers[index], listeners=peer.listeners))
+        if not called:
+            return run
+        below = peer.fibers[at]
+        fiber = Fiber(
+            self.program.handlers[called[0]].do,
+            task=below.task,
+            within=below.within,
+            message=others[peer.delivered],
+        )
+        return replace(with_fiber(run, index, fiber), interrupted=(*run.interrupted, (index, at)))
 
     # What the connections do by themselves.
 
     def _happens(self, run: Run, index: int, label: Label, connection: Connection) -> Option:
         peer = self._named(replace(run.peers[index], connection=connection))
-        run = _with_peer(run, index, peer)
+        run = with_peer(run, index, peer)
         if isinstance(label, Event):
             told = format.Event(
                 n=0,
@@ -263,13 +280,15 @@ class Execution:
         peer = replace(peer, pending=tuple(one for one in peer.pending if one != label.call))
         emission = self._settlement(peer, label)
         if isinstance(label, Resolve) and label.description is not None:
-            run = _with_results(run, peer, label.call, label.description)
-            peer = _remembered(peer, label.description)
-        run = _with_peer(run, index, peer)
+            run = with_results(run, peer, label.call, label.description)
+            peer = remembered(peer, label.description)
+        run = with_peer(run, index, peer)
         for at, fiber in enumerate(peer.fibers):
             if fiber.awaits == label.call:
-                going_on = _with_fiber_at(peer, at, replace(fiber, awaits=None))
-                run = replace(_with_peer(run, index, going_on), running=(index, at))
+                rejected = isinstance(label, Reject)
+                woken = replace(fiber, awaits=None, rejected=rejected)
+                going_on = with_fiber_at(peer, at, woken)
+                run = replace(with_peer(run, index, going_on), running=(index, at))
         return (emission,), run
 
     def _settlement(self, peer: PeerRun, label: Resolve | Reject) -> Emission:
@@ -296,14 +315,14 @@ class Execution:
             if handler.peer == peer.name and handler.event == event and peer.handled[at] > 0
         )
         left = tuple(times - 1 if at in called else times for at, times in enumerate(peer.handled))
-        return _with_peer(run, index, replace(peer, handled=left, listeners=called))
+        return with_peer(run, index, replace(peer, handled=left, listeners=called))
 
     def _next_listener(self, run: Run, index: int) -> Run:
         """The next handler of the event: microtasks have run since the one before."""
         peer = run.peers[index]
         handler = self.program.handlers[peer.listeners[0]]
-        rest = _with_peer(run, index, replace(peer, listeners=peer.listeners[1:]))
-        return _with_fiber(rest, index, Fiber(handler.do, within=handler.event))
+        rest = with_peer(run, index, replace(peer, listeners=peer.listeners[1:]))
+        return with_fiber(rest, index, Fiber(handler.do, within=handler.event))
 
     def _named(self, peer: PeerRun) -> PeerRun:
         connection, texts = named(peer.connection, peer.name, peer.texts)
@@ -312,16 +331,21 @@ class Execution:
     # Descriptions.
 
     def _description(
-        self, run: Run, source: DescriptionSource | None, number: int
+        self, run: Run, index: int, at: int, do: Do, number: int
     ) -> Description | None:
+        source = do.description
         if source is None:
             return None
         if source.sections is not None or source.sdp is not None:
-            found = invented(source, f"invented{number}")
+            ours = run.peers[index].connection
+            fitting = fitted(source, ours) if do.call == "setRemoteDescription" else source
+            found = invented(fitting, f"invented{number}")
         elif source.result is not None:
             found = _found(dict(run.named), source.result, "result")
         elif source.message is not None:
-            found = _found(dict(run.messages), source.message, "message")
+            delivered = run.peers[index].fibers[at].message or "*"
+            name = delivered if source.message == "*" else source.message
+            found = _found(dict(run.messages), name, "message")
         elif source.of is not None:
             found = self._of(run, *source.of)
         else:
@@ -375,37 +399,3 @@ def _emission(
     reading = reading_of(attributes_of(peer.connection))
     used = (description,) if description is not None else ()
     return Emission(replace(observation, state=reading), used)
-
-
-def _with_peer(run: Run, index: int, peer: PeerRun) -> Run:
-    return replace(run, peers=(*run.peers[:index], peer, *run.peers[index + 1 :]))
-
-
-def _with_fiber(run: Run, index: int, fiber: Fiber) -> Run:
-    peer = run.peers[index]
-    run = _with_peer(run, index, replace(peer, fibers=(*peer.fibers, fiber)))
-    return replace(run, running=(index, len(peer.fibers)))
-
-
-def _with_fiber_at(peer: PeerRun, at: int, fiber: Fiber) -> PeerRun:
-    return replace(peer, fibers=(*peer.fibers[:at], fiber, *peer.fibers[at + 1 :]))
-
-
-def _with_results(run: Run, peer: PeerRun, call: int, description: Description) -> Run:
-    names = [name for number, name in peer.results if number == call]
-    return replace(run, named=(*run.named, *((name, description) for name in names)))
-
-
-def _remembered(peer: PeerRun, description: Description) -> PeerRun:
-    if description.type == "offer":
-        return replace(peer, last_offer=description)
-    return replace(peer, last_answer=description)
-
-
-def _abandoned(run: Run) -> Run:
-    """The run without step scripts that await what will never come (nothing can happen)."""
-    peers = tuple(
-        replace(peer, fibers=tuple(one for one in peer.fibers if not one.is_step))
-        for peer in run.peers
-    )
-    return replace(run, peers=peers)
