@@ -18,6 +18,8 @@ COMMANDS = {
     "replay": "step through one trace with the model beside it",
     "why": "why an event fired here, or did not, or a call was refused",
     "explain": "what a finding means, with an example and what to do",
+    "diff": "where two recordings first differ",
+    "expectations": "what is expected of stacks: read it, keep it true",
     "record": "run programs on a stack and write traces",
     "stacks": "which stacks there are, which are here, how to get the others",
     "programs": "which programs come along, and what they are for",

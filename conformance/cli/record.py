@@ -4,27 +4,52 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ..errors import MissingExtraError, NegotiationError, UsageError
+from negotiation.model import REVISION
+
+from ..errors import NegotiationError, UsageError
 from ..programs.language import Program
 from ..programs.library import load, names, read_program
 from ..programs.model_stack import EndlessProgramError, run_program, trace_of
-from ..traces.format import Header, Line
+from ..reports.comparing import Pair, compared
+from ..reports.comparing_text import counted, tell_pair
+from ..traces.format import Line
 from ..traces.profiles import profile_named
-from ..traces.writing import TraceWriter
-from .printing import Progress
+from ..traces.recordings import Recordings, prune
+from .printing import Progress, paper_for, put
 from .stacks import MODEL
+
+if TYPE_CHECKING:
+    from ..stacks.registry import StackRow
 
 EXAMPLES = (
     "negotiation record --stack model --all --output traces",
     "negotiation record --stack chromium first-change two-peers-glare --output traces",
     "negotiation record --stack firefox mine.json --output traces --gzip",
     "negotiation record --stack model --seed 7 --profile no-tasks first-change --output traces",
+    "negotiation record --stack chromium --all --twice --gzip --into traces",
+    "",
+    "--twice records all programs again, in a new session and the other way round, and compares:",
+    "what differs is chance, in the stack or in the recorder, and no evidence. Both recordings are",
+    "kept then (NAME.jsonl and NAME.second.jsonl), and the exit code is 1.",
+    "",
+    "--into DIR writes to DIR/STACK/VERSION. With --all, recordings that are there and were not",
+    "made this time (of programs that there are no more, say) are removed.",
 )
+
+DIFFERENT = 1
+"""The exit code where a second recording differs."""
+
+_Take = Callable[[Program, Line], None]
+_RunOne = Callable[[Program, _Take], str]
+"""Runs a program, and tells what was wrong with its end ("" is nothing)."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +61,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stack", required=True, metavar="NAME", help="`negotiation stacks` lists them"
     )
-    parser.add_argument("--output", required=True, metavar="DIR", help="the folder for the traces")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--output", metavar="DIR", help="the folder for the traces")
+    where.add_argument("--into", metavar="DIR", help="the folder with DIR/STACK/VERSION in it")
     parser.add_argument(
         "--seed", type=int, metavar="S", help="picks the model's schedule (default: 0)"
     )
@@ -44,6 +71,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--profile", metavar="P", help="what is recorded of the model (default: full)"
     )
     parser.add_argument("--gzip", action="store_true", help="compress the traces")
+    parser.add_argument(
+        "--twice", action="store_true", help="record all again, and compare both recordings"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,10 +81,24 @@ def run(arguments: argparse.Namespace) -> int:
     programs = _programs(arguments)
     if arguments.stack != MODEL and (arguments.seed, arguments.profile) != (None, None):
         raise UsageError("--seed and --profile are for --stack model; leave them out")
-    traces = _Traces(_folder(arguments.output), gzip=arguments.gzip)
-    if arguments.stack == MODEL:
-        return _record_model(programs, traces, arguments.seed or 0, arguments.profile or "full")
-    return _record_live(programs, traces, arguments.stack)
+    stack = _stack(arguments)
+    folder = _folder(arguments.output or _folder_into(arguments.into, arguments.stack))
+    first = Recordings(folder, gzip=arguments.gzip)
+    unfinished = _record(stack, programs, first, "recording")
+    keep = [first.path(name) for name in first.written]
+    differing: dict[str, Pair | None] = {}
+    if arguments.twice:
+        second = Recordings(folder, gzip=arguments.gzip, mark=".second")
+        # The other way round, so that it shows whether a program depends on those before it.
+        again = _record(stack, programs[::-1], second, "recording again")
+        unfinished += [f"{one} (the second time)" for one in again]
+        differing = _differing(programs, first, second)
+        keep += [second.path(name) for name in differing]
+    gone = prune(folder, keep) if arguments.all and arguments.into is not None else []
+    _tell(arguments.stack, first, unfinished, gone)
+    if arguments.twice:
+        put(_in_words(differing))
+    return DIFFERENT if differing else 0
 
 
 def _programs(arguments: argparse.Namespace) -> list[Program]:
@@ -84,82 +128,122 @@ def _folder(name: str) -> Path:
     return folder
 
 
-class _Traces:
-    """The traces that are being written: one file a program, opened by its first line."""
-
-    def __init__(self, folder: Path, *, gzip: bool) -> None:
-        self._folder = folder
-        self._suffix = ".jsonl.gz" if gzip else ".jsonl"
-        self._open = ExitStack()
-        self._writer: TraceWriter | None = None
-        self.written = 0
-
-    def take(self, program: Program, line: Line) -> None:
-        """Write a line, at once, to the trace of its program."""
-        if self._writer is None or isinstance(line, Header):
-            self.close()
-            target = self._folder / f"{program.name}{self._suffix}"
-            self._writer = self._open.enter_context(TraceWriter(target))
-            self.written += 1
-        self._writer.write(line)
-
-    def close(self) -> None:
-        """End the trace that is being written."""
-        self._open.close()
-        self._writer = None
-
-    def __enter__(self) -> _Traces:
-        return self
-
-    def __exit__(self, *ending: object) -> None:
-        self.close()
+def _folder_into(parent: str, stack: str) -> str:
+    version = REVISION[:12] if stack == MODEL else _row(stack).stack().version
+    if not re.fullmatch(r"\w[\w.+-]*", version):
+        raise UsageError(f"{stack} does not tell its version; name the folder with --output")
+    return os.path.join(parent, stack, version)
 
 
-def _record_model(programs: list[Program], traces: _Traces, seed: int, profile: str) -> int:
-    chosen = profile_named(profile)
-    with traces, Progress("recording") as progress:
-        for done, program in enumerate(programs, start=1):
-            try:
-                emissions = run_program(program, seed=seed)
-            except EndlessProgramError as error:
-                raise UsageError(f"{error}; give its handlers fewer times") from None
-            except (LookupError, ValueError) as error:
-                raise UsageError(f"the program {program.name} cannot be run: {error}") from None
-            for line in trace_of(program, emissions, seed=seed, profile=chosen):
-                traces.take(program, line)
-            progress(done, len(programs), program.name)
-    return _told(traces, MODEL, [])
-
-
-def _record_live(programs: list[Program], traces: _Traces, stack: str) -> int:
-    from ..stacks.registry import MissingStackError, UnknownStackError, row
-
-    try:
-        from ..stacks.browsers import BrowserError
-        from ..stacks.preparing import ProgramError
-        from ..stacks.recording import LiveStack, Outcome
-    except ModuleNotFoundError:
-        raise MissingExtraError(f"recording {stack}", "live") from None
+def _record(
+    stack: Callable[[], AbstractContextManager[_RunOne]],
+    programs: Sequence[Program],
+    recordings: Recordings,
+    doing: str,
+) -> list[str]:
+    """Record the programs in one session; gives what did not end well."""
     unfinished: list[str] = []
+    with recordings, Progress(doing) as progress, stack() as run_one:
+        for done, program in enumerate(programs, start=1):
+            detail = run_one(program, lambda of, line: recordings.take(of.name, line))
+            recordings.finish()
+            if detail:
+                unfinished.append(f"{program.name}: {detail}")
+            progress(done, len(programs), program.name)
+    return unfinished
+
+
+def _stack(arguments: argparse.Namespace) -> Callable[[], AbstractContextManager[_RunOne]]:
+    """What begins a session of the stack."""
+    if arguments.stack != MODEL:
+        return partial(_live, arguments.stack)
+    return partial(_model, arguments.seed or 0, arguments.profile or "full")
+
+
+@contextmanager
+def _model(seed: int, profile: str) -> Iterator[_RunOne]:
+    chosen = profile_named(profile)
+
+    def run_one(program: Program, take: _Take) -> str:
+        try:
+            emissions = run_program(program, seed=seed)
+        except EndlessProgramError as error:
+            raise UsageError(f"{error}; give its handlers fewer times") from None
+        except (LookupError, ValueError) as error:
+            raise UsageError(f"the program {program.name} cannot be run: {error}") from None
+        for line in trace_of(program, emissions, seed=seed, profile=chosen):
+            take(program, line)
+        return ""
+
+    yield run_one
+
+
+@contextmanager
+def _live(stack: str) -> Iterator[_RunOne]:
+    row = _row(stack)
+    from ..stacks.links import StackError
+    from ..stacks.preparing import ProgramError
+    from ..stacks.recording import LiveStack, Outcome
+    from ..stacks.registry import MissingStackError
+
     try:
-        with traces, Progress("recording") as progress, LiveStack(row(stack)) as live:
-            for done, program in enumerate(programs, start=1):
-                recording = live.run(program, traces.take)
-                traces.close()
-                if recording.outcome is not Outcome.COMPLETE:
-                    unfinished.append(f"{program.name}: {recording.outcome}: {recording.detail}")
-                progress(done, len(programs), program.name)
+        with LiveStack(row) as live:
+
+            def run_one(program: Program, take: _Take) -> str:
+                ended = live.run(program, take)
+                is_whole = ended.outcome is Outcome.COMPLETE
+                return "" if is_whole else f"{ended.outcome}: {ended.detail}"
+
+            yield run_one
+    except (MissingStackError, StackError, ProgramError) as error:
+        raise UsageError(str(error)) from None
+
+
+def _row(stack: str) -> StackRow:
+    from ..stacks.registry import UnknownStackError, row
+
+    try:
+        return row(stack)
     except UnknownStackError as error:
         raise UsageError(f"{error}; the model is a stack, too: --stack {MODEL}") from None
-    except (MissingStackError, BrowserError, ProgramError) as error:
-        raise UsageError(str(error)) from None
-    return _told(traces, stack, unfinished)
 
 
-def _told(traces: _Traces, stack: str, unfinished: list[str]) -> int:
+def _differing(
+    programs: Sequence[Program], first: Recordings, second: Recordings
+) -> dict[str, Pair | None]:
+    """The programs that differ, None where one recording is missing; equal ones are removed."""
+    differing: dict[str, Pair | None] = {}
+    for program in programs:
+        times = [name for each in (first, second) for name in each.written if name == program.name]
+        if len(times) == 1:
+            differing[program.name] = None
+        if len(times) < 2:
+            continue
+        theirs = second.path(program.name)
+        pair = compared(program.name, str(first.path(program.name)), str(theirs))
+        if pair.differences:
+            differing[program.name] = pair
+        else:
+            theirs.unlink()
+    return differing
+
+
+def _tell(stack: str, first: Recordings, unfinished: list[str], gone: list[Path]) -> None:
     for one in unfinished:
         print(NegotiationError(one), file=sys.stderr)
-    folder = traces._folder
-    many = "" if traces.written == 1 else "s"
-    print(NegotiationError(f"recorded {traces.written} trace{many} of {stack} in {folder}"))
-    return 0
+    number = len(first.written)
+    many = "" if number == 1 else "s"
+    print(NegotiationError(f"recorded {number} trace{many} of {stack} in {first.folder}"))
+    for path in gone:
+        print(NegotiationError(f"removed {path}: it was not recorded this time"))
+
+
+def _in_words(differing: Mapping[str, Pair | None]) -> str:
+    paper = paper_for()
+    paper.paragraph(f"recorded them again: {counted(len(differing))}")
+    for name, pair in differing.items():
+        if pair is not None:
+            tell_pair(paper, pair)
+        else:
+            paper.paragraph(f"{name} was recorded one time only", style="red")
+    return paper.text()

@@ -2,22 +2,23 @@
 
 `expectations.json` is a list of objects:
 
-    [{"id": "NN-SPURIOUS", "stack": "chrom*", "versions": ">=106,<150", "program": "two-tracks",
-      "reason": "fires after a rollback", "link": "https://..."}]
+    [{"id": "NN-SPURIOUS", "stack": "chrom*", "versions": ">=106,<150",
+      "program": ["two-tracks", "rollback-*"],
+      "reason": "fires after a rollback", "confirmed": "rollback-fires.js", "link": "https://..."}]
 
-A finding that one of them matches is expected. One that matches nothing, although a trace that it
-is about was judged to its end, is stale: it must go, so that the file stays true.
+A finding that one of them matches is expected. A program that no longer has it, although a trace of
+that program was judged to its end, makes its row stale: the program must go, so that the file stays
+true. `docs/expectations.md` tells what the fields mean.
 """
 
 from __future__ import annotations
 
 import difflib
 import fnmatch
-import itertools
-import operator
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -26,36 +27,37 @@ from ..errors import UsageError
 from ..traces.finding_files import STDIN, find_traces
 from ..traces.format import Stack
 from .judged import Judged
+from .versions import is_within
 
 FILE = "expectations.json"
 
 _NEEDED = ("id", "program", "reason")
-_OPTIONAL = ("stack", "versions", "anchor", "link")
+_OPTIONAL = ("stack", "versions", "anchor", "confirmed", "link")
 
-_COMPARISON = re.compile(r"\s*(>=|<=|==|>|<)?\s*(\d[^\s,<>=]*)\s*")
-_COMPARE: dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-    "==": operator.eq,
-}
+_SCRIPT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:js|py)")
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An expectation as the file has it.
 
-    `stack` and `program` are patterns ("*" is any); `versions` is a range (">=106,<150") or one
-    version; `anchor` narrows it to findings about that rule.
+    `stack` and `program` are patterns ("*" is any); `program` may be several, each of which must
+    have the finding. `versions` is what `is_within` reads; `anchor` narrows it to findings about
+    that rule. `confirmed` names the script that shows the departure with the plain stack.
     """
 
     id: str
-    program: str
+    program: str | tuple[str, ...]
     reason: str
     stack: str | None = None
     versions: str | None = None
     anchor: str | None = None
+    confirmed: str | None = None
     link: str | None = None
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        """The patterns of programs, one or several."""
+        return (self.program,) if isinstance(self.program, str) else self.program
 
 
 class Expectation(msgspec.Struct, frozen=True):
@@ -73,13 +75,13 @@ class Expectation(msgspec.Struct, frozen=True):
 
     def is_about(self, judged: Judged, peer: str) -> bool:
         """Whether a peer of the trace is one that the expectation speaks of."""
-        verdict = judged.verdict
-        if self.folder is not None and not _is_below(verdict.trace, self.folder):
-            return False
-        if not fnmatch.fnmatchcase(verdict.program or "", self.row.program):
+        program = judged.verdict.program or ""
+        if not any(_is_like(program, pattern) for pattern in self.row.programs):
             return False
         stack = judged.stack(peer)
-        return stack is not None and self._is_of(stack)
+        if stack is None or not self._is_of(stack):
+            return False
+        return self.folder is None or is_below(judged.verdict.trace, self.folder)
 
     def expects(self, judged: Judged, finding: Finding) -> bool:
         """Whether the finding in this trace is the one expected."""
@@ -89,78 +91,101 @@ class Expectation(msgspec.Struct, frozen=True):
             return False
         return self.is_about(judged, finding.peer)
 
+    def speaks_of(self, stack: str | None) -> bool:
+        """Whether it is about a stack of this name (None: any)."""
+        return None in (stack, self.row.stack) or _is_like(str(stack), str(self.row.stack))
+
+    def narrowed(self, program: str) -> Expectation:
+        """The same of one pattern of programs."""
+        return msgspec.structs.replace(self, row=msgspec.structs.replace(self.row, program=program))
+
     def _is_of(self, stack: Stack) -> bool:
-        if self.row.stack is not None and not fnmatch.fnmatchcase(stack.name, self.row.stack):
+        if self.row.stack is not None and not _is_like(stack.name, self.row.stack):
             return False
         return self.row.versions is None or is_within(stack.version, self.row.versions)
 
 
-def is_within(version: str, versions: str) -> bool:
-    """Whether a version is in a range like ">=106,<150", or is the one that is named.
+class Stale(msgspec.Struct, frozen=True):
+    """An expectation with those of its patterns of programs that no longer have the finding."""
 
-    Raises:
-        ValueError: that is no range.
-    """
-    return all(_fulfils(version, part) for part in versions.split(","))
+    expectation: Expectation
+    programs: tuple[str, ...]
 
 
-def _fulfils(version: str, comparison: str) -> bool:
-    parsed = _COMPARISON.fullmatch(comparison)
-    if parsed is None:
-        raise ValueError(comparison)
-    compare, bound = parsed.groups()
-    if compare is None and version == bound:
-        return True
-    pairs = itertools.zip_longest(_numbers(version), _numbers(bound), fillvalue=0)
-    ours, theirs = zip(*pairs, strict=True)
-    return version[:1].isdigit() and _COMPARE[compare or "=="](ours, theirs)
+def _is_like(name: str, pattern: str) -> bool:
+    return name == pattern or fnmatch.fnmatchcase(name, pattern)
 
 
-def _numbers(version: str) -> list[int]:
-    leading = re.match(r"\d+(?:\.\d+)*", version)
-    return [int(part) for part in leading[0].split(".")] if leading else []
-
-
-def _is_below(trace: str, folder: str) -> bool:
+def is_below(trace: str, folder: str) -> bool:
+    """Whether the trace is in the folder, or in one below it."""
     if trace == STDIN:
         return False
     real = os.path.realpath(folder)
-    return os.path.commonpath([os.path.realpath(trace), real]) == real
+    return os.path.commonpath([os.path.realpath(os.path.dirname(trace)), real]) == real
 
 
-def expectations_for(names: Iterable[str]) -> list[Expectation]:
-    """What the files beside the traces expect that the names stand for.
-
-    A file counts in the folder of a trace, and in every folder above it up to the one named.
+def expectations_for(names: Iterable[str], *, unfilled: bool = False) -> list[Expectation]:
+    """What the files expect that `expectation_files` finds; `unfilled` as in `read_expectations`.
 
     Raises:
         UsageError: a file is not as it should be.
     """
+    return [
+        one
+        for file in expectation_files(names)
+        for one in read_expectations(file, folder=folder_of(file), unfilled=unfilled)
+    ]
+
+
+def folder_of(file: str) -> str:
+    """The folder that an expectations file is about."""
+    return os.path.dirname(file) or os.curdir
+
+
+def expectation_files(names: Iterable[str]) -> list[str]:
+    """The files beside the traces that the names stand for, and above; the nearest come first.
+
+    A file counts in the folder of a trace and in every folder above it, up to the top of the
+    repository (the folder with `.git`), and up to the folder named at least.
+    """
     folders: dict[str, str] = {}
     for name in names:
         if name != STDIN:
-            for trace in find_traces([name]):
-                for folder in _up(os.path.dirname(trace), name):
+            top = os.path.realpath(name) if os.path.isdir(name) else None
+            for beside in dict.fromkeys(os.path.dirname(trace) for trace in find_traces([name])):
+                for folder in _up(beside, top):
                     folders.setdefault(os.path.realpath(folder), folder)
-    found: list[Expectation] = []
-    for folder in folders.values():
-        file = os.path.join(folder, FILE)
-        if os.path.isfile(file):
-            found += read_expectations(file, folder=folder or os.curdir)
-    return found
+    nearest = sorted(folders, key=lambda real: -len(Path(real).parts))
+    files = [os.path.join(folders[real], FILE) for real in nearest]
+    return [file for file in files if os.path.isfile(file)]
 
 
-def _up(folder: str, name: str) -> Iterable[str]:
-    """The folder of a trace and those above it, up to the folder that was named."""
-    yield folder
-    top = os.path.realpath(name) if os.path.isdir(name) else None
-    while top is not None and os.path.realpath(folder) != top:
-        folder = os.path.dirname(folder)
+def _up(folder: str, top: str | None) -> Iterator[str]:
+    """The folder and those above it, up to the repository's, and beyond it up to `top`."""
+    is_enough = top is None
+    while True:
         yield folder
+        real = os.path.realpath(folder)
+        is_enough = is_enough or real == top
+        if real == os.path.dirname(real) or (is_enough and os.path.exists(f"{real}/.git")):
+            return
+        folder = _above(folder)
 
 
-def read_expectations(file: str, *, folder: str | None = None) -> list[Expectation]:
-    """The expectations in a file.
+def _above(folder: str) -> str:
+    if os.path.islink(folder):
+        return os.path.dirname(os.path.realpath(folder))
+    if folder in ("", os.curdir):
+        return os.pardir
+    if os.path.basename(folder) in (os.curdir, os.pardir):
+        return os.path.join(folder, os.pardir)
+    return os.path.dirname(folder)
+
+
+def read_expectations(
+    file: str, *, folder: str | None = None, unfilled: bool = False
+) -> list[Expectation]:
+    """The expectations in a file; `unfilled` admits reasons that are still to be written.
 
     Raises:
         UsageError: it cannot be read, or is not as it should be; the field is named.
@@ -180,7 +205,17 @@ def read_expectations(file: str, *, folder: str | None = None) -> list[Expectati
         raise UsageError(f"{file}: not JSON ({error}); write a list of objects") from None
     for index, row in enumerate(rows):
         _check(row, f"{file}: field `[{index}]")
+    without = [index for index, row in enumerate(rows) if not row.reason.strip()]
+    if without and not unfilled:
+        more = f" (and of {len(without) - 1} more)" if without[1:] else ""
+        what = f"the reason for {_of_row(rows[without[0]])}{more} says nothing"
+        raise UsageError(f"{file}: field `[{without[0]}].reason`: {what}; write why it is expected")
     return [Expectation(row, file, number, folder) for number, row in enumerate(rows, start=1)]
+
+
+def _of_row(row: Row) -> str:
+    more = f" and {len(row.programs) - 1} more" if row.programs[1:] else ""
+    return f"{row.id} of {row.programs[0]}{more}"
 
 
 def _check(row: Row, place: str) -> None:
@@ -190,23 +225,40 @@ def _check(row: Row, place: str) -> None:
         raise UsageError(f"{place}.id`: there is no finding {row.id!r}; {hint}")
     if FINDINGS[row.id].class_ == "note":
         raise UsageError(f"{place}.id`: {row.id} is a note, which never fails; take the row out")
-    if not row.reason.strip():
-        raise UsageError(f"{place}.reason`: says nothing; say why the finding is expected")
+    if not row.programs:
+        raise UsageError(f"{place}.program`: names no program; name those that have the finding")
+    for index, program in enumerate(row.programs):
+        if program in row.programs[:index]:
+            raise UsageError(f"{place}.program[{index}]`: {program!r} is there twice; take one out")
     if row.versions is not None:
         try:
             is_within("1", row.versions)
         except ValueError:
             raise UsageError(
                 f'{place}.versions`: {row.versions!r} is no range; write one like ">=106,<150"'
+                ' or "156"'
             ) from None
+    if row.confirmed is not None and not _SCRIPT.fullmatch(row.confirmed):
+        raise UsageError(
+            f"{place}.confirmed`: {row.confirmed!r} is no script; "
+            "name one in confirmations/, like close-clears-mid.js"
+        )
 
 
-def stale(expectations: Sequence[Expectation], judged: Sequence[Judged]) -> list[Expectation]:
-    """The expectations that matched nothing, although a trace that they are about was judged.
+def stale(expectations: Sequence[Expectation], judged: Sequence[Judged]) -> list[Stale]:
+    """The expectations of which a program matched nothing, although a trace of it was judged.
 
     A trace counts only when it was judged to its end: what was not seen may still be there.
     """
-    return [one for one in expectations if _was_tried(one, judged) and not _matched(one, judged)]
+    return [
+        Stale(one, gone)
+        for one in expectations
+        if (gone := tuple(p for p in one.row.programs if _is_gone(one.narrowed(p), judged)))
+    ]
+
+
+def _is_gone(expectation: Expectation, judged: Sequence[Judged]) -> bool:
+    return _was_tried(expectation, judged) and not _matched(expectation, judged)
 
 
 def _was_tried(expectation: Expectation, judged: Sequence[Judged]) -> bool:

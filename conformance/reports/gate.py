@@ -8,7 +8,7 @@ import msgspec
 
 from ..checking.findings import Finding
 from ..checking.judging import VerdictName
-from .expectations import Expectation, stale
+from .expectations import Expectation, Stale, stale
 from .judged import Judged, Quoted
 
 PASSED, FAILED, NOTHING, UNREADABLE, UNDECIDED = range(5)
@@ -33,7 +33,7 @@ class Gate(msgspec.Struct, frozen=True):
 
     judged: tuple[Judged, ...]
     weighed: tuple[Weighed, ...]
-    stale: tuple[Expectation, ...] = ()
+    stale: tuple[Stale, ...] = ()
     seconds: float = 0.0
     allow_undecided: bool = False
 

@@ -29,7 +29,9 @@ def gate_as_json(gate: Gate) -> str:
             "traces": len(gate.judged),
             "observations": gate.observations,
             "findings": [_finding(one) for one in gate.weighed],
-            "stale": [_expectation(one) for one in gate.stale],
+            "stale": [
+                {**_expectation(one.expectation), "gone": list(one.programs)} for one in gate.stale
+            ],
             "undecided": [
                 {"trace": one.verdict.trace, "reasons": list(one.verdict.undecided)}
                 for one in gate.undecided

@@ -95,12 +95,14 @@ def _tell_stale(paper: Paper, gate: Gate) -> None:
         return
     paper.blank()
     paper.paragraph(
-        "Stale expectations: these findings did not appear, although the traces that they are "
-        "about were judged. Take them out, or look why the finding is gone.",
+        "Stale expectations: these programs no longer have the finding, although traces of them "
+        "were judged. Take them out (`negotiation expectations update`), or look why it is gone.",
         style="red",
     )
     for one in gate.stale:
-        paper.item(f"{one.row.id} of program {one.row.program}: {one.row.reason}; {one.place}")
+        row, place = one.expectation.row, one.expectation.place
+        many = "s" if one.programs[1:] else ""
+        paper.item(f"{row.id} of program{many} {', '.join(one.programs)}: {row.reason}; {place}")
 
 
 def _tell_unreadable(paper: Paper, gate: Gate) -> None:

@@ -62,6 +62,17 @@ class Paper:
         """One line that is never broken: a command, an address."""
         self._lines.append(self._styled(" " * indent + plain(text), style))
 
+    def beside(self, left: str, right: str, *, style: Style = "") -> None:
+        """`left` as it is, and a paragraph to the right of it; below it, where there is no room."""
+        at = len(plain(left)) + 2
+        if at > self.width - NARROWEST:
+            self.as_it_is(left, style=style)
+            self.paragraph(right, indent=4, style=style)
+            return
+        first, *others = self._wrapped(right, self.width - at, "", "")
+        lines = [f"{plain(left)}  {first}", *(" " * at + line for line in others)]
+        self._lines += [self._styled(line.rstrip(), style) for line in lines]
+
     def columns(self, left: str, right: list[str], *, at: int, style: Style = "") -> None:
         """Two columns: `left` (its indentation is kept) before the position `at`, `right` after."""
         first = len(left) - len(left.lstrip(" "))

@@ -63,7 +63,7 @@ def test_version(negotiation: Run) -> None:
         (["frobnicate"], "there is no command 'frobnicate'; there are check, replay"),
         (["--frobnicate"], "unrecognized arguments: --frobnicate; see negotiation --help"),
         (["check"], "are required: TRACE; see negotiation check --help"),
-        (["record", "--stack", "model"], "required: --output; see negotiation record --help"),
+        (["record", "--stack", "model"], "arguments --output --into is required; see negotiation"),
     ],
 )
 def test_wrong_usage_is_one_line(arguments: list[str], says: str, negotiation: Run) -> None:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pytest
 
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import names
 from negotiation.conformance.programs.model_stack import run_program, trace_of
+from negotiation.conformance.reports.falsifying import dropped
 from negotiation.conformance.stacks import recording
 from negotiation.conformance.stacks.recording import Out, Outcome, Recording
 from negotiation.conformance.stacks.registry import STACKS, StackRow
+from negotiation.conformance.traces.format import Stack
 from negotiation.conformance.traces.reading import read_trace
+from negotiation.model import REVISION
 
 if TYPE_CHECKING:
-    from tests.conformance.cli.conftest import Run
+    from tests.conformance.cli.conftest import Golden, Run
 
 
 def test_all_programs_on_the_model(negotiation: Run) -> None:
@@ -165,3 +168,93 @@ def test_what_did_not_end_well_is_told(negotiation: Run, monkeypatch: pytest.Mon
     ran = negotiation("record", "--stack", "chromium", "first-change", "--output", "t")
     assert ran.err == "first-change: unsupported: addTrack\n"
     assert ran.out == "recorded 0 traces of chromium in t\n"
+
+
+def test_twice_without_a_difference(negotiation: Run) -> None:
+    ran = negotiation(
+        *("record", "--stack", "model", "first-change", "two-peers-glare", "--twice"),
+        *("--gzip", "--output", "t"),
+    )
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "recorded 2 traces of model in t\nrecorded them again: no difference\n"
+    assert sorted(path.name for path in Path("t").iterdir()) == [
+        "first-change.jsonl.gz",
+        "two-peers-glare.jsonl.gz",
+    ]
+
+
+class Fickle:
+    """A stack that is another one each time: later sessions lose an event, or a program."""
+
+    sessions = 0
+    ran: ClassVar[list[str]] = []
+
+    def __init__(self, row: StackRow) -> None:
+        Fickle.sessions += 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *ending: object) -> None:
+        return None
+
+    def run(self, program: Program, out: Out) -> Recording:
+        Fickle.ran.append(program.name)
+        lines = trace_of(program, run_program(program), profile="page", date="2026-01-01")
+        if Fickle.sessions > 1 and program.name == "first-change":
+            lines = dropped(kind="event")(lines)
+        if Fickle.sessions > 1 and program.name == "data-channels":
+            return Recording(program, (), Outcome.UNSUPPORTED, "createDataChannel")
+        for line in lines:
+            out(program, line)
+        return Recording(program, tuple(lines))
+
+
+def test_twice_with_differences(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch, golden: Golden
+) -> None:
+    monkeypatch.setattr(recording, "LiveStack", Fickle)
+    monkeypatch.setattr(Fickle, "sessions", 0)
+    monkeypatch.setattr(Fickle, "ran", [])
+    programs = ("two-peers-glare", "first-change", "data-channels")
+    ran = negotiation("record", "--stack", "chromium", *programs, "--twice", "--output", "t")
+    assert ran.code == 1
+    assert ran.err == "data-channels: unsupported: createDataChannel (the second time)\n"
+    golden("record-twice.txt", ran.out)
+    assert Fickle.ran == [*programs, *programs[::-1]]
+    assert sorted(path.name for path in Path("t").iterdir()) == [
+        "data-channels.jsonl",
+        "first-change.jsonl",
+        "first-change.second.jsonl",
+        "two-peers-glare.jsonl",
+    ]
+
+
+def test_into_a_folder_of_the_stack_and_its_version(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path("traces/model") / REVISION[:12]
+    ran = negotiation("record", "--stack", "model", "first-change", "--into", "traces")
+    assert (ran.code, ran.out) == (0, f"recorded 1 trace of model in {folder}\n")
+    (folder / "first-change.jsonl").rename(folder / "forgotten.jsonl")
+    (folder / "notes.jsonl").write_text("mine")
+    ran = negotiation("record", "--stack", "model", "first-change", "--into", "traces")
+    assert ran.out == f"recorded 1 trace of model in {folder}\n"
+    ran = negotiation("record", "--stack", "model", "--all", "--gzip", "--into", "traces")
+    assert ran.out.splitlines() == [
+        f"recorded {len(names())} traces of model in {folder}",
+        f"removed {folder}/first-change.jsonl: it was not recorded this time",
+        f"removed {folder}/forgotten.jsonl: it was not recorded this time",
+    ]
+    assert len(list(folder.iterdir())) == len(names()) + 1
+
+
+def test_a_stack_of_unknown_version_has_no_folder_of_its_own(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(StackRow, "stack", lambda row: Stack(row.name, ""))
+    ran = negotiation("record", "--stack", "chromium", "first-change", "--into", "t")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == (
+        "negotiation: chromium does not tell its version; name the folder with --output\n"
+    )

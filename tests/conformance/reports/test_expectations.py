@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from negotiation.conformance.checking.judging import Checker
@@ -14,8 +16,8 @@ from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.reports.expectations import (
     Expectation,
     Row,
+    Stale,
     expectations_for,
-    is_within,
     read_expectations,
     stale,
 )
@@ -29,6 +31,7 @@ MISSED = dropped(kind="event", name="negotiationneeded")
 @pytest.fixture(autouse=True)
 def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()  # nothing above this folder counts
 
 
 def judged(
@@ -36,8 +39,9 @@ def judged(
     edit: Edit = unchanged,
     name: str = "chromium",
     version: str = "118.0.5",
+    program_name: str = "first-change",
 ) -> Judged:
-    program = load("first-change")
+    program = load(program_name)
     lines = edit(trace_of(program, run_program(program), profile="page", date="2026-01-01"))
     peer = {"stack": {"name": name, "version": version}, "recorder": "test"}
     Path(file).parent.mkdir(parents=True, exist_ok=True)
@@ -45,40 +49,9 @@ def judged(
     return judge_trace(file, Checker())
 
 
-def expectation(folder: str | None = None, **row: str) -> Expectation:
+def expectation(folder: str | None = None, **row: Any) -> Expectation:
     told = {"id": "NN-MISSED", "program": "first-change", "reason": "known", **row}
-    return Expectation(Row(**told), "expectations.json", 1, folder)
-
-
-@pytest.mark.parametrize(
-    ("version", "versions", "within"),
-    [
-        ("118.0.5", ">=106,<150", True),
-        ("106", ">=106,<150", True),
-        ("150.0", ">=106,<150", False),
-        ("150.1", ">=106,<150", False),
-        ("105.9", ">=106", False),
-        ("118.0.5", "118.0.5", True),
-        ("118.0", "118", True),
-        ("118.0.5", "118", False),
-        ("118.0", "==118", True),
-        ("118", ">118", False),
-        ("118.0.1", "<=118.0.1", True),
-        ("153.7.0esr", ">=153,<154", True),
-        ("153.7.0esr", "153.7.0esr", True),
-        ("", ">=1", False),
-        ("unknown", "<9", False),
-        ("9", "<10", True),
-    ],
-)
-def test_versions(version: str, versions: str, within: bool) -> None:
-    assert is_within(version, versions) is within
-
-
-@pytest.mark.parametrize("versions", ["", "new", ">=", "1 2", ">=1,", "=>1", "~=1"])
-def test_no_versions(versions: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - it carries the part that is wrong, only
-        is_within("1", versions)
+    return Expectation(msgspec.convert(told, Row), "expectations.json", 1, folder)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +61,9 @@ def test_no_versions(versions: str) -> None:
         ({"program": "*"}, True),
         ({"program": "first-*"}, True),
         ({"program": "another"}, False),
+        ({"program": ["another", "first-change"]}, True),
+        ({"program": ["another", "first-*"]}, True),
+        ({"program": ["another", "others"]}, False),
         ({"stack": "chrom*"}, True),
         ({"stack": "firefox"}, False),
         ({"versions": ">=100"}, True),
@@ -99,7 +75,7 @@ def test_no_versions(versions: str) -> None:
         ({"folder": "elsewhere"}, False),
     ],
 )
-def test_what_is_expected(row: dict[str, str], expects: bool) -> None:
+def test_what_is_expected(row: dict[str, Any], expects: bool) -> None:
     one = judged(edit=MISSED)
     (finding,) = one.verdict.findings
     assert expectation(**row).expects(one, finding) is expects
@@ -124,6 +100,16 @@ def test_what_matched_somewhere_is_not_stale() -> None:
     assert stale([expectation()], both) == []
 
 
+def test_each_program_of_a_list_must_have_the_finding() -> None:
+    row = expectation(program=["first-change", "change-undone-later", "same-*", "not-recorded"])
+    had = judged("a.jsonl", edit=MISSED)
+    lost = judged("b.jsonl", program_name="change-undone-later")
+    same = judged("c.jsonl", program_name="same-direction-and-stopped")
+    assert stale([row], [had]) == []
+    assert stale([row], [had, lost]) == [Stale(row, ("change-undone-later",))]
+    assert stale([row], [had, lost, same]) == [Stale(row, ("change-undone-later", "same-*"))]
+
+
 def test_nothing_is_stale_by_a_trace_that_was_not_judged_to_its_end() -> None:
     judged()
     for torn in (b"{", b"{}\n"):
@@ -140,24 +126,57 @@ def write(folder: str, *rows: object) -> None:
 ROW = {"id": "NN-MISSED", "program": "*", "reason": "known"}
 
 
-def test_files_are_found_beside_the_traces_and_above_up_to_what_was_named() -> None:
+def found(*names: str) -> list[str]:
+    return list(dict.fromkeys(one.file for one in expectations_for(names)))
+
+
+def test_files_are_found_beside_the_traces_and_above_the_nearest_first() -> None:
     judged("top/middle/low/a.jsonl")
     judged("top/other/b.jsonl")
     for folder in (".", "top", "top/middle", "top/middle/low", "top/empty"):
         write(folder, ROW)
+    root, top = "expectations.json", "top/expectations.json"
+    above = [top, root]
+    all = ["top/middle/low/expectations.json", "top/middle/expectations.json", *above]
+    assert found("top") == all
+    assert found("top/middle") == all
+    assert found("top/middle/low/a.jsonl") == all
+    assert found("top/*/low/*.jsonl") == all
+    assert found("top/other", "top/middle") == all
+    assert found("top/other") == above
+    assert found("-") == []
 
-    def found(*names: str) -> set[str]:
-        return {one.file for one in expectations_for(names)}
 
-    low = "top/middle/low/expectations.json"
-    middle = "top/middle/expectations.json"
-    assert found("top") == {low, middle, "top/expectations.json"}
-    assert found("top/middle") == {low, middle}
-    assert found("top/middle/low/a.jsonl") == {low}
-    assert found("top/*/low/*.jsonl") == {low}
-    assert found("top/other") == set()
-    assert found("top", "top/middle") == {low, middle, "top/expectations.json"}
-    assert found("-") == set()
+def test_files_are_found_above_the_working_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged("top/middle/a.jsonl")
+    write("top", ROW)
+    monkeypatch.chdir("top/middle")
+    assert found("a.jsonl") == found(".") == ["../expectations.json"]
+    (one,) = expectations_for(["a.jsonl"])
+    assert one.is_about(judged("a.jsonl"), "A")
+    monkeypatch.chdir("..")
+    absolute = Path.cwd() / "middle" / "a.jsonl"
+    assert found(str(absolute)) == [str(Path.cwd() / "expectations.json")]
+
+
+def test_nothing_above_the_repository_counts_but_what_is_named_does() -> None:
+    judged("top/repository/low/a.jsonl")
+    for folder in ("top", "top/repository/low"):
+        write(folder, ROW)
+    Path("top/repository/.git").mkdir()
+    low, top = "top/repository/low/expectations.json", "top/expectations.json"
+    assert found("top/repository") == found("top/repository/low/a.jsonl") == [low]
+    assert found("top") == [low, top]
+
+
+def test_above_a_link_is_what_is_above_the_folder_itself() -> None:
+    judged("far/away/a.jsonl")
+    write("far", ROW)
+    Path("near").mkdir()
+    Path("near/link").symlink_to("../far/away")
+    write("near", ROW)
+    (one,) = expectations_for(["near/link/a.jsonl"])
+    assert Path(one.file).samefile("far/expectations.json")
 
 
 def test_a_file_is_about_the_traces_below_it_only() -> None:
@@ -182,8 +201,22 @@ def test_a_file_is_about_the_traces_below_it_only() -> None:
         ),
         ([{**ROW, "id": "x"}], "`negotiation explain` lists them"),
         ([{**ROW, "id": "GLARE-YIELDED"}], "e.json: field `[0].id`: GLARE-YIELDED is a note"),
-        ([{**ROW, "reason": " "}], "e.json: field `[0].reason`: says nothing"),
+        (
+            [ROW, {**ROW, "reason": " "}],
+            "e.json: field `[1].reason`: the reason for NN-MISSED of * says nothing; write why",
+        ),
+        (
+            [{**ROW, "program": ["a", "b"], "reason": ""}, {**ROW, "reason": ""}],
+            "the reason for NN-MISSED of a and 1 more (and of 1 more) says nothing",
+        ),
+        ([{**ROW, "reason": None}], "e.json: field `[0].reason`: Expected str, got null"),
         ([{**ROW, "versions": "new"}], "e.json: field `[0].versions`: 'new' is no range; write"),
+        ([{**ROW, "program": []}], "e.json: field `[0].program`: names no program"),
+        ([{**ROW, "program": ["a", "b", "a"]}], "e.json: field `[0].program[2]`: 'a' is there"),
+        ([{**ROW, "program": ["a", 1]}], "e.json: field `[0].program[1]`: Expected str, got int"),
+        ([{**ROW, "program": 1}], "e.json: field `[0].program`: Expected str | array, got int"),
+        ([{**ROW, "confirmed": "../a.js"}], "e.json: field `[0].confirmed`: '../a.js' is no"),
+        ([{**ROW, "confirmed": "a.sh"}], "name one in confirmations/"),
     ],
 )
 def test_a_file_that_is_wrong(content: object, says: str) -> None:
@@ -191,6 +224,12 @@ def test_a_file_that_is_wrong(content: object, says: str) -> None:
     with pytest.raises(UsageError) as told:
         read_expectations("e.json")
     assert says in str(told.value)
+
+
+def test_reasons_that_are_still_to_be_written_can_be_read() -> None:
+    write(".", {**ROW, "reason": "", "confirmed": "the-event-comes-early.py"})
+    (one,) = read_expectations("expectations.json", unfilled=True)
+    assert one.row == Row("NN-MISSED", "*", "", confirmed="the-event-comes-early.py")
 
 
 def test_a_file_that_cannot_be_read() -> None:

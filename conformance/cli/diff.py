@@ -1,0 +1,98 @@
+"""`negotiation diff`: where two recordings first differ."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from ..errors import UsageError
+from ..reports.comparing import Pair, compared
+from ..reports.comparing_text import counted, pairs_as_data, tell_pair
+from ..reports.gate_json import as_json
+from ..traces.finding_files import SUFFIXES, find_traces
+from .printing import Progress, paper_for, put
+
+EXAMPLES = (
+    "negotiation diff first/two-peers-glare.jsonl second/two-peers-glare.jsonl",
+    "negotiation diff traces/chromium/156.0.8078.79 traces/firefox/153.7.0esr",
+    "",
+    "Each peer's observations are compared in their order. What differs between any two runs does",
+    "not count: times, silences, ICE credentials, ids that the stack invents, error messages.",
+    "",
+    "exit codes:",
+    "  0 they tell the same; 1 they differ; 2 wrong usage; 3 a trace could not be read",
+)
+
+SAME, DIFFER, UNREADABLE = 0, 1, 3
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("first", metavar="A", help="a trace, or a folder of traces")
+    parser.add_argument("second", metavar="B", help="another one")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Compare, and tell what differs."""
+    ours, theirs = _named(arguments.first, arguments.second)
+    both = [name for name in ours if name in theirs]
+    if not both:
+        raise UsageError(
+            f"{arguments.first} and {arguments.second} have no trace of the same name; "
+            "name two traces, or folders with traces that are called alike"
+        )
+    pairs: list[Pair] = []
+    with Progress("comparing") as progress:
+        for done, name in enumerate(both, start=1):
+            pairs.append(compared(name, ours[name], theirs[name]))
+            progress(done, len(both), name)
+    alone = [ours[name] for name in ours if name not in theirs]
+    alone += [theirs[name] for name in theirs if name not in ours]
+    put(_told(pairs, alone, arguments.format))
+    errors = [each.error for pair in pairs for each in (pair.first, pair.second) if each.error]
+    for error in errors:
+        print(error, file=sys.stderr)
+    if any(pair.differences for pair in pairs):
+        return DIFFER
+    return UNREADABLE if errors else SAME
+
+
+def _told(pairs: list[Pair], alone: list[str], format: str) -> str:
+    if format == "json":
+        return as_json({"pairs": pairs_as_data(pairs), "alone": alone})
+    paper = paper_for()
+    differing = [pair for pair in pairs if pair.differences]
+    if len(pairs) > 1 or not differing:
+        many = "" if len(pairs) == 1 else "s"
+        how = counted(len(differing))
+        paper.paragraph(f"{len(pairs)} pair{many} of traces compared: {how}.", style="bold")
+    for pair in differing:
+        tell_pair(paper, pair)
+    if alone:
+        paper.blank()
+        paper.paragraph("Not compared, as there is no other of the same name:")
+        for file in alone:
+            paper.item(file)
+    return paper.text()
+
+
+def _named(first: str, second: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The traces of both by the names that they have in common."""
+    if os.path.isdir(first) and os.path.isdir(second):
+        return _in(first), _in(second)
+    ours, theirs = find_traces([first]), find_traces([second])
+    if len(ours) != 1 or len(theirs) != 1:
+        raise UsageError("name two traces, or two folders; one of these stands for several")
+    name = _without_suffix(os.path.basename(ours[0]))
+    return {name: ours[0]}, {name: theirs[0]}
+
+
+def _in(folder: str) -> dict[str, str]:
+    return {_without_suffix(os.path.relpath(file, folder)): file for file in find_traces([folder])}
+
+
+def _without_suffix(name: str) -> str:
+    suffix = next((one for one in sorted(SUFFIXES, key=len)[::-1] if name.endswith(one)), "")
+    return name.removesuffix(suffix)

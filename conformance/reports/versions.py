@@ -1,0 +1,65 @@
+"""Versions of stacks: ranges of them, and what is common to the releases of one major version."""
+
+from __future__ import annotations
+
+import itertools
+import operator
+import re
+from collections.abc import Callable
+
+_COMPARISON = re.compile(r"\s*(>=|<=|==|>|<)?\s*(\d[^\s,<>=]*)\s*")
+_COMPARE: dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+    "==": operator.eq,
+}
+
+
+def is_within(version: str, versions: str) -> bool:
+    """Whether a version is in a range like ">=106,<150", or is one of those that are named.
+
+    A version without a comparison names all that begin with its numbers: "156" is 156.0.8078.79
+    too, and "153.7" is 153.7.0esr. One that does not end with a number names only itself. In
+    comparisons numbers that are left out are 0, and what follows the numbers does not count.
+
+    Raises:
+        ValueError: that is no range.
+    """
+    return all(_fulfils(version, part) for part in versions.split(","))
+
+
+def _fulfils(version: str, comparison: str) -> bool:
+    parsed = _COMPARISON.fullmatch(comparison)
+    if parsed is None:
+        raise ValueError(comparison)
+    compare, bound = parsed.groups()
+    if compare is None:
+        return version == bound or _begins_with(version, bound)
+    pairs = itertools.zip_longest(_numbers(version), _numbers(bound), fillvalue=0)
+    ours, theirs = zip(*pairs, strict=True)
+    return version[:1].isdigit() and _COMPARE[compare](ours, theirs)
+
+
+def _begins_with(version: str, start: str) -> bool:
+    ours, theirs = _numbers(version), _numbers(start)
+    if not ours or not re.fullmatch(r"\d+(?:\.\d+)*", start):
+        return False
+    return (ours + [0] * len(theirs))[: len(theirs)] == theirs
+
+
+def _numbers(version: str) -> list[int]:
+    leading = re.match(r"\d+(?:\.\d+)*", version)
+    return [int(part) for part in leading[0].split(".")] if leading else []
+
+
+def major_of(version: str) -> str | None:
+    """The name of the major version, for `is_within`; None where the version has no number.
+
+    "156" of 156.0.8078.79; of a version that is not made of numbers, a revision, itself.
+    """
+    leading = re.match(r"\d+(?![^.])", version)
+    if leading is not None:
+        return leading[0]
+    return version if _COMPARISON.fullmatch(version) and version[:1].isdigit() else None
