@@ -1,0 +1,417 @@
+"""Confirms what is said of stacks: runs the scripts of this folder in the plain stack.
+
+    python run.py chromium firefox wrtc [--only SLUG...] [--all]
+
+Needs nothing but Python 3.11 and the stack. README.md says what a script looks like.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import fnmatch
+import http.server
+import importlib.util
+import itertools
+import json
+import os
+import queue
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+EXPECTATIONS = HERE.parent / "expectations.json"
+
+SCRIPT_SECONDS = 15
+START_SECONDS = 60
+
+CHROMIUM_FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--autoplay-policy=no-user-gesture-required",
+)
+
+FIREFOX_PREFERENCES: Mapping[str, bool | int | str] = {
+    "app.normandy.enabled": False,
+    "app.update.enabled": False,
+    "browser.aboutwelcome.enabled": False,
+    "browser.safebrowsing.malware.enabled": False,
+    "browser.safebrowsing.phishing.enabled": False,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "browser.startup.page": 0,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "dom.min_background_timeout_value": 4,
+    "extensions.update.enabled": False,
+    "media.autoplay.default": 0,
+    "media.gmp-manager.updateEnabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "network.prefetch-next": False,
+    "services.settings.server": "data:,#none",
+    "toolkit.telemetry.enabled": False,
+    "toolkit.telemetry.reportingpolicy.firstRun": False,
+    "trailhead.firstrun.didSeeAboutWelcome": True,
+}
+
+PAGE = """<!doctype html>
+<meta charset="utf-8">
+<title>confirmations</title>
+<script type="module">
+const tell = (path, value) =>
+  fetch(path, { method: "POST", body: JSON.stringify(value) }).then((response) => response.json());
+const late = (ms) => new Promise((resolve) => setTimeout(resolve, ms, "it did not end in time"));
+let next = await tell("begin", navigator.userAgent);
+while (next !== null) {
+  let specified = null;
+  let seen;
+  try {
+    const script = await import(`./${next}.js`);
+    specified = script.specified;
+    seen = await Promise.race([script.seen(), late(LIMIT)]);
+  } catch (error) {
+    seen = `it failed: ${error}`;
+    specified = null;
+  }
+  next = await tell("result", { slug: next, specified, seen });
+}
+</script>
+"""
+
+
+class StackError(Exception):
+    """A stack is not here, or could not be started."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one script told; `specified` is None where it failed."""
+
+    slug: str
+    specified: str | None
+    seen: str
+
+    @property
+    def verdict(self) -> str:
+        """In one word, what was seen."""
+        if self.specified is None:
+            return "fails"
+        return "conforms" if self.seen == self.specified else "departs"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """How a stack is found and run; `run` gives the results of the scripts named."""
+
+    suffix: str
+    version: Callable[[], str]
+    run: Callable[[Sequence[str]], Iterator[Result]]
+
+
+# Browsers: a page on loopback imports the scripts, one after another.
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """Serves the page and the scripts below a path nobody can guess, and collects results."""
+
+    daemon_threads = True
+
+    def __init__(self, slugs: Sequence[str]) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.path = f"/{secrets.token_urlsafe(16)}/"
+        self.told: queue.Queue[Result | None] = queue.Queue()
+        self.left = list(slugs)
+
+    @property
+    def address(self) -> str:
+        """Where the page is."""
+        return f"http://127.0.0.1:{self.server_address[1]}{self.path}"
+
+    def following(self) -> str | None:
+        """The next script, None when all have run."""
+        return self.left.pop(0) if self.left else None
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """One request of the page."""
+
+    server: Server
+
+    def do_GET(self) -> None:
+        """The page or a script."""
+        name = self.path.removeprefix(self.server.path)
+        if self.path == self.server.path:
+            limit = str(SCRIPT_SECONDS * 1000)
+            self._reply(PAGE.replace("LIMIT", limit).encode(), "text/html")
+        elif re.fullmatch(r"[a-z0-9-]+\.js", name) and (HERE / name).is_file():
+            self._reply((HERE / name).read_bytes(), "text/javascript")
+        else:
+            self.send_error(404)
+
+    def do_POST(self) -> None:
+        """A result, or the page's beginning; the reply names the next script."""
+        told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.path == self.server.path + "begin":
+            self.server.told.put(None)
+        elif self.path == self.server.path + "result":
+            self.server.told.put(Result(told["slug"], told["specified"], str(told["seen"])))
+        else:
+            self.send_error(404)
+            return
+        self._reply(json.dumps(self.server.following()).encode(), "application/json")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing."""
+
+    def _reply(self, body: bytes, kind: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def run_browser(family: str, names: Sequence[str], slugs: Sequence[str]) -> Iterator[Result]:
+    """The results of the scripts in a browser with a fresh profile."""
+    server = Server(slugs)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        command = [executable(names), *arguments(family, Path(folder)), server.address]
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "HOME": folder, "MOZ_CRASHREPORTER_DISABLE": "1"},
+            start_new_session=True,
+        )
+        try:
+            yield from collected(server, process, slugs)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            server.shutdown()
+            server.server_close()
+
+
+def collected(
+    server: Server, process: subprocess.Popen[bytes], slugs: Sequence[str]
+) -> Iterator[Result]:
+    """Each result as it arrives."""
+    told(server, process, START_SECONDS)
+    for _ in slugs:
+        result = told(server, process, 2 * SCRIPT_SECONDS)
+        if result is not None:
+            yield result
+
+
+def told(server: Server, process: subprocess.Popen[bytes], seconds: float) -> Result | None:
+    """What the page tells next."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with contextlib.suppress(queue.Empty):
+            return server.told.get(timeout=0.5)
+        if process.poll() is not None:
+            raise StackError(f"the browser ended with {process.returncode}")
+    raise StackError(f"the page said nothing for {seconds} s")
+
+
+def arguments(family: str, folder: Path) -> list[str]:
+    """The browser's arguments; its profile is written into the folder."""
+    profile = folder / "profile"
+    profile.mkdir()
+    if family == "chromium":
+        return [*CHROMIUM_FLAGS, f"--user-data-dir={profile}"]
+    lines = (f'user_pref("{k}", {json.dumps(v)});\n' for k, v in FIREFOX_PREFERENCES.items())
+    (profile / "user.js").write_text("".join(lines), "utf-8")
+    return ["--headless", "--no-remote", "--profile", str(profile)]
+
+
+def executable(names: Sequence[str]) -> str:
+    """The first of these that is on the PATH."""
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        raise StackError(f"it is not on the PATH (looked for {', '.join(names)})")
+    return found
+
+
+def browser_version(names: Sequence[str]) -> str:
+    """What its option --version tells."""
+    said = subprocess.run(
+        [executable(names), "--version"], capture_output=True, text=True, check=False
+    ).stdout
+    found = re.search(r"\d+(?:\.\d+)+\w*", said)
+    return found[0] if found else ""
+
+
+# Python: each script is imported in a process of its own, by this Python.
+
+
+def run_wrtc(slugs: Sequence[str]) -> Iterator[Result]:
+    """The results of the scripts with the package wrtc."""
+    for slug in slugs:
+        command = [sys.executable, str(Path(__file__)), "--child", slug]
+        try:
+            done = subprocess.run(
+                command, capture_output=True, text=True, timeout=SCRIPT_SECONDS, check=False
+            )
+        except subprocess.TimeoutExpired:
+            yield Result(slug, None, "it did not end in time")
+            continue
+        # A stack may say something too, and may crash when the process ends.
+        found = re.search(r"^RESULT (.*)$", done.stdout, re.MULTILINE)
+        if found is None:
+            last = (done.stderr.strip() or "no word").splitlines()[-1]
+            yield Result(slug, None, f"it failed with {done.returncode}: {last}")
+        else:
+            yield Result(slug, *json.loads(found[1]))
+
+
+def run_child(slug: str) -> None:
+    """Runs one Python script here and prints what it told."""
+    spec = importlib.util.spec_from_file_location("script", HERE / f"{slug}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    seen = asyncio.run(script.seen())
+    print("\nRESULT", json.dumps([script.SPECIFIED, seen]), flush=True)
+    os._exit(0)
+
+
+def wrtc_version() -> str:
+    """The version of the package."""
+    if importlib.util.find_spec("webrtc") is None:
+        raise StackError(
+            f"`import webrtc` fails in {sys.executable}; install it there with "
+            "`python -m pip install wrtc` (a virtual environment is best), and use that Python"
+        )
+    from importlib.metadata import version
+
+    return version("wrtc")
+
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+FIREFOX = ("firefox-esr", "firefox")
+
+STACKS: Mapping[str, Stack] = {
+    "chromium": Stack(
+        "js", partial(browser_version, CHROMIUM), partial(run_browser, "chromium", CHROMIUM)
+    ),
+    "firefox": Stack(
+        "js", partial(browser_version, FIREFOX), partial(run_browser, "firefox", FIREFOX)
+    ),
+    "wrtc": Stack("py", wrtc_version, run_wrtc),
+}
+
+
+# What is said of the stacks, and what comes out.
+
+
+def claimed(stack: str, version: str) -> set[str]:
+    """The scripts (file names) that the expectations of this version of the stack rest on."""
+    if not EXPECTATIONS.is_file():
+        return set()
+    rows = json.loads(EXPECTATIONS.read_text("utf-8"))
+    return {
+        row["confirmed"]
+        for row in rows
+        if row.get("confirmed")
+        and fnmatch.fnmatchcase(stack, row.get("stack") or "*")
+        and all(fulfils(version, part) for part in (row.get("versions") or ">=0").split(","))
+    }
+
+
+def fulfils(version: str, comparison: str) -> bool:
+    """Whether a version is as ">=106" says, or begins with the numbers of "156"."""
+    found = re.fullmatch(r"\s*(>=|<=|==|>|<)?\s*(\S+)\s*", comparison)
+    assert found is not None, f"no version: {comparison!r}"
+    ours, bound = (
+        [int(part) for part in re.findall(r"(?:^|(?<=\.))\d+", text)]
+        for text in (version, found[2])
+    )
+    if found[1] is None:
+        return ours[: len(bound)] == bound
+    pairs = itertools.zip_longest(ours, bound, fillvalue=0)
+    a, b = zip(*pairs, strict=True)
+    return bool({">=": a >= b, "<=": a <= b, "==": a == b, ">": a > b, "<": a < b}[found[1]])
+
+
+def report(name: str, only: Sequence[str], tell_unclaimed: bool) -> bool:
+    """Runs the scripts for a stack and prints what came out; whether all is as claimed."""
+    stack = STACKS[name]
+    version = stack.version()
+    claims = claimed(name, version)
+    there = sorted(path.stem for path in HERE.glob(f"*.{stack.suffix}") if path.stem != "run")
+    slugs = [slug for slug in there if not only or slug in only]
+    print(f"{name} {version}: {len(slugs)} scripts, {len(claims)} claims", flush=True)
+    fine = True
+    for result in stack.run(slugs):
+        file = f"{result.slug}.{stack.suffix}"
+        print(f"  {result.verdict:9} {file}")
+        if result.specified is not None:
+            print(f"            specified: {result.specified}")
+        print(f"            seen:      {result.seen}", flush=True)
+        if result.verdict != "departs" and (file in claims or result.verdict == "fails"):
+            print("            WRONG: it should depart" if file in claims else "            WRONG")
+            fine = False
+        elif tell_unclaimed and result.verdict == "departs" and file not in claims:
+            print("            no expectation rests on it")
+    for file in sorted(claims - {f"{slug}.{stack.suffix}" for slug in there}):
+        print(f"  WRONG: {file} is named as a confirmation, and does not exist")
+        fine = False
+    return fine
+
+
+def main() -> int:
+    """0: all is as claimed; 1: it is not; 2: wrong usage, or a stack is not here."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("stacks", nargs="*", metavar="STACK", help=", ".join(STACKS))
+    parser.add_argument("--only", nargs="+", default=[], metavar="SLUG", help="only these scripts")
+    parser.add_argument(
+        "--all", action="store_true", help="say also which departures no expectation rests on"
+    )
+    parser.add_argument("--child", metavar="SLUG", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.child:
+        run_child(options.child)
+        return 0
+    if not options.stacks or not set(options.stacks) <= set(STACKS):
+        parser.error(f"name stacks: {', '.join(STACKS)}")
+    unknown = [slug for slug in options.only if not any(HERE.glob(f"{slug}.*"))]
+    if unknown:
+        parser.error(f"there is no script {', '.join(unknown)}")
+    fine = True
+    for name in options.stacks:
+        try:
+            fine = report(name, options.only, options.all) and fine
+        except StackError as error:
+            print(f"{name}: {error}", file=sys.stderr)
+            return 2
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
