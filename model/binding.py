@@ -137,13 +137,15 @@ def is_taken(connection: Connection, created: Description, observed: Description
     }
     replaced = frozenset[str]()
     if created.ice and all(is_fresh(name) for name in created.ice):
-        replaced = connection.local_ice_credentials_to_replace | _credentials_in_use(connection)
+        in_use = _credentials_in_use(connection, created)
+        replaced = connection.local_ice_credentials_to_replace | in_use
     return bool(taken & new or replaced & (observed.ice - created.ice))
 
 
-def _credentials_in_use(connection: Connection) -> frozenset[str]:
+def _credentials_in_use(connection: Connection, created: Description) -> frozenset[str]:
     current = connection.current_local_description
-    return current.ice if current is not None else frozenset()
+    is_in_use = current is not None and current.goes_on_in(created.sections)
+    return current.ice if current is not None and is_in_use else frozenset()
 
 
 def _as_answered(section: Section) -> Section:

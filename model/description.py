@@ -57,6 +57,11 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True):
             return None
         return next((section for section in self.sections if section.mid == mid), None)
 
+    def goes_on_in(self, sections: tuple[Section, ...]) -> bool:
+        """Whether one of these m-sections goes on with one of this description's, not rejected."""
+        mids = {one.mid for one in self.sections if not one.rejected}
+        return any(one.mid in mids for one in sections if not one.rejected)
+
     def says_the_same(self, other: Description) -> bool:
         """Whether the m-sections of both are the same; a fresh mid may be any."""
         return _same_sections(self.sections, other.sections)

@@ -108,7 +108,11 @@ class NegotiationNeeded(Signaling):
         """A data channel was created, and no m-section has been negotiated yet for data."""
         description = connection.current_local_description
         sections = description.sections if description else ()
-        return connection.channels > 0 and all(one.kind is not Kind.APPLICATION for one in sections)
+        counts_rejected = not self.insists_on_other("rejected-data-section")
+        return connection.channels > 0 and not any(
+            one.kind is Kind.APPLICATION and (counts_rejected or not one.rejected)
+            for one in sections
+        )
 
     def must_negotiate(self, connection: Connection, transceiver: Transceiver) -> bool:
         """The checks that are made for each transceiver."""

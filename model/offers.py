@@ -90,7 +90,7 @@ class Offers(Transceivers):
         names: FreshNames,
     ) -> Section:
         """What becomes of an m-section in the next offer: kept, rejected or recycled."""
-        if old.kind is Kind.APPLICATION and not old.rejected:
+        if old.kind is Kind.APPLICATION and self._goes_on_for_data(connection, old):
             return Section(old.kind, old.mid)
         transceiver = connection.with_mid(old.mid)
         if transceiver is not None and not self.is_stopped_for_an_offer(transceiver):
@@ -122,6 +122,12 @@ class Offers(Transceivers):
             transceiver=transceiver.id,
         )
 
+    def _goes_on_for_data(self, connection: Connection, old: Section) -> bool:
+        """The data section is in use; or, in the other reading, a data channel needs its slot."""
+        if self.insists_on_other("rejected-data-section") and connection.channels > 0:
+            return True
+        return not old.rejected
+
     def _kept_msids(self, connection: Connection, old: Section) -> tuple[str, ...]:
         if not self.insists_on_other("streams-after-negotiation"):
             return ()
@@ -152,14 +158,16 @@ class Offers(Transceivers):
     ) -> frozenset[str]:
         """The credentials so far, and new ones for new sections; a restart keeps none of them.
 
-        None are named where they may be either: the ICE configuration has changed.
+        Sections that were rejected or recycled do not keep theirs. None are named where they may be
+        either: the ICE configuration has changed.
         """
         if all(section.rejected for section in sections):
             return frozenset()
         if connection.ice_configuration_changed and not restart:
             return frozenset()
         local = (connection.current_local_description, connection.pending_local_description)
-        kept = (one.ice for one in local if one is not None and not restart)
+        going_on = (one for one in local if one is not None and one.goes_on_in(sections))
+        kept = () if restart else (one.ice for one in going_on)
         return frozenset().union(*kept, {names.take("ice")})
 
     @value(MAKE_ANSWER)

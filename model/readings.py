@@ -150,6 +150,13 @@ INTERPRETATIONS = {
             "#dfn-check-if-negotiation-is-needed",
         ),
         Interpretation(
+            "rejected-data-section",
+            "A data channel, and an m-section for data that was rejected",
+            "it counts as negotiated, and the offer has a new one (no step says otherwise)",
+            "it does not count, and its slot is used again (RFC 3264)",
+            "#dfn-check-if-negotiation-is-needed",
+        ),
+        Interpretation(
             "events-after-close-in-a-handler",
             "close() in a handler: do the remaining events of the same task fire?",
             "they fire (the steps do not look again)",

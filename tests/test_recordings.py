@@ -49,3 +49,9 @@ def test_a_finding_that_is_gone_is_stale(
     code, told = check(str(tmp_path / "traces"), capsys=capsys)
     assert code == 1
     assert told["passed"] is False
+
+
+def test_the_scripts_that_confirm_expectations_are_there() -> None:
+    rows = json.loads((TRACES / "expectations.json").read_text())
+    named = {row["confirmed"] for row in rows if "confirmed" in row}
+    assert [name for name in named if not (TRACES / "confirmations" / name).is_file()] == []

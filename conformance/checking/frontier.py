@@ -14,6 +14,7 @@ from negotiation.conformance.traces.profiles import LABELS, Profile
 from negotiation.model import (
     Configuration,
     Connection,
+    Description,
     Event,
     Label,
     Output,
@@ -23,6 +24,7 @@ from negotiation.model import (
     Turn,
     is_fresh,
 )
+from negotiation.model.binding import bind
 from negotiation.model.description import FRESH
 
 from .matching import KINDS, described, is_about, payload_objection, readable
@@ -157,7 +159,7 @@ class Frontiers:
             elif not isinstance(label, Output) or not self.is_recorded(label):
                 yield label, after
             elif self.is_late(label) and len(after.late) < self.profile.window:
-                yield label, replace(after, late=(*after.late, detached(label)))
+                yield label, detained(after, label)
 
     def shown_steps(self, position: Position) -> Iterator[tuple[Output, Position]]:
         """The steps that leave a line now: (label, next position)."""
@@ -239,23 +241,41 @@ class Frontiers:
         )
 
 
-def detached(label: Output) -> Output:
-    """The label, to be recorded later: by then its fresh names may stand for something else."""
-    if not isinstance(label, Resolve) or label.description is None:
-        return label
-    created = label.description
-    sections = tuple(replace(one, mid=_as_late(one.mid)) for one in created.sections)
-    late = replace(
-        created,
-        sdp=_as_late(created.sdp),
-        sections=sections,
-        ice=frozenset(map(_as_late, created.ice)),
+def detained(after: Position, label: Output) -> Position:
+    """The position after the label, which is to be recorded later.
+
+    By then the fresh names in it may stand for something else: so they, and what the state has of
+    the same description, get names of their own.
+    """
+    connection = after.connection
+    if isinstance(label, Resolve) and label.description is not None:
+        created = label.description
+        late = _named_late(created, _free_number(after))
+        bound = bind(connection, created, late)
+        connection = connection if bound is None else bound
+        label = replace(label, description=late)
+    return replace(after, connection=connection, late=(*after.late, label))
+
+
+def _free_number(position: Position) -> int:
+    told = "".join(
+        one.description.sdp
+        for one in position.late
+        if isinstance(one, Resolve) and one.description is not None
     )
-    return replace(label, description=late)
+    return next(n for n in range(1, len(position.late) + 2) if f"late {n} " not in told)
 
 
-def _as_late(name: str) -> str:
-    return f"{FRESH}late {name}" if is_fresh(name) else name
+def _named_late(created: Description, number: int) -> Description:
+    def named(name: str) -> str:
+        return f"{FRESH}late {number} {name}" if is_fresh(name) else name
+
+    return replace(
+        created,
+        sdp=named(created.sdp),
+        sections=tuple(replace(one, mid=named(one.mid)) for one in created.sections),
+        ice=frozenset(map(named, created.ice)),
+    )
 
 
 def is_marked_so(position: Position, made: Made) -> bool:

@@ -59,6 +59,8 @@ def payload_objection(label: Output, told: Told) -> tuple[str, str] | None:
             return "event", f"it is about {label.transceiver}"
         if told.streams is not None and set(told.streams) != set(label.streams):
             return "event", f"its streams are {{{', '.join(sorted(label.streams))}}}"
+        if told.attributes:
+            return "event", ", ".join(f"its {name} is false" for name in told.attributes)
     return None
 
 

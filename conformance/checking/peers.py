@@ -89,11 +89,9 @@ class PeerChecker:
         if self.undecided is not None:
             return None
         before = self.place
-        step = before.steps.get(said if said.text is None else (said, self._texts.get(said.text)))
         diagnosis = None
         try:
-            if step is None:
-                step = self._places.step(before, said, self._texts)
+            step = self._places.step(before, said, self._texts)
             self.place = step.place
             if not step.possible:
                 diagnosis = self._explained(line, step, before)

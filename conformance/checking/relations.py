@@ -279,6 +279,11 @@ class _Ends:
         return relations.description(self._text, type)
 
 
+def _true_of(one: format.Event) -> tuple[str, ...]:
+    told = {"bubbles": one.bubbles, "cancelable": one.cancelable}
+    return tuple(name for name, value in told.items() if value)
+
+
 class _Happens:
     """An event is dispatched."""
 
@@ -289,6 +294,7 @@ class _Happens:
             event=one.name,
             transceiver=one.transceiver,
             streams=one.streams,
+            attributes=_true_of(one),
             read=read_of(one.state),
         )
         self._forms = forms(self._told)

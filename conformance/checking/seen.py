@@ -38,7 +38,10 @@ class Made(msgspec.Struct, frozen=True, cache_hash=True):
 
 
 class Told(msgspec.Struct, frozen=True, cache_hash=True):
-    """The stack showed something: a return, throw, resolve, reject or event."""
+    """The stack showed something: a return, throw, resolve, reject or event.
+
+    `attributes`: which of an event's bubbles and cancelable are true.
+    """
 
     kind: Literal["return", "throw", "resolve", "reject", "event"]
     task: Mark = None
@@ -48,6 +51,7 @@ class Told(msgspec.Struct, frozen=True, cache_hash=True):
     event: str | None = None
     transceiver: str | None = None
     streams: tuple[str, ...] | None = None
+    attributes: tuple[str, ...] = ()
     description: Description | None = None
     read: Read = Read()
 

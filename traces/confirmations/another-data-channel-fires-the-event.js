@@ -14,6 +14,7 @@ export async function seen() {
   await remote.setRemoteDescription(pc.localDescription);
   await remote.setLocalDescription();
   await pc.setRemoteDescription(remote.localDescription);
+  await new Promise((resolve) => setTimeout(resolve, 200));
   await pc.createOffer({ offerToReceiveAudio: true });
   await new Promise((resolve) => setTimeout(resolve, 200));
   let fired = false;

@@ -1,7 +1,7 @@
 // The size of the candidate pool cannot change once setLocalDescription was called.
 //
-// #set-pc-configuration, step 3.6: iceCandidatePoolSize differs, and setLocalDescription has already
-// been called: InvalidModificationError.
+// #set-pc-configuration, step 3.6: iceCandidatePoolSize differs, and setLocalDescription has
+// already been called: InvalidModificationError.
 export const specified = "InvalidModificationError";
 
 export async function seen() {

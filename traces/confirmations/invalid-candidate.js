@@ -1,8 +1,8 @@
 // A candidate that cannot be parsed is refused.
 //
-// #dom-peerconnection-addicecandidate, 4.7.1: a candidate that could not be added successfully makes
-// the promise reject with OperationError. RFC 9429, addIceCandidate: "If any IceCandidate fields
-// contain invalid values [...] an error MUST be returned."
+// #dom-peerconnection-addicecandidate, 4.7.1: a candidate that could not be added successfully
+// makes the promise reject with OperationError. RFC 9429, addIceCandidate: "If any IceCandidate
+// fields contain invalid values [...] an error MUST be returned."
 export const specified = "OperationError";
 
 export async function seen() {

@@ -2,8 +2,8 @@
 //
 // addTrack used the transceiver, so that the rollback keeps it (#set-description, 4.7.12.3.7). When
 // the same offer comes again, RFC 9429, applying a remote description, considers only transceivers
-// "that were added to the PeerConnection by addTrack": this one was not, and another one is created.
-// (web-platform-tests ask for the same one again.)
+// "that were added to the PeerConnection by addTrack": this one was not, and another one is
+// created. (web-platform-tests ask for the same one again.)
 export const specified = "2 transceivers";
 
 export async function seen() {

@@ -1,7 +1,8 @@
 // A rejected m-section is recycled for a new transceiver.
 //
-// RFC 9429, subsequent offers: if a transceiver has been added and there is an m-section with port 0
-// in the current local or remote description, "that "m=" section MUST be recycled", at the same index.
+// RFC 9429, subsequent offers: if a transceiver has been added and there is an m-section with port
+// 0 in the current local or remote description, "that "m=" section MUST be recycled", at the same
+// index.
 export const specified = "m=video 9";
 
 export async function seen() {

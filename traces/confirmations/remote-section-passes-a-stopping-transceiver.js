@@ -1,8 +1,8 @@
 // A remote m-section takes over addTrack's transceiver although it is stopping.
 //
-// RFC 9429, applying a remote description: it takes a transceiver of addTrack that is not associated
-// and not stopped. A stopping transceiver is not stopped yet: webrtc-pc, RTCRtpTransceiver.stop(),
-// treats it as stopped for the purposes of RFC 9429 only for createOffer.
+// RFC 9429, applying a remote description: it takes a transceiver of addTrack that is not
+// associated and not stopped. A stopping transceiver is not stopped yet: webrtc-pc,
+// RTCRtpTransceiver.stop(), treats it as stopped for the purposes of RFC 9429 only for createOffer.
 export const specified = "it is taken over";
 
 export async function seen() {
@@ -16,5 +16,6 @@ export async function seen() {
   stopping.stop();
   await pc.setRemoteDescription(offer);
   const many = pc.getTransceivers().length;
-  return stopping.mid !== null && many === 1 ? "it is taken over" : `there are ${many} transceivers`;
+  const taken = stopping.mid !== null && many === 1;
+  return taken ? "it is taken over" : `there are ${many} transceivers`;
 }

@@ -1,7 +1,7 @@
 // A second remote offer cannot have fewer m-sections than the first.
 //
-// #set-description, 4.4: back-to-back offers are validated as if answers were applied in between. An
-// offer after an answer has all m-sections that there were (RFC 3264, section 8): the content is
+// #set-description, 4.4: back-to-back offers are validated as if answers were applied in between.
+// An offer after an answer has all m-sections that there were (RFC 3264, section 8): the content is
 // invalid, InvalidAccessError (4.6.6).
 export const specified = "InvalidAccessError";
 

@@ -27,6 +27,8 @@ pytestmark = [
 ]
 
 LONG: dict[str, Any] = {
+    "format": "negotiation-program",
+    "version": 1,
     "name": "long",
     "about": "Takes some ten seconds.",
     "area": "test",
@@ -85,11 +87,13 @@ def test_a_recorder_that_is_killed(
     recorder = subprocess.Popen(
         [sys.executable, "-m", "negotiation.conformance.cli", *command, "--output", "t"],
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     with recorder:
         try:
-            assert wait_for(lambda: observations(Path("t/long.jsonl.gz")) >= 5)
+            long = Path("t/long.jsonl.gz")
+            assert wait_for(lambda: observations(long) >= 5 or recorder.poll() is not None)
+            assert recorder.poll() is None
             assert processes_of(folder)
         finally:
             recorder.send_signal(how)

@@ -13,6 +13,7 @@ import pytest
 
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.stacks import preparing
+from negotiation.conformance.stacks.adapters.asyncio_recorder.texts import with_role
 from negotiation.conformance.stacks.preparing import prepared
 
 NODE = shutil.which("node")
@@ -41,8 +42,7 @@ def test_local_descriptions_are_as_the_program_says() -> None:
     assert "fit" not in sources("setLocalDescription", {"kind": "audio"})
 
 
-@pytest.mark.skipif(NODE is None, reason="node is not here: the page's scripts are not run")
-@pytest.mark.parametrize(
+ROLES = pytest.mark.parametrize(
     ("ours", "theirs", "text"),
     [
         ("", "", ACTIVE),
@@ -53,6 +53,15 @@ def test_local_descriptions_are_as_the_program_says() -> None:
         (ACTIVE, OFFER, ACTIVE),
     ],
 )
+
+
+@ROLES
+def test_an_answer_keeps_its_role_in_an_adapter(ours: str, theirs: str, text: str) -> None:
+    assert with_role(ACTIVE, ours, theirs) == text
+
+
+@pytest.mark.skipif(NODE is None, reason="node is not here: the page's scripts are not run")
+@ROLES
 def test_an_answer_keeps_its_role(ours: str, theirs: str, text: str) -> None:
     program = (
         f"import {{withRole}} from {json.dumps(SCRIPT.as_uri())};"

@@ -9,7 +9,7 @@ from typing import Any
 
 from .awaiting import Begun
 from .running import Fields, MissingError, Peer, Run, text_of, value_of
-from .texts import NoSuchSectionError, edited, with_mids_of
+from .texts import NoSuchSectionError, edited, with_mids_of, with_role
 
 
 class Running:
@@ -42,11 +42,20 @@ def _description(peer: Peer, source: Fields, script: Running) -> Fields:
 
 
 def _fitted(connection: Any, source: Fields, text: str) -> str:
-    """An invented text with the mids that the connection knows; see `DescriptionSource`."""
+    """An invented text with the mids and the role that there are; see `DescriptionSource`."""
+    if not source.get("fit"):
+        return text
+
+    def sdp_of(name: str) -> str:
+        description = getattr(connection, name)
+        return "" if description is None else str(description.sdp)
+
     is_answer = source.get("type") in ("answer", "pranswer")
-    name = "localDescription" if is_answer else "currentRemoteDescription"
-    known = getattr(connection, name) if source.get("fit") else None
-    return text if known is None else with_mids_of(text, known.sdp, source["fit"])
+    known = sdp_of("localDescription" if is_answer else "currentRemoteDescription")
+    fitting = with_mids_of(text, known, source["fit"])
+    if not is_answer:
+        return fitting
+    return with_role(fitting, sdp_of("currentRemoteDescription"), sdp_of("currentLocalDescription"))
 
 
 def _origin(run: Run, source: Fields, script: Running) -> Fields:

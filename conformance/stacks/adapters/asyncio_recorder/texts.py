@@ -14,6 +14,7 @@ Block = list[str]
 
 _DIRECTION = re.compile(r"a=(sendrecv|sendonly|recvonly|inactive)\s*")
 _MID = "a=mid:"
+_ROLE = re.compile(r"^a=setup:(active|passive)", re.MULTILINE)
 
 
 class NoSuchSectionError(Exception):
@@ -44,6 +45,19 @@ def with_mids_of(text: str, other: str, indices: Sequence[int]) -> str:
         section[at] = f"{_MID}{mid}"
     blocks[0] = [_regrouped(line, names) for line in blocks[0]]
     return _text(blocks)
+
+
+def with_role(text: str, ours: str, theirs: str) -> str:
+    """The answer with the DTLS role that its end has taken before; both texts may be empty."""
+    taken, other = _ROLE.search(ours), _ROLE.search(theirs)
+    if taken is not None:
+        is_active = taken[1] == "active"
+    elif other is not None:
+        is_active = other[1] == "passive"
+    else:
+        return text
+    role = "active" if is_active else "passive"
+    return re.sub(r"^a=setup:\w+", f"a=setup:{role}", text, flags=re.MULTILINE)
 
 
 def _regrouped(line: str, names: dict[str | None, str]) -> str:

@@ -1,0 +1,73 @@
+"""What an offer has to say where the library's programs, which the model runs, cannot ask."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from negotiation.model import (
+    Connection,
+    Description,
+    Direction,
+    Kind,
+    Readings,
+    SdpType,
+    Section,
+    Specification,
+)
+from negotiation.model.binding import is_taken
+from negotiation.model.state import Transceiver
+
+AUDIO = Section(Kind.AUDIO, "0")
+NEW = Transceiver("t2", Kind.VIDEO, Direction.SENDRECV)
+
+
+def negotiated(*remote: Section, transceivers: tuple[Transceiver, ...] = ()) -> Connection:
+    """A connection that offered audio, with what the answer said of it."""
+    return replace(
+        Specification().initial(),
+        transceivers=transceivers,
+        current_local_description=Description(SdpType.OFFER, "s1", (AUDIO,), frozenset({"old"})),
+        current_remote_description=Description(SdpType.ANSWER, "s2", remote, frozenset({"far"})),
+    )
+
+
+def offered(connection: Connection, readings: Readings | None = None) -> Description:
+    return Specification(readings).generate_offer(connection, ice_restart=False)
+
+
+@pytest.mark.parametrize("name", ["old", "new"])
+def test_credentials_of_a_recycled_section_are_free(name: str) -> None:
+    """JSEP 5.2.2: it is generated as if it were added; no m-section is left that must keep them."""
+    rejected = replace(AUDIO, rejected=True)
+    connection = negotiated(rejected, transceivers=(NEW,))
+    offer = offered(connection)
+    observed = replace(offer, ice=frozenset({name}))
+    assert [one.kind for one in offer.sections] == [Kind.VIDEO]
+    assert not {"old", "far"} & offer.ice
+    assert not is_taken(connection, offer, observed)
+
+
+def test_credentials_of_a_section_that_goes_on_are_kept() -> None:
+    going_on = Transceiver("t1", Kind.AUDIO, Direction.SENDRECV, mid="0", jsep_mid="0")
+    offer = offered(negotiated(AUDIO, transceivers=(going_on, NEW)))
+    assert "old" in offer.ice
+
+
+@pytest.mark.parametrize(
+    ("choice", "is_needed", "sections"),
+    [("default", False, [(True, "1"), (False, None)]), ("other", True, [(False, "1")])],
+)
+def test_a_rejected_section_for_data(
+    choice: str, is_needed: bool, sections: list[tuple[bool, str | None]]
+) -> None:
+    """The text is silent on both: whether it counts, and whether its slot is used again."""
+    readings = Readings().changed({"rejected-data-section": choice})
+    data = Section(Kind.APPLICATION, "1", rejected=True)
+    answer = Description(SdpType.ANSWER, "s1", (data,), frozenset({"old"}))
+    connection = replace(Specification().initial(), channels=1, current_local_description=answer)
+    specification = Specification(readings)
+    offer = offered(connection, readings)
+    assert specification.check_if_negotiation_is_needed(connection) is is_needed
+    assert [(one.rejected, one.mid) for one in offer.sections[:1]] == sections[:1]
+    assert len(offer.sections) == len(sections)
