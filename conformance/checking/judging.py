@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -24,6 +24,9 @@ from .peers import Moment, PeerChecker
 from .relations import Text, Texts
 
 VerdictName = Literal["conforms", "violates", "undecided"]
+
+Wanted = Callable[[Finding], bool]
+"""Whether more is to be told of a departure than that it is one."""
 
 LARGEST_TRIED = 500
 """States in a set beyond which it is not tried whether a finding rests on an interpretation."""
@@ -89,8 +92,13 @@ class Checker:
         except TraceError as error:
             return TraceVerdict(source, "undecided", 0, error=str(error))
 
-    def follow(self, source: str, reader: TraceReader) -> tuple[Pass, TraceVerdict]:
-        """The verdict on what can be read, with all that was seen on the way."""
+    def follow(
+        self, source: str, reader: TraceReader, wanted: Wanted | None = None
+    ) -> tuple[Pass, TraceVerdict]:
+        """The verdict on what can be read, with all that was seen on the way.
+
+        Whether a departure rests on an interpretation is tried for those that are `wanted`.
+        """
         pass_ = Pass(self, reader.header)
         error = None
         try:
@@ -101,7 +109,8 @@ class Checker:
                     pass_.know(said)
         except TraceError as raised:
             error = str(raised)
-        return pass_, pass_.verdict(source, error=error, truncated=reader.truncated)
+        verdict = pass_.verdict(source, error=error, truncated=reader.truncated, wanted=wanted)
+        return pass_, verdict
 
     def judge_lines(self, name: str, lines: Iterable[format.Line]) -> TraceVerdict:
         """The verdict on a trace that is in memory; line numbers count from 1."""
@@ -121,10 +130,6 @@ def _assumed(readings: Readings) -> tuple[str, ...]:
         *(f"{name}: {INTERPRETATIONS[name].other}" for name in sorted(readings.others)),
         *(f"{name}: both readings" for name in sorted(readings.both - BOTH_BY_DEFAULT)),
     )
-
-
-def _departs(finding: Finding) -> bool:
-    return finding.class_ == "departure"
 
 
 class Pass:
@@ -178,10 +183,16 @@ class Pass:
         return self.take(line, told.n, told.t, Said(told))
 
     def verdict(
-        self, source: str, *, error: str | None = None, truncated: bool = False
+        self,
+        source: str,
+        *,
+        error: str | None = None,
+        truncated: bool = False,
+        wanted: Wanted | None = None,
     ) -> TraceVerdict:
-        """The verdict on what was taken."""
-        findings = [*self._departures(source), *self._faults(source, complete=not truncated)]
+        """The verdict on what was taken; `wanted` as in `Checker.follow`."""
+        faults = self._faults(source, complete=not truncated)
+        findings = [*self._departures(source, wanted), *faults]
         findings.sort(key=lambda one: (one.line, one.peer))
         undecided = tuple(
             f"{name}: {peer.undecided}" for name, peer in self.peers.items() if peer.undecided
@@ -206,14 +217,16 @@ class Pass:
             error=error,
         )
 
-    def _departures(self, source: str) -> Iterator[Finding]:
+    def _departures(self, source: str, wanted: Wanted | None) -> Iterator[Finding]:
         for name, peer in self.peers.items():
             if not peer.findings:
                 continue
             found = [diagnosis.finding(source, line, name) for line, diagnosis in peer.findings]
-            rests_on = self._rests_on(name, {one.line for one in found if _departs(one)})
+            departures = [one for one in found if one.class_ == "departure"]
+            lines = {one.line for one in departures if wanted is None or wanted(one)}
+            rests_on = self._rests_on(name, lines)
             for one in found:
-                told = rests_on.get(one.line, ()) if _departs(one) else ()
+                told = rests_on.get(one.line, ()) if one in departures else ()
                 yield msgspec.structs.replace(one, rests_on=told)
 
     def _faults(self, source: str, *, complete: bool) -> Iterator[Finding]:

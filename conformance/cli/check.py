@@ -6,13 +6,14 @@ import argparse
 import sys
 import time
 
+from ..checking.findings import Finding
 from ..checking.judging import Checker
 from ..errors import UsageError
 from ..reports.expectations import Expectation, expectations_for, read_expectations
 from ..reports.gate import NOTHING, Gate, weigh
 from ..reports.gate_json import gate_as_json
 from ..reports.gate_text import tell_gate
-from ..reports.judged import judge_traces
+from ..reports.judged import Judged, judge_traces
 from ..traces.finding_files import STDIN, find_traces
 from .printing import Progress, paper_for, put
 from .reading_options import add_reading_options, readings_of
@@ -69,9 +70,13 @@ def _gate(arguments: argparse.Namespace) -> Gate:
         raise UsageError("- (standard input) cannot be mixed with files; check it by itself")
     expectations = _expectations(arguments)
     checker = Checker(readings_of(arguments))
+
+    def is_expected(judged: Judged, finding: Finding) -> bool:
+        return any(one.expects(judged, finding) for one in expectations)
+
     begun = time.perf_counter()
     with Progress("checking") as progress:
-        judged = judge_traces(files, checker, progress)
+        judged = judge_traces(files, checker, progress, is_expected)
     return weigh(
         judged,
         expectations,

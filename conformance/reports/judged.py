@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from ..checking.findings import Finding
 from ..checking.judging import Checker, Pass, TraceVerdict
 from ..errors import TraceError
 from ..traces import format
@@ -37,24 +38,34 @@ class Judged(msgspec.Struct, frozen=True):
         return None if told is None else told.stack
 
 
+Expects = Callable[[Judged, Finding], bool]
+"""Whether a finding in a trace is expected."""
+
+
 def judge_traces(
-    sources: Sequence[str], checker: Checker, progress: Progress | None = None
+    sources: Sequence[str],
+    checker: Checker,
+    progress: Progress | None = None,
+    expects: Expects | None = None,
 ) -> list[Judged]:
-    """The traces, judged in their order."""
+    """The traces, judged in their order; what is expected is not looked into any further."""
     judged: list[Judged] = []
     for source in sources:
-        judged.append(judge_trace(source, checker))
+        judged.append(judge_trace(source, checker, expects))
         if progress is not None:
             progress(len(judged), len(sources))
     return judged
 
 
-def judge_trace(source: str, checker: Checker) -> Judged:
+def judge_trace(source: str, checker: Checker, expects: Expects | None = None) -> Judged:
     """The trace, judged as far as it could be read."""
     try:
         with open_trace(source, checker.memory) as reader:
-            pass_, verdict = checker.follow(source, reader)
-            return Judged(verdict, reader.header, quoted_lines(pass_, verdict))
+            header = reader.header
+            so_far = Judged(TraceVerdict(source, "undecided", 0, program=header.program), header)
+            wanted = None if expects is None else lambda one: not expects(so_far, one)
+            pass_, verdict = checker.follow(source, reader, wanted)
+            return Judged(verdict, header, quoted_lines(pass_, verdict))
     except TraceError as error:
         return Judged(TraceVerdict(source, "undecided", 0, error=str(error)))
 

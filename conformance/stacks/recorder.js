@@ -130,9 +130,10 @@ class Peer {
   }
 
   transceiver(name) {
-    this.scan();
-    for (const [transceiver, known] of this.names) if (known === name) return transceiver;
-    throw new Missing(`there is no transceiver ${name}`);
+    const named = () => [...this.names].find(([, known]) => known === name);
+    if (!named()) this.scan();
+    const [transceiver] = found(named(), `there is no transceiver ${name}`);
+    return transceiver;
   }
 
   reading() {
@@ -172,8 +173,8 @@ class Peer {
 
   happened(event) {
     const fields = {name: event.type, bubbles: event.bubbles, cancelable: event.cancelable};
-    this.scan();
     if (event.type === "track") {
+      this.scan();
       fields.transceiver = this.nameOf(event.transceiver);
       fields.streams = event.streams.map((stream) => this.run.media.nameOfStream(stream));
     }
@@ -208,10 +209,10 @@ class Peer {
 
   /** The transceiver that a call made or took into use, by name. */
   valueOf(method, value) {
-    this.scan();
+    if (method !== "addTransceiver" && method !== "addTrack") return null;
+    const transceivers = this.scan();
     if (method === "addTransceiver") return this.nameOf(value);
-    if (method !== "addTrack") return null;
-    const transceiver = this.scan().find((each) => each.sender === value);
+    const transceiver = transceivers.find((each) => each.sender === value);
     return transceiver ? this.nameOf(transceiver) : null;
   }
 }

@@ -185,7 +185,7 @@ class Peer:
     def __init__(self, run: Run, name: str) -> None:
         self.run = run
         self.name = name
-        self.names: list[Any] = []
+        self.names: dict[str, Any] = {}
         self.pending: dict[int, None] = {}
         self.flags: set[str] = set()
         self.sent = 0
@@ -211,19 +211,20 @@ class Peer:
 
     def name_of(self, transceiver: Any) -> str:
         """The transceiver's name. Objects are told apart by identity, and never let go."""
-        for number, known in enumerate(self.names, start=1):
+        for name, known in self.names.items():
             if known is transceiver:
-                return f"t{number}"
-        self.names.append(transceiver)
-        return f"t{len(self.names)}"
+                return name
+        name = f"t{len(self.names) + 1}"
+        self.names[name] = transceiver
+        return name
 
     def transceiver(self, name: str) -> Any:
         """The transceiver of that name."""
-        self.scan()
-        for known in self.names:
-            if self.name_of(known) == name:
-                return known
-        raise MissingError(f"there is no transceiver {name}")
+        if name not in self.names:
+            self.scan()
+        if name not in self.names:
+            raise MissingError(f"there is no transceiver {name}")
+        return self.names[name]
 
     def did(self, kind: str, **fields: Any) -> None:
         """Records something that is done, where it is done: a call, a message, a remark."""
@@ -268,8 +269,8 @@ class Peer:
             if self.run.over:
                 return
             fields: Fields = {"name": name, "task": None}
-            self.scan()
             if name == "track":
+                self.scan()
                 fields["transceiver"] = self.name_of(event.transceiver)
                 fields["streams"] = [self.run.media.name_of_stream(one) for one in event.streams]
             self.saw("event", **fields)

@@ -187,11 +187,11 @@ def _failure(run: Run, error: BaseException) -> Fields:
 
 def _value_of(peer: Peer, method: str, value: Any) -> str | None:
     """The transceiver that a call made or took into use, by name."""
+    if method not in ("addTransceiver", "addTrack"):
+        return None
     transceivers = peer.scan()
     if method == "addTransceiver":
         return peer.name_of(value)
-    if method != "addTrack":
-        return None
     return next((peer.name_of(one) for one in transceivers if one.sender is value), None)
 
 
