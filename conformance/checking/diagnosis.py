@@ -27,7 +27,7 @@ from negotiation.model import (
 
 from .alternatives import SETTING, alternatives
 from .findings import Diagnosis
-from .frontier import Frontier, Frontiers, Position, replace
+from .frontier import Frontier, Frontiers, Position, is_marked_so, replace
 from .matching import attributes, described, is_about, payload_objection, read_objection, readable
 from .seen import Made, Quiet, Seen, Told
 from .words import Methods, label_in_words, seen_in_words, state_in_words
@@ -86,15 +86,27 @@ class Diagnostician:
     # Calls: an input is impossible only by what the recorder says of its task.
 
     def _call(self, made: Made) -> Explained:
-        after = frozenset(
-            position for one in self.closed for position in self.frontiers.called(one, made)
-        )
+        after = self._called(self.closed, made) or self.closed
         words = seen_in_words(made, self.methods)
+        for frontier, labels in self._after_missing():
+            possible = frozenset(one for one in frontier if is_marked_so(one, made))
+            if made.task == "new" and possible and not isinstance(labels[0], Return | Throw):
+                listed = self._listed(labels)
+                message = f"{words} in a task of its own, but {listed} must come before it"
+                alternative = f"{listed}, {words}"
+                diagnosis = self._diagnosis(
+                    _missing_id(labels[0], Told("event")), message, alternative=alternative
+                )
+                return Explained(diagnosis, after | self._called(possible, made), labels)
         tasks = {"new": "in a task of its own", "same": "in the task of the line before it"}
         where = f"inside the {made.within} handler" if made.within else tasks[made.task or "new"]
         message = f"{words} {where}, where no script can be running so"
-        diagnosis = self._diagnosis("RECORDING-CONTRADICTS", message)
-        return Explained(diagnosis, after or self.closed)
+        return Explained(self._diagnosis("RECORDING-CONTRADICTS", message), after)
+
+    def _called(self, frontier: Frontier, made: Made) -> Frontier:
+        return frozenset(
+            position for one in frontier for position in self.frontiers.called(one, made)
+        )
 
     # Nothing more happens, but something should.
 

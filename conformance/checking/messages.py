@@ -45,7 +45,7 @@ def judge_messages(
             if _sets_remote_offer(moment) and _has_own_offer(moment):
                 yield from _glare_taken(moment, moments)
         elif isinstance(one, format.Reject | format.Throw) and one.error == WRONG_STATE:
-            yield from _refused_call(moment)
+            yield from _refused_call(moment, moments)
     if messages:
         yield from _ignored(messages, telling)
     if len(header.peers) == 2:
@@ -57,13 +57,16 @@ def judge_messages(
 # Calls that the model refuses, too.
 
 
-def _refused_call(moment: Moment) -> Iterator[Found]:
-    seen, peer = moment.seen, moment.said.peer
-    if moment.diagnosis is not None or not isinstance(seen, Told):
+def _refused_call(moment: Moment, moments: Sequence[Moment]) -> Iterator[Found]:
+    call, peer = moment.said.call, moment.said.peer
+    made = next((one for one in moments if one.said.begins == call), None)
+    if moment.diagnosis is not None or made is None or not isinstance(moment.seen, Told):
         return
-    method = moment.methods.get(seen.call or 0, "a call")
+    method = moment.methods.get(moment.seen.call or 0, "a call")
     states = _states(moment.before)
     if states == {SignalingState.CLOSED}:
+        if _states(made.before) != states:
+            return  # it failed before, and was told of it after
         message = f"{method} was called on a closed connection"
         yield peer, moment.line, Diagnosis("APP-AFTER-CLOSE", message)
     elif method in ("setLocalDescription", "setRemoteDescription", "createAnswer"):

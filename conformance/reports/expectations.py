@@ -32,7 +32,7 @@ from .versions import is_within
 FILE = "expectations.json"
 
 _NEEDED = ("id", "program", "reason")
-_OPTIONAL = ("stack", "versions", "anchor", "confirmed", "link")
+_OPTIONAL = ("stack", "versions", "anchor", "confirmed", "sometimes", "link")
 
 _SCRIPT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:js|py)")
 
@@ -43,6 +43,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `stack` and `program` are patterns ("*" is any); `program` may be several, each of which must
     have the finding. `versions` is what `is_within` reads; `anchor` narrows it to findings about
     that rule. `confirmed` names the script that shows the departure with the plain stack.
+    `sometimes`: it depends on the stack's threads, and its absence proves nothing.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     versions: str | None = None
     anchor: str | None = None
     confirmed: str | None = None
+    sometimes: bool = False
     link: str | None = None
 
     @property
@@ -253,6 +255,7 @@ def stale(expectations: Sequence[Expectation], judged: Sequence[Judged]) -> list
     return [
         Stale(one, gone)
         for one in expectations
+        if not one.row.sometimes
         if (gone := tuple(p for p in one.row.programs if _is_gone(one.narrowed(p), judged)))
     ]
 

@@ -17,7 +17,8 @@ async def _answered(explicit: bool) -> tuple[str, bool]:
     remote.add_transceiver("audio")
     pc = webrtc.RTCPeerConnection()
     await pc.set_remote_description(await remote.create_offer())
-    await pc.set_local_description(webrtc.RTCLocalSessionDescriptionInit("pranswer"))
+    provisional = (await pc.create_answer()).sdp
+    await pc.set_local_description(webrtc.RTCSessionDescriptionInit("pranswer", provisional))
     pc.get_transceivers()[0].direction = "inactive"
     fired = []
     pc.on("negotiationneeded", fired.append)

@@ -1,6 +1,6 @@
 """offerToReceiveAudio false changes directions without updating the negotiation-needed flag.
 
-Legacy configuration extensions, 3.2: [[Direction]] is set, and no step updates the flag. It is true
+Legacy configuration extensions, 3.1: [[Direction]] is set, and no step updates the flag. It is true
 since the event fired. So when the direction changes back, updating the flag finds it already true
 (#dfn-update-the-negotiation-needed-flag, 2.5), and no second event fires.
 """

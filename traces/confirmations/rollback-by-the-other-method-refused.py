@@ -14,7 +14,8 @@ SPECIFIED = "a local offer: stable; a remote offer: stable"
 
 
 async def _after(
-    pc: webrtc.RTCPeerConnection, method: Callable[[webrtc.RTCSessionDescriptionInit], Awaitable[None]]
+    pc: webrtc.RTCPeerConnection,
+    method: Callable[[webrtc.RTCSessionDescriptionInit], Awaitable[None]],
 ) -> str:
     try:
         await method(webrtc.RTCSessionDescriptionInit("rollback"))

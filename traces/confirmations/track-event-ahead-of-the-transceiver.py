@@ -1,8 +1,8 @@
 """A track event shows the transceiver as the description has left it.
 
-#set-description: [[Mid]] (4.7.11.2.9) and [[CurrentDirection]] (4.7.11.2.13) are set
-in the task that later fires the track events (4.7.20). Here the signaling state does not change: the
-offer follows an offer, the provisional answer a provisional answer.
+#set-description: [[Mid]] (4.7.11.2.9) and [[CurrentDirection]] (4.7.11.2.14.2) are set in the task
+that then fires the track events (4.7.20). Here the signaling state does not change: the offer
+follows an offer, and the provisional answer a provisional answer.
 """
 
 import webrtc

@@ -1,8 +1,10 @@
 """A rollback fires no track event for a transceiver that the rolled back offer stopped.
 
-The offer rejects the m-section, which stops the transceiver (#set-description, 4.7.11.2.15); the
-rollback does not undo it, and sets a transceiver back to before, and processes its remote track,
-only if it is not stopped (4.7.12.3.6).
+The offer rejects the m-section and so stops the transceiver (#set-description, 4.7.11.2.15), which
+empties its receiver's streams and [[LastStableStateAssociatedRemoteMediaStreams]]
+(#stop-the-rtcrtptransceiver, 6 and 7). The rollback processes the remote track with the latter
+(4.7.12.3.6) and [[CurrentDirection]], null: it receives nothing and enters no stream, so that no
+event is due (#process-remote-tracks, 2). The rollback does not undo the stopping.
 """
 
 import re
@@ -22,7 +24,7 @@ async def seen() -> str:
     await pc.set_local_description()
     (transceiver,) = pc.get_transceivers()
     sdp = re.sub(r"m=audio \d+ ", "m=audio 0 ", offerer.local_description.sdp)
-    sdp = re.sub(r"a=group:BUNDLE.*\r\n", "", sdp)
+    sdp = re.sub(r"a=(group:BUNDLE|msid:|ssrc:).*\r\n", "", sdp)
     await pc.set_remote_description(webrtc.RTCSessionDescriptionInit("offer", sdp))
     offered = transceiver.current_direction.value
     fired = []
