@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from negotiation.conformance.checking.findings import FINDINGS
 from negotiation.conformance.cli import main
+from negotiation.conformance.programs import library
 
 TRACES = Path(__file__).parent.parent / "traces"
-FEWEST = 250
+FEWEST = 800
+STACKS = ("chromium", "firefox", "wrtc")
 
 
 def check(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, object]]:
@@ -36,7 +39,9 @@ def test_without_expectations_they_do_not(
     assert code == 1
     findings = told["findings"]
     assert isinstance(findings, list)
-    assert {"NN-EARLY", "NN-SPURIOUS"} <= {one["id"] for one in findings}
+    departures = [one for one in findings if one["class"] == "departure"]
+    assert {"NN-EARLY", "NN-SPURIOUS", "OP-REJECTED"} <= {one["id"] for one in departures}
+    assert {one["stack"].partition(" ")[0] for one in departures} == set(STACKS)
 
 
 def test_a_finding_that_is_gone_is_stale(
@@ -49,6 +54,19 @@ def test_a_finding_that_is_gone_is_stale(
     code, told = check(str(tmp_path / "traces"), capsys=capsys)
     assert code == 1
     assert told["passed"] is False
+
+
+def test_every_program_is_recorded_on_every_stack() -> None:
+    programs = set(library.names())
+    for stack in STACKS:
+        (folder,) = (TRACES / stack).iterdir()
+        assert {file.name.removesuffix(".jsonl.gz") for file in folder.iterdir()} == programs
+
+
+def test_departures_are_of_a_version_and_confirmed_with_the_plain_stack() -> None:
+    for row in json.loads((TRACES / "expectations.json").read_text()):
+        if FINDINGS[row["id"]].class_ == "departure":
+            assert {"stack", "versions", "anchor", "confirmed"} <= row.keys(), row
 
 
 def test_the_scripts_that_confirm_expectations_are_there() -> None:

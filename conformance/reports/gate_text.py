@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from negotiation.model import REVISION
 
 from ..checking.findings import FINDINGS
-from .gate import FAILED, NOTHING, PASSED, UNDECIDED, UNREADABLE, Gate, Weighed
+from .gate import FAILED, NOTHING, PASSED, UNDECIDED, UNREADABLE, Gate
+from .gate_tables import tell_expected, tell_stacks
 from .paper import Paper, Style
 from .telling import tell_finding
 
@@ -29,9 +29,11 @@ def tell_gate(paper: Paper, gate: Gate) -> None:
     """Tell the gate: a summary, then what is wrong, then the rest in brief."""
     conclusion, style = CONCLUSIONS[gate.exit_code]
     paper.paragraph(f"{conclusion}. {_summary(gate)}", style=style)
+    tell_stacks(paper, gate)
     if len(gate.unexpected) > MANY:
         counted = Counter(one.finding.id for one in gate.unexpected).most_common()
         kinds = ", ".join(f"{number} x {id}" for id, number in counted)
+        paper.blank()
         paper.paragraph(f"Unexpected: {kinds}. `negotiation explain ID` tells what one means.")
     for number, weighed in enumerate(gate.unexpected, start=1):
         paper.blank()
@@ -41,8 +43,8 @@ def tell_gate(paper: Paper, gate: Gate) -> None:
     _tell_unreadable(paper, gate)
     _tell_undecided(paper, gate)
     _tell_cut_off(paper, gate)
-    _tell_counted(paper, "Expected", gate.expected)
-    _tell_counted(paper, "Notes (worth knowing, not wrong)", gate.notes)
+    tell_expected(paper, gate)
+    _tell_notes(paper, gate)
     _tell_assumptions(paper, gate)
 
 
@@ -122,19 +124,12 @@ def _tell_undecided(paper: Paper, gate: Gate) -> None:
             paper.item(f"{one.verdict.trace}: {reason}")
 
 
-def _tell_counted(paper: Paper, label: str, weighed: Sequence[Weighed]) -> None:
-    if not weighed:
-        return
-    paper.blank()
-    paper.paragraph(f"{label}:")
-    for id, number in Counter(one.finding.id for one in weighed).items():
-        reasons = dict.fromkeys(
-            one.expected_by.row.reason
-            for one in weighed
-            if one.finding.id == id and one.expected_by is not None
-        )
-        why = f" ({'; '.join(reasons)})" if reasons else f": {FINDINGS[id].title}"
-        paper.item(f"{number} x {id}{why}")
+def _tell_notes(paper: Paper, gate: Gate) -> None:
+    if gate.notes:
+        paper.blank()
+        paper.paragraph("Notes (worth knowing, not wrong):")
+    for id, number in Counter(one.finding.id for one in gate.notes).items():
+        paper.item(f"{number} x {id}: {FINDINGS[id].title}")
 
 
 def _tell_assumptions(paper: Paper, gate: Gate) -> None:
