@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import functools
 import importlib.metadata
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -242,6 +243,7 @@ async def _converse(link: Link, order: Order, taker: _Taker) -> None:
         taker.take(decoded(await link.receive()))
 
 
+@functools.cache
 def _own_version() -> str:
     try:
         return importlib.metadata.version("negotiation")

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from .format import FORMAT, VERSION, AnyObservation, Header, Line
+from .format import FORMAT, VERSION, AnyObservation, Header, Line, Sdp, Summary
 from .ledger import SEE, RefusedError, quoted
 from .said import Said
 
@@ -37,6 +37,27 @@ class Memory:
         self.kept: dict[bytes, dict[bytes, Said]] = {}
         self.numbers: list[bytes] = []
         self._size = 0
+        self._summaries: dict[bytes, Summary] = {}
+
+    def sdp(self, text: bytes) -> Sdp | None:
+        """The line of an SDP text, if its summary was decoded before; texts are all different."""
+        start, _, rest = text.partition(b'","text":')
+        at = rest.rfind(b',"summary":')
+        summary = self._summaries.get(rest[at:])
+        if summary is None or not _SDP_START.fullmatch(start):
+            return None
+        try:
+            return Sdp(start[len(_SDP) :].decode(), _text_of(rest[:at]), summary)
+        except ValueError:
+            return None
+
+    def keep_summary(self, text: bytes, line: Sdp) -> None:
+        """Keep the summary, if it ends the line as the encoder would write it."""
+        ending = b',"summary":%b}' % _ENCODER.encode(line.summary)
+        if text.endswith(ending):
+            if len(self._summaries) >= MOST_KEPT:
+                self._summaries.clear()
+            self._summaries[ending] = line.summary
 
     def said(self, text: bytes, line: AnyObservation) -> Said:
         """What the line says, kept if the line begins as the encoder would begin it."""
@@ -77,6 +98,9 @@ def _no_constant(name: str) -> None:
 
 
 _LINE: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)
+_SDP = b'{"kind":"sdp","id":"'
+_SDP_START = re.compile(_SDP + rb"[\w.-]+", re.ASCII)
+_text_of = msgspec.json.Decoder(str).decode
 time_of = msgspec.json.Decoder(float).decode
 """The number in a text. A ValueError says that it is none."""
 _OPENING = msgspec.json.Decoder(_Opening)

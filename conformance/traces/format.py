@@ -59,7 +59,7 @@ class Header(msgspec.Struct, frozen=True, tag_field="kind", tag="header", omit_d
     note: str | None = None
 
 
-class SectionSummary(msgspec.Struct, frozen=True, omit_defaults=True):
+class SectionSummary(msgspec.Struct, frozen=True, cache_hash=True, omit_defaults=True):
     """What one m-section says, as far as negotiation reads it.
 
     `index` counts from 0; `msids` are stream ids ("-" is left out); `ice` names the credentials
@@ -78,7 +78,7 @@ class SectionSummary(msgspec.Struct, frozen=True, omit_defaults=True):
     rids: tuple[str, ...] = ()
 
 
-class Summary(msgspec.Struct, frozen=True, omit_defaults=True):
+class Summary(msgspec.Struct, frozen=True, cache_hash=True, omit_defaults=True):
     """What an SDP text says. `problem` is "syntax", "rtcp-mux", "rids", "content" or null."""
 
     sections: tuple[SectionSummary, ...] = ()

@@ -125,13 +125,19 @@ class TraceReader:
 
     def _decoded(self, text: bytes, ledger: Ledger, *, ended: bool) -> Sdp | AnyObservation | None:
         """The line; None if it breaks off."""
+        line: Line | None
         try:
+            line = self._memory.sdp(text)
+            if line is not None:
+                ledger.admit_text(line)
+                return line
             line = line_from(text)
             if isinstance(line, Header):
                 what = "a second header; write each trace to a file of its own"
                 raise RefusedError("kind", what)
             if isinstance(line, Sdp):
                 ledger.admit_text(line)
+                self._memory.keep_summary(text, line)
         except RefusedError as refused:
             if ended or is_json(text):
                 raise self._error(refused) from None

@@ -186,6 +186,7 @@ class Peer:
         self.run = run
         self.name = name
         self.names: dict[str, Any] = {}
+        self.kinds: dict[str, str] = {}
         self.pending: dict[int, None] = {}
         self.flags: set[str] = set()
         self.sent = 0
@@ -216,6 +217,7 @@ class Peer:
                 return name
         name = f"t{len(self.names) + 1}"
         self.names[name] = transceiver
+        self.kinds[name] = value_of(transceiver.receiver.track.kind)  # for good, and slow to read
         return name
 
     def transceiver(self, name: str) -> Any:
@@ -256,9 +258,10 @@ class Peer:
         }
 
     def _transceiver_read(self, transceiver: Any) -> Fields:
+        name = self.name_of(transceiver)
         return {
-            "id": self.name_of(transceiver),
-            "kind": value_of(transceiver.receiver.track.kind),
+            "id": name,
+            "kind": self.kinds[name],
             "direction": value_of(transceiver.direction),
             "mid": transceiver.mid,
             "currentDirection": value_of(transceiver.currentDirection),
