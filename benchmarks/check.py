@@ -1,0 +1,219 @@
+"""How fast the checker judges, against merely decoding the same bytes.
+
+`python -m benchmarks.check --format json` prints one JSON object. The corpus are recordings of
+generated programs, with as much SDP as there is in the recordings of real stacks that come along.
+The checker is warmed on one half, which gives the cold figures, and measured on the other: the same
+programs on other schedules, as a gate sees them day after day. `unseen_...` is what it does with
+programs that it never saw.
+
+Seconds are CPU seconds of one process: the machine may be busy with something else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import concurrent.futures
+import gc
+import importlib.metadata
+import io
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from negotiation.conformance.checking.judging import Checker
+from negotiation.conformance.traces import format
+from negotiation.conformance.traces.decoding import Memory
+from negotiation.conformance.traces.profiles import profile_named
+from negotiation.conformance.traces.reading import open_trace
+
+from .corpus import Recorded, committed, program_of, recordings_of, shape_of
+
+UNSEEN = 20
+"""One in so many programs is kept away from the warming, and measured by itself."""
+
+ROUNDS = 3
+
+_LINES: msgspec.json.Decoder[format.Line] = msgspec.json.Decoder(format.Line)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.check", description=__doc__)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--programs", type=int, default=1000, help="distinct programs (1000)")
+    parser.add_argument(
+        "--observations", type=int, default=1_000_000, help="in each half, at least (1000000)"
+    )
+    given = parser.parse_args(arguments)
+    told = measured(given.programs, given.observations)
+    if given.format == "json":
+        print(json.dumps(told, indent=2))
+    else:
+        for name, value in told.items():
+            print(f"{name:40} {value}")
+    return 0
+
+
+def measured(programs: int, observations: int) -> dict[str, object]:
+    """All figures, by name."""
+    _say("looking at the recordings of real stacks")
+    real = shape_of(committed())
+    warming, measuring = _halves(programs, observations, real.lengths)
+    unseen = _drawn(range(programs, programs + max(1, programs // UNSEEN)), range(2), real.lengths)
+    ours = shape_of(data for _, data in measuring[::50])
+
+    checker = Checker()
+    frontiers = checker.places(profile_named("page")).frontiers
+    _say(f"cold: {len(warming)} recordings")
+    cold = _timed(warming, lambda one: _judge(checker, one))
+    gc.collect()
+    gc.freeze()
+    computed = frontiers.computed
+    _say(f"warm: {len(measuring)} recordings")
+    warm = _timed(measuring, lambda one: _judge(checker, one))
+    computed = frontiers.computed - computed
+    _say("once more, taken apart")
+    again = _timed(measuring, lambda one: _judge(checker, one))
+    reading = _timed(measuring, lambda one: _read(checker.memory, one))
+    decoding = min((_timed(measuring, _decode) for _ in range(ROUNDS)), key=lambda one: one.seconds)
+    _say(f"unseen: {len(unseen)} recordings")
+    new = _timed(unseen, lambda one: _judge(checker, one))
+
+    count = sum(warm.results)
+    size = sum(len(data) for _, data in measuring)
+    return {
+        "programs": programs,
+        "recordings": len(measuring),
+        "observations": count,
+        "cold_observations_per_second": round(sum(cold.results) / cold.seconds),
+        "warm_observations_per_second": round(count / warm.seconds),
+        "again_observations_per_second": round(count / again.seconds),
+        "unseen_observations_per_second": round(sum(new.results) / new.seconds),
+        "megabytes_per_second": round(size / 1e6 / warm.seconds, 1),
+        "memoised_share": round(1 - computed / count, 5),
+        "ratio_to_decoding": round(warm.seconds / decoding.seconds, 2),
+        "microseconds_per_observation": {
+            "decoding_with_msgspec": round(decoding.seconds / count * 1e6, 2),
+            "reading": round(reading.seconds / count * 1e6, 2),
+            "following_and_judging": round((again.seconds - reading.seconds) / count * 1e6, 2),
+            "what_was_not_remembered": round((warm.seconds - again.seconds) / count * 1e6, 2),
+        },
+        "bytes_per_observation": round(size / count),
+        "sdp_texts_per_observation": round(ours.texts_per_observation, 3),
+        "sdp_share_of_bytes": round(ours.share_of_bytes, 3),
+        "sdp_texts_per_observation_in_recordings": round(real.texts_per_observation, 3),
+        "sdp_share_of_bytes_in_recordings": round(real.share_of_bytes, 3),
+        **_machine(),
+    }
+
+
+class Timed(msgspec.Struct, frozen=True):
+    """What came of each recording, and the CPU seconds of all."""
+
+    results: list[int]
+    seconds: float
+
+
+def _timed(recordings: Iterable[Recorded], work: Callable[[Recorded], int]) -> Timed:
+    begun = time.process_time()
+    results = [work(one) for one in recordings]
+    return Timed(results, time.process_time() - begun)
+
+
+def _judge(checker: Checker, recorded: Recorded) -> int:
+    name, data = recorded
+    with open_trace(io.BytesIO(data), checker.memory) as reader:
+        _, verdict = checker.follow(name, reader)
+    wrong = [one.id for one in verdict.findings if one.class_ == "departure"]
+    if wrong or verdict.undecided or verdict.error:
+        raise SystemExit(f"{name}: the model does not conform to itself: {wrong} {verdict}")
+    return verdict.observations
+
+
+def _read(memory: Memory, recorded: Recorded) -> int:
+    with open_trace(io.BytesIO(recorded[1]), memory) as reader:
+        return sum(1 for _ in reader.said())
+
+
+def _decode(recorded: Recorded) -> int:
+    return len(_LINES.decode_lines(recorded[1]))
+
+
+def _halves(
+    programs: int, observations: int, lengths: Sequence[int]
+) -> tuple[list[Recorded], list[Recorded]]:
+    """Two halves with so many observations each: of the same programs, on other schedules."""
+    warming: list[Recorded] = []
+    measuring: list[Recorded] = []
+    schedules = 0
+    missing = observations
+    while missing > 0:
+        for half, seed in ((warming, 2 * schedules), (measuring, 2 * schedules + 1)):
+            drawn = _drawn(range(programs), range(seed, seed + 1), lengths)
+            half += drawn
+        missing -= min(_count(drawn), _count(warming[-len(drawn) :]))
+        schedules += 1
+        _say(f"drawing: {observations - max(missing, 0)} of {observations} observations")
+    return warming, measuring
+
+
+def _count(recordings: Iterable[Recorded]) -> int:
+    lines = (line for _, data in recordings for line in data.splitlines())
+    return sum(1 for line in lines if not line.startswith((b'{"kind":"sdp"', b'{"kind":"header"')))
+
+
+def _drawn(programs: range, seeds: range, lengths: Sequence[int]) -> list[Recorded]:
+    parts = [programs[start : start + 50] for start in range(0, len(programs), 50)]
+    with concurrent.futures.ProcessPoolExecutor() as pool:
+        tasks = [pool.submit(_drawn_here, part, seeds, lengths) for part in parts]
+        return [one for task in tasks for one in task.result()]
+
+
+def _drawn_here(programs: range, seeds: range, lengths: Sequence[int]) -> list[Recorded]:
+    return [one for p in programs for one in recordings_of(program_of(p), seeds, lengths)]
+
+
+def _machine() -> dict[str, object]:
+    return {
+        "machine": {
+            "processor": _processor(),
+            "cores": os.cpu_count(),
+            "platform": platform.platform(),
+        },
+        "versions": {
+            "python": platform.python_version(),
+            "negotiation": _version("negotiation"),
+            "msgspec": _version("msgspec"),
+        },
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "unreleased"
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as told:
+            models = [line.partition(":")[2].strip() for line in told if "model name" in line]
+    except OSError:
+        models = []
+    return models[0] if models else platform.processor() or platform.machine()
+
+
+def _say(what: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{what}", end="", file=sys.stderr, flush=True)
+    else:
+        print(what, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
