@@ -140,13 +140,13 @@ def _block(rng: random.Random) -> list[Item]:
     drawn = rng.random()
     if drawn < 0.4:
         return [*_negotiation(peer), {"settle": True}]
-    if drawn < 0.5:
+    if drawn < 0.43:
         return [*_glare(peer), {"settle": True}]
-    if drawn < 0.58:
+    if drawn < 0.51:
         return _rollback(peer)
-    if drawn < 0.64:
+    if drawn < 0.57:
         return _refused(rng, peer)
-    if drawn < 0.66:
+    if drawn < 0.59:
         return [_step(peer, [{"call": "close"}])]
     return [_step(peer, [_change(rng) for _ in range(rng.randint(1, 2))])]
 

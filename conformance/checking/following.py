@@ -103,7 +103,7 @@ class Places:
             methods = {**methods, seen.call.call: seen.call.method}
         settles = place.settles or (isinstance(seen, Quiet) and seen.settled)
         step = Step(seen, self.at(after, relations.named, methods, settles=settles))
-        place.steps[said if said.text is None else (said, texts.get(said.text))] = step
+        place.steps[said.alike if said.text is None else (said, texts.get(said.text))] = step
         return step
 
     def _forget(self) -> None:

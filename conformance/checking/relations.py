@@ -17,7 +17,7 @@ from negotiation.conformance.traces.interpreting import (
     description_of,
     model_arguments,
 )
-from negotiation.conformance.traces.said import RETURNED, SETTLED, Said
+from negotiation.conformance.traces.said import RETURNED, SETTLED, Said, is_settled
 from negotiation.model import PROMISED, Arguments, Call, Description, SdpType
 
 from .seen import Made, Mark, Quiet, Seen, Stutter, Told, read_of
@@ -32,9 +32,6 @@ _KINDS: dict[type, Outcome] = {
     format.Resolve: "resolve",
     format.Reject: "reject",
 }
-
-QUIET_ENOUGH = 200.0
-"""Milliseconds of quiet that count as settled where no canary was sent."""
 
 MOST_UNDERSTOOD = 1 << 17
 """Contents that a vocabulary remembers; then it begins anew."""
@@ -311,9 +308,8 @@ class _Waits:
     """Nothing happens for a while."""
 
     def __init__(self, one: format.Idle) -> None:
-        settled = one.canary or one.quiet >= QUIET_ENOUGH
         self._pending = one.pending
-        self._quiet = Quiet(settled, read_of(one.state))
+        self._quiet = Quiet(is_settled(one), read_of(one.state))
         self._contradicting = replace(self._quiet, contradicts=True)
 
     def __call__(self, relations: Relations) -> Quiet:

@@ -13,9 +13,10 @@ from typing import Any, TypeVar, get_args
 
 import msgspec
 
-from .format import FORMAT, VERSION, AnyObservation, Header, Line, Sdp, Summary
+from .format import FORMAT, VERSION, AnyObservation, Header, Idle, Line, Sdp, Summary
 from .ledger import SEE, RefusedError, quoted
-from .said import Said
+from .paths import Paths
+from .said import Said, is_settled
 
 _TOO_DEEP = f"is nested too deeply; nothing in a trace is deeper than a few levels, {SEE}"
 
@@ -30,13 +31,15 @@ class Memory:
 
     A line as the encoder writes it begins with its kind, `n` and `t`; the rest is its content:
     `kept[start][rest]`, `start` being the text up to the kind. `numbers[n]` is how the encoder
-    writes the number; it grows with what is read.
+    writes the number; it grows with what is read. `paths` are the ways that recordings went.
     """
 
     def __init__(self) -> None:
         self.kept: dict[bytes, dict[bytes, Said]] = {}
         self.numbers: list[bytes] = []
         self._size = 0
+        self.paths = Paths()
+        self._idle: dict[tuple[object, ...], Said] = {}
         self._summaries: dict[bytes, Summary] = {}
 
     def sdp(self, text: bytes) -> Sdp | None:
@@ -59,22 +62,39 @@ class Memory:
                 self._summaries.clear()
             self._summaries[ending] = line.summary
 
+    def known(self, text: bytes, n: int) -> tuple[Said, float] | None:
+        """The content and time of a line numbered `n`, if such a content was decoded before."""
+        try:
+            kind, number, time, rest = text.split(b",", 3)
+            if number == self.numbers[n] and time.startswith(b'"t":'):
+                return self.kept[kind][rest], time_of(time[4:])
+        except (LookupError, ValueError):
+            pass
+        return None
+
     def said(self, text: bytes, line: AnyObservation) -> Said:
         """What the line says, kept if the line begins as the encoder would begin it."""
         said = Said(line)
+        if isinstance(line, Idle):
+            coming_to = (line.peer, line.task, line.within, line.state, line.pending)
+            said.alike = self._idle.setdefault((*coming_to, is_settled(line)), said)
         parts = text.split(b",", 3)
         start = b'{"kind":"%b"' % str(line.__struct_config__.tag).encode()
         written = parts[:2] == [start, b'"n":%d' % line.n]
         if written and len(parts) == 4 and parts[2].startswith(b'"t":'):
-            if self._size >= MOST_KEPT:
-                self.kept.clear()
-                self._size = 0
+            self._make_room()
             self.kept.setdefault(start, {})[parts[3]] = said
-            self._size += 1
             known = len(self.numbers)
             if known <= line.n < MOST_KEPT:
                 self.numbers += [b'"n":%d' % n for n in range(known, line.n + 1)]
         return said
+
+    def _make_room(self) -> None:
+        if self._size >= MOST_KEPT:
+            self.kept.clear()
+            self._idle.clear()
+            self._size = 0
+        self._size += 1
 
 
 class _Opening(msgspec.Struct):

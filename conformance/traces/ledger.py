@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import reprlib
 
 from . import format
@@ -30,12 +29,15 @@ class RefusedError(Exception):
 
 
 class Ledger:
-    """Admits the lines of one trace in their order. `n` is the number of the last observation."""
+    """Admits the lines of one trace in their order.
 
-    def __init__(self, header: Header) -> None:
-        self.n = 0
+    `n` is the number of the last observation so far, `latest` has the latest time of each peer.
+    """
+
+    def __init__(self, header: Header, n: int, latest: dict[str, float]) -> None:
+        self.n = n
         self._peers = header.peers
-        self._latest = dict.fromkeys(header.peers, -math.inf)
+        self._latest = latest
         self._texts: set[str] = set()
         self._open: dict[int, tuple[str, int]] = {}
 
@@ -54,10 +56,11 @@ class Ledger:
         else:
             self._latest[peer] = t
         self.n = n
-        if said.refers:
-            self._admit_references(said, peer)
+        self.admit_references(said)
 
-    def _admit_references(self, said: Said, peer: str) -> None:
+    def admit_references(self, said: Said) -> None:
+        """Raise RefusedError if calls or texts that the observation refers to cannot be."""
+        peer = said.peer
         if said.begins is not None:
             if said.begins in self._open:
                 raise RefusedError("id", f"{quoted(said.begins)} is another call's; renumber it")

@@ -17,11 +17,13 @@ from typing import BinaryIO
 import msgspec
 
 from ..errors import TraceError
-from .decoding import Memory, header_from, is_json, line_from, time_of
+from .decoding import Memory, header_from, is_json, time_of
 from .finding_files import Source, opened_trace
 from .format import LONGEST_LINE, AnyObservation, Header, Line, Sdp
-from .ledger import SEE, Ledger, RefusedError
+from .ledger import SEE, RefusedError
+from .paths import NOWHERE, Path
 from .said import Said
+from .trails import Trail
 
 CHUNK = 64 * 1024
 """How many bytes are read, or unpacked, at once."""
@@ -73,13 +75,15 @@ class TraceReader:
     """Yields (line number, line) once, the header first, and is a context manager.
 
     `said` yields the same in a form that is faster to read; one of the two can be used. `header` is
-    known from the start. `truncated` becomes true at the end, when the last line (or the gzip file)
-    breaks off in the middle. Raises TraceError at the first line that is wrong.
+    known from the start; `path` is what was read since, one object for recordings that say the same
+    (`NOWHERE` where that is not known). `truncated` becomes true at the end, when the last line (or
+    the gzip file) breaks off in the middle. Raises TraceError at the first line that is wrong.
     """
 
     def __init__(self, source: Source, memory: Memory | None = None) -> None:
         self.truncated = False
         self.line = 0
+        self.path: Path = NOWHERE
         self._memory = Memory() if memory is None else memory
         self._blocks: Iterator[tuple[list[bytes], bool]]
         with contextlib.ExitStack() as opened:
@@ -94,56 +98,39 @@ class TraceReader:
 
     def said(self) -> Iterator[tuple[int, int, float, Said | Sdp]]:
         """Yields what follows the header: (line number, n, t, what is said), of texts n = t = 0."""
-        ledger, memory = Ledger(self.header), self._memory
-        kept, numbers, admit = memory.kept, memory.numbers, ledger.admit
+        trail = Trail(self.header, self._memory)
+        numbers, latest, path, n = self._memory.numbers, trail.latest, trail.path, 0
         for lines, ended in self._blocks:
             for text in lines:
                 self.line += 1
-                n = ledger.n + 1
                 try:
-                    # The way that nearly all lines go: one that says what another one said before.
-                    kind, number, time, rest = text.split(b",", 3)
-                    said = kept[kind][rest]
-                    if number != numbers[n] or not time.startswith(b'"t":'):
+                    # The way of nearly all lines: another recording said the same at this place.
+                    start, number, time, rest = text.split(b",", 3)
+                    said, after, expected = path.steps[rest]
+                    if start != expected or number != numbers[n + 1]:
                         raise LookupError
                     t = time_of(time[4:])
+                    if t < latest[said.peer] or not time.startswith(b'"t":'):
+                        raise LookupError
                 except (LookupError, ValueError):
                     if not text or text.isspace():
                         continue
-                    line = self._decoded(text, ledger, ended=ended)
-                    if line is None:
+                    trail.n, trail.path = n, path if trail.is_known else trail.path
+                    try:
+                        told = trail.take(text)
+                    except RefusedError as refused:
+                        if ended or is_json(text):
+                            raise self._error(refused) from None
+                        self.truncated = True
                         return
-                    if isinstance(line, Sdp):
-                        yield self.line, 0, 0.0, line
-                        continue
-                    said, n, t = memory.said(text, line), line.n, line.t
-                try:
-                    admit(said, n, t)
-                except RefusedError as refused:
-                    raise self._error(refused) from None
-                yield self.line, n, t, said
-
-    def _decoded(self, text: bytes, ledger: Ledger, *, ended: bool) -> Sdp | AnyObservation | None:
-        """The line; None if it breaks off."""
-        line: Line | None
-        try:
-            line = self._memory.sdp(text)
-            if line is not None:
-                ledger.admit_text(line)
-                return line
-            line = line_from(text)
-            if isinstance(line, Header):
-                what = "a second header; write each trace to a file of its own"
-                raise RefusedError("kind", what)
-            if isinstance(line, Sdp):
-                ledger.admit_text(line)
-                self._memory.keep_summary(text, line)
-        except RefusedError as refused:
-            if ended or is_json(text):
-                raise self._error(refused) from None
-            self.truncated = True
-            return None
-        return line
+                    n, path = trail.n, trail.path if trail.is_known else NOWHERE
+                    self.path = trail.path
+                    yield self.line, *told
+                else:
+                    n += 1
+                    latest[said.peer] = t
+                    self.path = path = after
+                    yield self.line, n, t, said
 
     def _read_all(self) -> Iterator[tuple[int, Line]]:
         yield self.line, self.header

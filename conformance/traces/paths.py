@@ -1,0 +1,61 @@
+"""The ways that recordings went: what another recording said before needs no second look."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from typing import Any
+
+from .format import Header, Sdp
+from .said import Said
+
+MOST_PATHS = 1 << 18
+"""Paths that are kept; then remembering begins anew, so that endless input fills no memory."""
+
+
+class Path:
+    """What was said so far: `said` last, `parent` before that. `steps` are the known ways on.
+
+    A step is (what is said, the path after it, how its line starts), under the rest of the line (or
+    both, where the rest alone is taken); of an SDP text under its id and summary, of a quiet time
+    under what it comes to.
+    """
+
+    __slots__ = ("parent", "said", "steps")
+
+    def __init__(self, parent: Path | None = None, said: Said | Sdp | None = None) -> None:
+        self.parent = parent
+        self.said = said
+        self.steps: dict[Hashable, tuple[Any, Path, bytes]] = {}
+
+    def so_far(self) -> Iterator[Said | Sdp]:
+        """What was said, the last first."""
+        path: Path | None = self
+        while path is not None and path.said is not None:
+            yield path.said
+            path = path.parent
+
+
+NOWHERE = Path()
+"""No path: there is no step from it."""
+
+
+class Paths:
+    """All paths that were gone, from their starts: one for each set of peers."""
+
+    def __init__(self) -> None:
+        self._starts: dict[frozenset[str], Path] = {}
+        self._size = 0
+
+    def start(self, header: Header) -> Path:
+        """Where recordings with these peers start."""
+        return self._starts.setdefault(frozenset(header.peers), Path())
+
+    def extended(self, path: Path, key: Hashable, said: Said | Sdp, start: bytes) -> Path:
+        """A new path, with one more line."""
+        if self._size >= MOST_PATHS:
+            self._starts.clear()
+            self._size = 0
+        self._size += 1
+        after = Path(path, said)
+        path.steps[key] = said, after, start
+        return after
