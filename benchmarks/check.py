@@ -14,10 +14,8 @@ from __future__ import annotations
 import argparse
 import concurrent.futures
 import gc
-import importlib.metadata
 import io
 import json
-import os
 import platform
 import sys
 import time
@@ -32,6 +30,7 @@ from negotiation.conformance.traces.profiles import profile_named
 from negotiation.conformance.traces.reading import open_trace
 
 from .corpus import Recorded, committed, program_of, recordings_of, shape_of
+from .machine import machine, say, version
 
 UNSEEN = 20
 """One in so many programs is kept away from the warming, and measured by itself."""
@@ -60,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def measured(programs: int, observations: int) -> dict[str, object]:
     """All figures, by name."""
-    _say("looking at the recordings of real stacks")
+    say("looking at the recordings of real stacks")
     real = shape_of(committed())
     warming, measuring = _halves(programs, observations, real.lengths)
     unseen = _drawn(range(programs, programs + max(1, programs // UNSEEN)), range(2), real.lengths)
@@ -68,19 +67,19 @@ def measured(programs: int, observations: int) -> dict[str, object]:
 
     checker = Checker()
     frontiers = checker.places(profile_named("page")).frontiers
-    _say(f"cold: {len(warming)} recordings")
+    say(f"cold: {len(warming)} recordings")
     cold = _timed(warming, lambda one: _judge(checker, one))
     gc.collect()
     gc.freeze()
     computed = frontiers.computed
-    _say(f"warm: {len(measuring)} recordings")
+    say(f"warm: {len(measuring)} recordings")
     warm = _timed(measuring, lambda one: _judge(checker, one))
     computed = frontiers.computed - computed
-    _say("once more, taken apart")
+    say("once more, taken apart")
     again = _timed(measuring, lambda one: _judge(checker, one))
     reading = _timed(measuring, lambda one: _read(checker.memory, one))
     decoding = min((_timed(measuring, _decode) for _ in range(ROUNDS)), key=lambda one: one.seconds)
-    _say(f"unseen: {len(unseen)} recordings")
+    say(f"unseen: {len(unseen)} recordings")
     new = _timed(unseen, lambda one: _judge(checker, one))
 
     count = sum(warm.results)
@@ -107,7 +106,11 @@ def measured(programs: int, observations: int) -> dict[str, object]:
         "sdp_share_of_bytes": round(ours.share_of_bytes, 3),
         "sdp_texts_per_observation_in_recordings": round(real.texts_per_observation, 3),
         "sdp_share_of_bytes_in_recordings": round(real.share_of_bytes, 3),
-        **_machine(),
+        "machine": machine(),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("negotiation", "msgspec")},
+        },
     }
 
 
@@ -157,7 +160,7 @@ def _halves(
             half += drawn
         missing -= min(_count(drawn), _count(warming[-len(drawn) :]))
         schedules += 1
-        _say(f"drawing: {observations - max(missing, 0)} of {observations} observations")
+        say(f"drawing: {observations - max(missing, 0)} of {observations} observations")
     return warming, measuring
 
 
@@ -175,44 +178,6 @@ def _drawn(programs: range, seeds: range, lengths: Sequence[int]) -> list[Record
 
 def _drawn_here(programs: range, seeds: range, lengths: Sequence[int]) -> list[Recorded]:
     return [one for p in programs for one in recordings_of(program_of(p), seeds, lengths)]
-
-
-def _machine() -> dict[str, object]:
-    return {
-        "machine": {
-            "processor": _processor(),
-            "cores": os.cpu_count(),
-            "platform": platform.platform(),
-        },
-        "versions": {
-            "python": platform.python_version(),
-            "negotiation": _version("negotiation"),
-            "msgspec": _version("msgspec"),
-        },
-    }
-
-
-def _version(package: str) -> str:
-    try:
-        return importlib.metadata.version(package)
-    except importlib.metadata.PackageNotFoundError:
-        return "unreleased"
-
-
-def _processor() -> str:
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as told:
-            models = [line.partition(":")[2].strip() for line in told if "model name" in line]
-    except OSError:
-        models = []
-    return models[0] if models else platform.processor() or platform.machine()
-
-
-def _say(what: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K{what}", end="", file=sys.stderr, flush=True)
-    else:
-        print(what, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
