@@ -77,9 +77,13 @@ class PeerChecker:
     ) -> None:
         self.peer = peer
         self.frontiers = places.frontiers
-        self.place = places.start(given)
         self.findings: list[tuple[int, Diagnosis]] = []
         self.undecided: str | None = None
+        try:
+            self.place = places.start(given)
+        except NotUnderstood as reason:
+            self.undecided = f"its configuration in the header: {reason}"
+            self.place = places.start(None)
         self._places = places
         self._texts = texts
         self._owed: list[tuple[Output, int]] = []

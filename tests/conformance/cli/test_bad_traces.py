@@ -113,6 +113,17 @@ def test_no_other_command_takes_it(what: str, command: str, negotiation: Run) ->
     assert len(ran.err.splitlines()) == 1
 
 
+def test_a_configuration_that_is_none_leaves_the_peer_undecided(negotiation: Run) -> None:
+    peer = {"stack": {"name": "x"}, "recorder": "y", "configuration": {"iceServers": ["x"]}}
+    opening = {"kind": "header", "format": "negotiation-trace", "version": 1, "date": "2026-01-20"}
+    mark = {"kind": "mark", "n": 1, "t": 1, "peer": "A", "text": "m"}
+    lines = [{**opening, "peers": {"A": peer}}, mark]
+    Path("odd.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
+    done = negotiation("check", "odd.jsonl")
+    assert done.code == 4
+    assert "its configuration in the header" in done.out
+
+
 def test_an_unknown_profile_is_told(negotiation: Run) -> None:
     peer = {"stack": {"name": "x"}, "recorder": "y", "profile": "telepathy"}
     Path("a.jsonl").write_bytes(header(peers={"A": peer}))
