@@ -325,11 +325,18 @@ class Diagnostician:
             if not isinstance(ours, Event) and is_about(ours, told):
                 will = label_in_words(ours, self.methods)
                 objection = payload_objection(ours, told)
-                id = "OP-ORDER"
-                if objection is not None:
-                    id = _kind_id(told, ours) if objection[0] == "kind" else "OP-ERROR"
+                if objection is None:
+                    return self._ahead(words, labels[:-1])
+                id = _kind_id(told, ours) if objection[0] == "kind" else "OP-ERROR"
                 return self._diagnosis(id, f"{words}, but {will}", alternative=will)
         return self._diagnosis("OP-ORDER", f"{words}, but its turn has not come")
+
+    def _ahead(self, words: str, earlier: tuple[Output, ...]) -> Diagnosis:
+        """What settled as it should, and ahead of its turn."""
+        listed = self._listed(earlier)
+        message = f"{words} ahead of its turn"
+        message += f": {listed} must come before it" if listed else ", or with other readings"
+        return self._diagnosis("OP-ORDER", message, alternative=listed or None)
 
     def _diagnosis(
         self,
