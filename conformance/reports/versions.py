@@ -57,9 +57,10 @@ def _numbers(version: str) -> list[int]:
 def major_of(version: str) -> str | None:
     """The name of the major version, for `is_within`; None where the version has no number.
 
-    "156" of 156.0.8078.79; of a version that is not made of numbers, a revision, itself.
+    "156" of 156.0.8078.79, "0.1" of 0.1.4 (before 1.0 a minor version may change anything); of a
+    version that is not made of numbers, a revision, itself.
     """
-    leading = re.match(r"\d+(?![^.])", version)
+    leading = re.match(r"(?:0\.)?\d+(?![^.])", version)
     if leading is not None:
         return leading[0]
     return version if _COMPARISON.fullmatch(version) and version[:1].isdigit() else None
