@@ -35,6 +35,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 EXPECTATIONS = HERE.parent / "expectations.json"
 
+MORE_TRIES = 4
 SCRIPT_SECONDS = 15
 START_SECONDS = 60
 
@@ -357,6 +358,20 @@ def fulfils(version: str, comparison: str) -> bool:
     return bool({">=": a >= b, "<=": a <= b, "==": a == b, ">": a > b, "<": a < b}[found[1]])
 
 
+def again(stack: Stack, first: Result) -> Result:
+    """The result, of some more tries where it should depart and did not.
+
+    What a stack's threads decide may come out as specified now and then.
+    """
+    result = first
+    for _ in range(MORE_TRIES):
+        if result.verdict == "departs":
+            break
+        print(f"  {result.verdict:9} {result.slug}: tried again", flush=True)
+        result = next(iter(stack.run([first.slug])), result)
+    return result
+
+
 def report(name: str, only: Sequence[str], tell_unclaimed: bool) -> bool:
     """Runs the scripts for a stack and prints what came out; whether all is as claimed."""
     stack = STACKS[name]
@@ -366,8 +381,9 @@ def report(name: str, only: Sequence[str], tell_unclaimed: bool) -> bool:
     slugs = [slug for slug in there if not only or slug in only]
     print(f"{name} {version}: {len(slugs)} scripts, {len(claims)} claims", flush=True)
     fine = True
-    for result in stack.run(slugs):
-        file = f"{result.slug}.{stack.suffix}"
+    for first in stack.run(slugs):
+        file = f"{first.slug}.{stack.suffix}"
+        result = again(stack, first) if file in claims else first
         print(f"  {result.verdict:9} {file}")
         if result.specified is not None:
             print(f"            specified: {result.specified}")
