@@ -44,6 +44,8 @@ class Memory:
 
     def sdp(self, text: bytes) -> Sdp | None:
         """The line of an SDP text, if its summary was decoded before; texts are all different."""
+        if not text.startswith(_SDP):
+            return None
         start, _, rest = text.partition(b'","text":')
         at = rest.rfind(b',"summary":')
         summary = self._summaries.get(rest[at:])

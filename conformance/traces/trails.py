@@ -10,7 +10,7 @@ import math
 from collections.abc import Hashable
 
 from .decoding import Memory, line_from
-from .format import Header, Idle, Sdp
+from .format import Header, Idle, Line, Sdp
 from .ledger import Ledger, RefusedError
 from .paths import NOWHERE
 from .said import Said
@@ -41,12 +41,14 @@ class Trail:
         Raises:
             RefusedError: it is wrong, or does not fit what came before it.
         """
-        known = self._memory.known(text, self.n + 1)
-        if known is not None:
-            said, t = known
-            self._go(text, said, self.n + 1, t)
-            return self.n, t, said
-        line = self._memory.sdp(text) or line_from(text)
+        line: Line | None = self._memory.sdp(text)
+        if line is None:
+            known = self._memory.known(text, self.n + 1)
+            if known is not None:
+                said, t = known
+                self._go(text, said, self.n + 1, t)
+                return self.n, t, said
+            line = line_from(text)
         if isinstance(line, Header):
             what = "a second header; write each trace to a file of its own"
             raise RefusedError("kind", what)
