@@ -17,15 +17,31 @@ class Path:
 
     A step is (what is said, the path after it, how its line starts), under the rest of the line (or
     both, where the rest alone is taken); of an SDP text under its id and summary, of a quiet time
-    under what it comes to.
+    under what it comes to. The first step by a rest is the `usual` one: (rest, what is said, ...).
     """
 
-    __slots__ = ("parent", "said", "steps")
+    __slots__ = ("parent", "said", "steps", "usual")
 
     def __init__(self, parent: Path | None = None, said: Said | Sdp | None = None) -> None:
         self.parent = parent
         self.said = said
-        self.steps: dict[Hashable, tuple[Any, Path, bytes]] = {}
+        self.usual: tuple[bytes | None, Any, Any, bytes] = _NO_STEP
+        self.steps: dict[Hashable, tuple[Any, Path, bytes]] | None = None
+
+    def step(self, key: Hashable) -> tuple[Any, Path, bytes] | None:
+        """The step under a key, if it is known."""
+        if self.usual[0] == key:
+            return self.usual[1:]
+        return None if self.steps is None else self.steps.get(key)
+
+    def add(self, key: Hashable, step: tuple[Any, Path, bytes]) -> None:
+        """Know one more step."""
+        if self.usual is _NO_STEP and isinstance(key, bytes):
+            self.usual = (key, *step)
+            return
+        if self.steps is None:
+            self.steps = {}
+        self.steps[key] = step
 
     def so_far(self) -> Iterator[Said | Sdp]:
         """What was said, the last first."""
@@ -34,6 +50,8 @@ class Path:
             yield path.said
             path = path.parent
 
+
+_NO_STEP = (None, None, None, b"")
 
 NOWHERE = Path()
 """No path: there is no step from it."""
@@ -57,5 +75,5 @@ class Paths:
             self._size = 0
         self._size += 1
         after = Path(path, said)
-        path.steps[key] = said, after, start
+        path.add(key, (said, after, start))
         return after

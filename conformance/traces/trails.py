@@ -63,7 +63,7 @@ class Trail:
         key = self._key(text, said) if n == self.n + 1 else None
         after = None
         if key is not None and self.is_known and t >= self.latest.get(said.peer, math.inf):
-            after = self.path.steps.get(key)
+            after = self.path.step(key)
         if after is None:
             self._examined().admit(said, n, t)
         self._step(key, said, text)
@@ -72,7 +72,7 @@ class Trail:
 
     def _go_by_text(self, text: bytes, line: Sdp) -> None:
         key = (line.id, line.summary)
-        if not self.is_known or key not in self.path.steps:
+        if not self.is_known or self.path.step(key) is None:
             self._examined().admit_text(line)
             self._memory.keep_summary(text, line)
         self._step(key, line, b"")
@@ -85,14 +85,15 @@ class Trail:
         if len(parts) < 4 or not parts[1].startswith(b'"n":') or not parts[2].startswith(b'"t":'):
             return None
         start, rest = parts[0], parts[3]
-        taken = self.path.steps.get(rest)
+        taken = self.path.step(rest)
         return rest if taken is None or taken[2] == start else (start, rest)
 
     def _step(self, key: Hashable, said: Said | Sdp, text: bytes) -> None:
+        known = None if key is None else self.path.step(key)
         if key is None or self.path is NOWHERE:
             self.path = NOWHERE
-        elif key in self.path.steps:
-            self.path = self.path.steps[key][1]
+        elif known is not None:
+            self.path = known[1]
         else:
             start = text.partition(b",")[0]
             self.path = self._memory.paths.extended(self.path, key, said, start)
