@@ -63,6 +63,11 @@ class Paths:
     def __init__(self) -> None:
         self._starts: dict[frozenset[str], Path] = {}
         self._size = 0
+        self._shared: dict[bytes, bytes] = {}
+
+    def shared(self, start: bytes) -> bytes:
+        """One object for equal starts of lines: there are few, and they stay in the cache."""
+        return self._shared.setdefault(start, start)
 
     def start(self, header: Header) -> Path:
         """Where recordings with these peers start."""
@@ -72,6 +77,7 @@ class Paths:
         """A new path, with one more line."""
         if self._size >= MOST_PATHS:
             self._starts.clear()
+            self._shared.clear()
             self._size = 0
         self._size += 1
         after = Path(path, said)

@@ -95,7 +95,7 @@ class Trail:
         elif known is not None:
             self.path = known[1]
         else:
-            start = text.partition(b",")[0]
+            start = self._memory.paths.shared(text.partition(b",")[0])
             self.path = self._memory.paths.extended(self.path, key, said, start)
 
     def _examined(self) -> Ledger:
