@@ -46,7 +46,7 @@ FITTING = {
     "insert event signalingstatechange": {"STATE-REPEATED", "STATE-WRONG", "STATE-ORDER"}
     | {"OP-PENDING"}
     | RECORDING,
-    "alter signalingState": {"STATE-WRONG"},
+    "alter signalingState": {"STATE-WRONG", "DESCRIPTION-STATE", "TRANSCEIVER-STATE"},
     "alter transceiver": {"TRANSCEIVER-STATE"},
     "alter descriptions": {"DESCRIPTION-STATE"},
     "alter reject to reject": {"OP-ERROR"},
