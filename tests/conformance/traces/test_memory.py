@@ -91,7 +91,7 @@ def test_a_checker_that_has_seen_it_says_the_same(
             assert told[0] == told[1]
 
 
-def test_recordings_that_say_the_same_go_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_recordings_that_say_the_same_go_the_same_way() -> None:
     first, again = (
         b'{"kind":"header","format":"negotiation-trace","version":1,"date":"2026-01-20",'
         b'"peers":{"A":{"stack":{"name":"x"},"recorder":"y"}}}\n'
