@@ -75,11 +75,10 @@ def quoted_lines(pass_: Pass, verdict: TraceVerdict) -> dict[int, Quoted]:
     named = {one.line for one in verdict.findings}
     methods: Methods = {}
     quoted: dict[int, Quoted] = {}
-    for moment in pass_.moments:
-        one = moment.observation
+    for line, one in pass_.told() if named else ():
         if isinstance(one, format.Call):
             methods[one.id] = one.method
-        if moment.line in named:
+        if line in named:
             told = observation_in_words(one, methods)
-            quoted[moment.line] = Quoted(told, reading_in_words(one.state), one.t)
+            quoted[line] = Quoted(told, reading_in_words(one.state), one.t)
     return quoted
