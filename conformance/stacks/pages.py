@@ -6,7 +6,8 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
 
-from .browsers import FAMILIES, Browser
+from .browsers import FAMILIES, browser
+from .children import Child
 from .links import LinkClosedError
 from .registry import StackRow
 from .server import ConnectionClosed, PageServer, ServerConnection
@@ -17,7 +18,7 @@ class PageLink:
 
     opening = "open its page"
 
-    def __init__(self, browser: Browser, server: PageServer) -> None:
+    def __init__(self, browser: Child, server: PageServer) -> None:
         self._browser = browser
         self._server = server
         self._running = AsyncExitStack()
@@ -92,5 +93,5 @@ class Pages:
 
     def link(self) -> PageLink:
         """A browser that is still to be started."""
-        browser = Browser(self._executable, self._family, self._server.address)
-        return PageLink(browser, self._server)
+        shown = browser(self._executable, self._family, self._server.address)
+        return PageLink(shown, self._server)

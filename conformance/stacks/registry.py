@@ -92,6 +92,8 @@ class StackRow(msgspec.Struct, frozen=True):
     A "browser" is started as its `family` says (`browsers.FAMILIES`). A "process" is started by
     `command`, and is an adapter that speaks the recorder protocol over standard input and output.
 
+    It runs `at` that directory, in an empty one of its own where there is none.
+
     `command` with `--version` after it tells the version. `profile` is the observability profile
     of what the recorder sees, `recorder` its name.
     """
@@ -107,6 +109,7 @@ class StackRow(msgspec.Struct, frozen=True):
     command: Callable[[Path], tuple[str, ...]] = itself
     profile: str = "page"
     recorder: str = "page"
+    at: str | None = None
 
     @property
     def variable(self) -> str:
