@@ -26,9 +26,13 @@ from .links import StackError
 _DYING = 2.0
 """Seconds that a child may take to be gone after it was killed, or after its output ended."""
 _GLANCE = 0.05
-"""Seconds between two looks at whether a child has exited."""
+"""Seconds between two looks at a child that may live for hours."""
+_BLINK = 0.005
+"""Seconds between two looks at one that is about to exit."""
 _LAST_WORDS = 1000
 """Characters of what a child said that are told."""
+_LONGEST_LOG = 64 * 1024 * 1024
+"""Bytes of what a child said that are kept: one that babbles must not fill the disk."""
 
 Environment = Callable[[Path], Mapping[str, str]]
 
@@ -127,7 +131,7 @@ class Child:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(patience):
                 while self._process is not None and self._process.returncode is None:
-                    await asyncio.sleep(_GLANCE)
+                    await asyncio.sleep(_BLINK)
         return None if self._process is None else self._process.returncode
 
     async def end(self) -> str:
@@ -161,7 +165,7 @@ class Child:
 
     async def _started(self, folder: Path) -> asyncio.subprocess.Process:
         self._manner.prepare(folder)
-        with (folder / "log").open("wb") as log:
+        with (folder / "log").open("ab") as log:
             spoken = asyncio.subprocess.PIPE if self._manner.spoken_to else None
             try:
                 return await asyncio.create_subprocess_exec(
@@ -194,8 +198,15 @@ class Child:
     async def _bury(self, process: asyncio.subprocess.Process) -> None:
         """Kills what a child leaves behind: its own children could keep its output open."""
         while process.returncode is None:
+            self._shorten_log()
             await asyncio.sleep(_GLANCE)
         self._kill()
+
+    def _shorten_log(self) -> None:
+        log = (self._folder or Path()) / "log"
+        with contextlib.suppress(OSError):
+            if log.stat().st_size > _LONGEST_LOG:
+                os.truncate(log, 0)
 
     async def _stop(self) -> None:
         # The kill comes first and awaits nothing, so that no second interrupt can prevent it.
@@ -203,12 +214,20 @@ class Child:
         self._kill()
         if self._process is not None:
             await self.exit()
+            await self._hang_up()
         if self._undertaker is not None:
             self._undertaker.cancel()
         if self._folder is not None:
             _remove(self._folder)
         if self._guard is not None:
             self._guard.dismiss()
+
+    async def _hang_up(self) -> None:
+        """Closes the pipes, although somebody may still have their other ends."""
+        # A Process has no other way: its pipes close when the child's end is closed, and was read.
+        transport: asyncio.SubprocessTransport = self._process._transport  # type: ignore[union-attr]
+        transport.close()
+        await asyncio.sleep(0)  # transports close in the loop's next turn
 
 
 def _with_folder(folder: Path) -> list[int]:

@@ -28,6 +28,9 @@ class Link(AbstractAsyncContextManager["Link"], Protocol):
     opening: str
     """What the stack does until its recorder says hello: "open its page"."""
 
+    is_ours: bool
+    """Whether the stack is a child of this process, so that its end is no chance."""
+
     @property
     def process(self) -> int | None:
         """The id of the stack's process, which is its process group's too."""

@@ -17,6 +17,7 @@ class PageLink:
     """A browser and its page; see `links.Link`."""
 
     opening = "open its page"
+    is_ours = True
 
     def __init__(self, browser: Child, server: PageServer) -> None:
         self._browser = browser

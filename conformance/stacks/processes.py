@@ -26,6 +26,7 @@ class ProgramLink:
     """A running adapter program; see `links.Link`. It runs `at` that directory, or in its own."""
 
     opening = "say hello"
+    is_ours = True
 
     def __init__(self, command: Sequence[str], at: str | None = None) -> None:
         self._name = command[0]
@@ -79,6 +80,10 @@ class ProgramLink:
         if not line.endswith(b"\n"):
             raise LinkClosedError(await self.child.end())
         return line
+
+    def finish(self) -> None:
+        """Ends the program's input; what it still says can be received."""
+        self._pipes()[0].close()
 
     def _pipes(self) -> tuple[asyncio.StreamWriter, asyncio.StreamReader]:
         pipes = self.child.pipes
