@@ -21,7 +21,7 @@ COMMANDS = {
     "diff": "where two recordings first differ",
     "expectations": "what is expected of stacks: read it, keep it true",
     "record": "run programs on a stack and write traces",
-    "stacks": "which stacks there are, which are here; whether an adapter is right",
+    "stacks": "which stacks there are, which are here, how to get the others",
     "programs": "which programs come along, and what they are for",
     "diagram": "the state diagrams, from the model",
 }

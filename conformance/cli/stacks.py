@@ -30,6 +30,9 @@ _TEST_EXAMPLES = (
 WRONG = 1
 """The exit code where an adapter breaks a rule."""
 
+PAGE = "page"
+"""Any browser that opens the recorder's page, on this machine or another."""
+
 MODEL = "model"
 """The model itself is a stack: it runs programs on a schedule that a seed picks."""
 
@@ -89,6 +92,13 @@ def _rows() -> Iterator[dict[str, object]]:
         "available": True,
         "install": None,
     }
+    yield {
+        "name": PAGE,
+        "title": "any browser that opens the recorder's page",
+        "version": None,
+        "available": True,
+        "install": None,
+    }
     for row in STACKS:
         available = row.executable() is not None
         yield {
@@ -106,8 +116,8 @@ def _text(rows: list[dict[str, object]]) -> str:
     for row in rows:
         name = f"{row['name']:{widest}}"
         if row["available"]:
-            version = row["version"] or "of unknown version"
-            paper.paragraph(f"{name}  {version}, here ({row['title']})", style="green")
+            version = "" if row["name"] == PAGE else f"{row['version'] or 'of unknown version'}, "
+            paper.paragraph(f"{name}  {version}here ({row['title']})", style="green")
         else:
             paper.paragraph(f"{name}  not here; to get it: {row['install']}", hanging=widest + 2)
     return paper.text()

@@ -17,13 +17,14 @@ from contextlib import AsyncExitStack
 from types import TracebackType
 
 import msgspec
+from msgspec.structs import replace
 
 from ..programs.language import Program
 from ..traces.format import VERSION, Clock, Header, Peer, Stack
-from .links import Link, LinkClosedError, StackError, opener
+from .links import Announce, Link, LinkClosedError, StackError, opener
 from .measuring import MIB, Growth, usage
 from .preparing import prepared
-from .registry import StackRow
+from .registry import StackRow, version_in
 from .taking import Out, Outcome, Recording, Taker
 from .wire import Hello, Options, Order, ProtocolError, decoded
 
@@ -41,6 +42,7 @@ class Settings(msgspec.Struct, frozen=True):
     whole session: programs that come later are skipped. A process that is older than `process`
     makes way for a fresh one before the next program, and so does one whose memory has grown by
     more than `memory` bytes. `most` bounds the observations of a program.
+    `announce` is told the address of a page that somebody has to open.
     """
 
     timeout: float = 60.0
@@ -50,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True):
     memory: int = 1024 * MIB
     most: int = 100_000
     options: Options = Options()
+    announce: Announce = lambda address: None
 
 
 class Session:
@@ -69,7 +72,7 @@ class Session:
         self._began = time.monotonic()
         executable = self._row.located()
         self._stack: Stack = await asyncio.to_thread(self._row.stack)
-        made = opener(self._row, executable)
+        made = opener(self._row, executable, self._settings.announce)
         self._opener = await self._closing.enter_async_context(made)
         return self
 
@@ -188,8 +191,11 @@ class Session:
 
     def _header(self, program: Program, seed: int | None) -> Header:
         hello = self._hello or Hello("")
+        stack = self._stack
+        if not stack.version:
+            stack = replace(stack, version=version_in(hello.agent))
         peer = Peer(
-            self._stack,
+            stack,
             recorder=f"negotiation-{self._row.recorder} {_own_version()}",
             profile=self._row.profile,
             clock=Clock(hello.resolution),

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from negotiation.conformance.stacks.trials import CHECKS, Adapter, Result, tried
+from negotiation.conformance.stacks.protocol_rules import CHECKS
+from negotiation.conformance.stacks.trials import Adapter, Result, tried
 
 pytestmark = pytest.mark.skipif(
     not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"
