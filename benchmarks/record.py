@@ -41,7 +41,7 @@ import msgspec
 
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import load, names
-from negotiation.conformance.stacks.browsers import FAMILIES, Browser
+from negotiation.conformance.stacks.browsers import FAMILIES, browser
 from negotiation.conformance.stacks.links import Link
 from negotiation.conformance.stacks.pages import PageLink
 from negotiation.conformance.stacks.preparing import prepared
@@ -250,7 +250,7 @@ async def _bare(stack: StackRow) -> AsyncIterator[Link]:
         link: Link
         if stack.kind == "browser":
             server = await running.enter_async_context(_BareServer())
-            link = PageLink(Browser(executable, FAMILIES[stack.family], server.address), server)
+            link = PageLink(browser(executable, FAMILIES[stack.family], server.address), server)
         elif stack.name == "wrtc":
             link = ProgramLink((str(executable), str(HERE / "bare_wrtc.py")))
         else:

@@ -17,6 +17,7 @@ from negotiation.conformance.traces.said import Said
 from negotiation.model import FREEDOMS, INTERPRETATIONS, Readings, admit
 from negotiation.model.readings import BOTH_BY_DEFAULT
 
+from .ending import CUTTING, ending_of
 from .findings import Finding
 from .following import Places
 from .frontier import LARGEST_FRONTIER, Frontiers
@@ -183,6 +184,7 @@ class Pass:
         self.header = header
         self.texts: dict[str, Text] = {}
         self.moments: list[Moment] = []
+        self.unfollowed: tuple[int, Said] | None = None
         self.observations = 0
         self._recalled: tuple[tuple[int, AnyObservation], ...] = ()
         self.given = msgspec.json.encode(
@@ -213,6 +215,7 @@ class Pass:
         if step is None or not step.possible or peer.undecided is not None:
             moment = peer.follow(line, n, t, said)
             if moment is None:
+                self.unfollowed = line, said
                 return None
         else:
             # The way of nearly all observations: it was worked out before, and nothing is wrong.
@@ -240,8 +243,14 @@ class Pass:
         wanted: Wanted | None = None,
     ) -> TraceVerdict:
         """The verdict on what was taken; `wanted` as in `Checker.follow`."""
+        ending = self._ending()
+        truncated = truncated or (ending is not None and ending[1].trouble in CUTTING)
         faults = self._faults(source, complete=not truncated)
         findings = [*self._departures(source, wanted), *faults]
+        if ending is not None:
+            findings += [
+                one.finding(source, ending[0], ending[1].peer) for one in ending_of(ending[1])
+            ]
         findings.sort(key=lambda one: (one.line, one.peer))
         undecided = tuple(
             f"{name}: {peer.undecided}" for name, peer in self.peers.items() if peer.undecided
@@ -262,6 +271,15 @@ class Pass:
             truncated=truncated,
             error=error,
         )
+
+    def _ending(self) -> tuple[int, format.Mark] | None:
+        """The line with which the recorder ended the trace, if it met with something."""
+        last = [(self.moments[-1].line, self.moments[-1].said)] if self.moments else []
+        if self.unfollowed is not None:
+            last.append(self.unfollowed)
+        line, said = max(last, key=lambda one: one[0], default=(0, None))
+        told = None if said is None else said.observation
+        return (line, told) if isinstance(told, format.Mark) and told.trouble else None
 
     def recalled(
         self, source: str, known: Known, quoted: Iterable[tuple[int, AnyObservation]]

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from negotiation.model import REVISION
 
@@ -24,10 +23,14 @@ from ..traces.format import Line
 from ..traces.profiles import profile_named
 from ..traces.recordings import Recordings, prune
 from .printing import Progress, paper_for, put
+from .recorded_stacks import (
+    add_stack_options,
+    check_stack_options,
+    name_of_stack,
+    row_of,
+    settings_of,
+)
 from .stacks import MODEL
-
-if TYPE_CHECKING:
-    from ..stacks.registry import StackRow
 
 EXAMPLES = (
     "negotiation record --stack model --all --output traces",
@@ -35,6 +38,8 @@ EXAMPLES = (
     "negotiation record --stack firefox mine.json --output traces --gzip",
     "negotiation record --stack model --seed 7 --profile no-tasks first-change --output traces",
     "negotiation record --stack chromium --all --twice --gzip --into traces",
+    "negotiation record --adapter 'node mine.mjs' --name mine --all --output traces",
+    "negotiation record --stack page --name phone --listen 192.0.2.7 --all --output traces",
     "",
     "--twice records all programs again, in a new session and the other way round, and compares:",
     "what differs is chance, in the stack or in the recorder, and no evidence. Both recordings are",
@@ -42,6 +47,9 @@ EXAMPLES = (
     "",
     "--into DIR writes to DIR/STACK/VERSION. With --all, recordings that are there and were not",
     "made this time (of programs that there are no more, say) are removed.",
+    "",
+    "--stack page prints an address with a secret in it and waits for a browser to open it: any,",
+    "on a telephone too with --listen. Whoever has the address can make up a recording.",
 )
 
 DIFFERENT = 1
@@ -58,9 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "programs", nargs="*", metavar="PROGRAM", help="a program that comes along, or a file"
     )
     parser.add_argument("--all", action="store_true", help="all programs that come along")
-    parser.add_argument(
-        "--stack", required=True, metavar="NAME", help="`negotiation stacks` lists them"
-    )
+    add_stack_options(parser)
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--output", metavar="DIR", help="the folder for the traces")
     where.add_argument("--into", metavar="DIR", help="the folder with DIR/STACK/VERSION in it")
@@ -68,7 +74,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, metavar="S", help="picks the model's schedule (default: 0)"
     )
     parser.add_argument(
-        "--profile", metavar="P", help="what is recorded of the model (default: full)"
+        "--profile",
+        metavar="P",
+        help="what is recorded of the model (default: full), or what an adapter sees (page)",
     )
     parser.add_argument("--gzip", action="store_true", help="compress the traces")
     parser.add_argument(
@@ -79,10 +87,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Record the programs."""
     programs = _programs(arguments)
-    if arguments.stack != MODEL and (arguments.seed, arguments.profile) != (None, None):
-        raise UsageError("--seed and --profile are for --stack model; leave them out")
+    check_stack_options(arguments)
     stack = _stack(arguments)
-    folder = _folder(arguments.output or _folder_into(arguments.into, arguments.stack))
+    folder = _folder(arguments.output or _folder_into(arguments.into, arguments))
     first = Recordings(folder, gzip=arguments.gzip)
     unfinished = _record(stack, programs, first, "recording")
     keep = [first.path(name) for name in first.written]
@@ -95,7 +102,7 @@ def run(arguments: argparse.Namespace) -> int:
         differing = _differing(programs, first, second)
         keep += [second.path(name) for name in differing]
     gone = prune(folder, keep) if arguments.all and arguments.into is not None else []
-    _tell(arguments.stack, first, unfinished, gone)
+    _tell(name_of_stack(arguments), first, unfinished, gone)
     if arguments.twice:
         put(_in_words(differing))
     return DIFFERENT if differing else 0
@@ -128,8 +135,9 @@ def _folder(name: str) -> Path:
     return folder
 
 
-def _folder_into(parent: str, stack: str) -> str:
-    version = REVISION[:12] if stack == MODEL else _row(stack).stack().version
+def _folder_into(parent: str, arguments: argparse.Namespace) -> str:
+    stack = name_of_stack(arguments)
+    version = REVISION[:12] if stack == MODEL else row_of(arguments).stack().version
     if not re.fullmatch(r"\w[\w.+-]*", version):
         raise UsageError(f"{stack} does not tell its version; name the folder with --output")
     return os.path.join(parent, stack, version)
@@ -156,7 +164,7 @@ def _record(
 def _stack(arguments: argparse.Namespace) -> Callable[[], AbstractContextManager[_RunOne]]:
     """What begins a session of the stack."""
     if arguments.stack != MODEL:
-        return partial(_live, arguments.stack)
+        return partial(_live, arguments)
     return partial(_model, arguments.seed or 0, arguments.profile or "full")
 
 
@@ -179,33 +187,24 @@ def _model(seed: int, profile: str) -> Iterator[_RunOne]:
 
 
 @contextmanager
-def _live(stack: str) -> Iterator[_RunOne]:
-    row = _row(stack)
+def _live(arguments: argparse.Namespace) -> Iterator[_RunOne]:
+    row = row_of(arguments)
     from ..stacks.links import StackError
     from ..stacks.preparing import ProgramError
     from ..stacks.recording import LiveStack, Outcome
     from ..stacks.registry import MissingStackError
 
     try:
-        with LiveStack(row) as live:
+        with LiveStack(row, settings_of(arguments)) as live:
 
             def run_one(program: Program, take: _Take) -> str:
                 ended = live.run(program, take)
                 is_whole = ended.outcome is Outcome.COMPLETE
-                return "" if is_whole else f"{ended.outcome}: {ended.detail}"
+                return ended.leaked if is_whole else f"{ended.outcome}: {ended.detail}"
 
             yield run_one
     except (MissingStackError, StackError, ProgramError) as error:
         raise UsageError(str(error)) from None
-
-
-def _row(stack: str) -> StackRow:
-    from ..stacks.registry import UnknownStackError, row
-
-    try:
-        return row(stack)
-    except UnknownStackError as error:
-        raise UsageError(f"{error}; the model is a stack, too: --stack {MODEL}") from None
 
 
 def _differing(

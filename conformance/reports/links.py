@@ -10,12 +10,15 @@ from negotiation.model.source import JSEP
 from .paper import plain
 
 TRACES = "traces/README.md"
+ADAPTERS = "docs/adapters.md"
+
+_PAGES = {"traces": TRACES, "adapters": ADAPTERS}
 
 
 def url_of(anchor: str) -> str:
-    """The address of an anchor: "#..." (webrtc-pc), "jsep:..." (RFC 9429), or of the format."""
-    if anchor == "traces":
-        return TRACES
+    """The address of an anchor: "#..." (webrtc-pc), "jsep:..." (RFC 9429), or of a page here."""
+    if anchor in _PAGES:
+        return _PAGES[anchor]
     if anchor.startswith("jsep:"):
         return f"{JSEP}#section-{anchor.removeprefix('jsep:')}"
     return SPECIFICATION + anchor if anchor.startswith("#") else anchor

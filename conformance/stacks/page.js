@@ -6,6 +6,7 @@ import {Media} from "./media.js";
 import {run, unsupported} from "./recorder.js";
 
 const CONNECTIONS_BETWEEN_COLLECTIONS = 60;
+const WAIT_TO_OPEN_AGAIN = 500; // ms
 
 const socket = new WebSocket(new URL("socket", location.href).href.replace(/^http/, "ws"));
 const media = new Media();
@@ -69,4 +70,14 @@ socket.onmessage = async (event) => {
   }
   say("Waiting for programs.");
 };
-socket.onclose = () => say("The recorder's server has gone.");
+/** A program that was given up closes the socket. The next one needs a page without its remains. */
+async function openAgain() {
+  say("The recorder's server has gone. Waiting for it to come back.");
+  for (;;) {
+    await new Promise((resolve) => { setTimeout(resolve, WAIT_TO_OPEN_AGAIN); });
+    const answer = await fetch("page.html").catch(() => null);
+    if (answer && answer.ok) location.reload();
+  }
+}
+
+socket.onclose = openAgain;

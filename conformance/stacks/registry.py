@@ -23,6 +23,10 @@ from ..traces.format import Stack
 
 _VERSION = re.compile(r"\d+(?:\.\d+)+\w*")
 _PROBE_SECONDS = 30
+LOOPBACK = "127.0.0.1"
+"""Where pages come from unless somebody asks for another address."""
+_PRODUCTS = ("Firefox", "FxiOS", "Edg", "OPR", "CriOS", "HeadlessChrome", "Chrome", "Version")
+"""What names a browser's version in its user agent; those that pretend to be others come first."""
 
 
 class UnknownStackError(LookupError):
@@ -48,6 +52,16 @@ def version_told(command: tuple[str, ...]) -> str:
         return ""
     found = _VERSION.search(done.stdout)
     return found[0] if found else ""
+
+
+def version_in(agent: str) -> str:
+    """The version that a user agent names: of a browser, or of whatever else it is."""
+    for product in _PRODUCTS:
+        found = re.search(rf"\b{product}/(\d[\w.]*)", agent)
+        if found:
+            return found[1]
+    other = None if agent.startswith("Mozilla/") else _VERSION.search(agent)
+    return other[0] if other else ""
 
 
 def this_platform() -> str:
@@ -92,13 +106,16 @@ class StackRow(msgspec.Struct, frozen=True):
     A "browser" is started as its `family` says (`browsers.FAMILIES`). A "process" is started by
     `command`, and is an adapter that speaks the recorder protocol over standard input and output.
 
+    It runs `at` that directory, in an empty one of its own where there is none. A "page" is opened
+    by somebody, in any browser that reaches the address to `listen` on, HOST:PORT.
+
     `command` with `--version` after it tells the version. `profile` is the observability profile
     of what the recorder sees, `recorder` its name.
     """
 
     name: str
     title: str
-    kind: Literal["browser", "process"]
+    kind: Literal["browser", "process", "page"]
     install: str
     family: str = ""
     executables: tuple[str, ...] = ()
@@ -107,6 +124,8 @@ class StackRow(msgspec.Struct, frozen=True):
     command: Callable[[Path], tuple[str, ...]] = itself
     profile: str = "page"
     recorder: str = "page"
+    at: str | None = None
+    listen: str = ""
 
     @property
     def variable(self) -> str:
@@ -129,7 +148,9 @@ class StackRow(msgspec.Struct, frozen=True):
         return path
 
     def stack(self) -> Stack:
-        """The stack as traces name it: this machine's version and platform."""
+        """The stack as traces name it: this machine's version and platform, if it is here."""
+        if self.kind == "page":
+            return Stack(self.name)
         version = version_told(self.command(self.located()))
         return Stack(self.name, version=version, platform=this_platform())
 
@@ -164,6 +185,34 @@ STACKS = (
     ),
 )
 """All stacks that can be driven."""
+
+
+def page_row(name: str, listen: str) -> StackRow:
+    """A page that somebody opens: `name` for traces, and where to listen, HOST:PORT."""
+    return StackRow(
+        name=name,
+        title=f"the page of {name}",
+        kind="page",
+        install="open the page's address in a browser",
+        find=lambda names: Path(),
+        listen=listen,
+    )
+
+
+def adapter_row(name: str, command: tuple[str, ...], profile: str) -> StackRow:
+    """An adapter that is no row of the registry: `command` starts it, in this directory."""
+    first, *rest = command
+    return StackRow(
+        name=name,
+        title=f"{name} ({first})",
+        kind="process",
+        install=f"make {first} a program that can be run",
+        executables=(first,),
+        command=lambda executable: (str(executable), *rest),
+        profile=profile,
+        recorder=name,
+        at=os.curdir,
+    )
 
 
 def row(name: str) -> StackRow:

@@ -13,7 +13,7 @@ from negotiation.conformance.programs.library import names
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.reports.falsifying import dropped
 from negotiation.conformance.stacks import recording
-from negotiation.conformance.stacks.recording import Out, Outcome, Recording
+from negotiation.conformance.stacks.recording import Out, Outcome, Recording, Settings
 from negotiation.conformance.stacks.registry import STACKS, StackRow
 from negotiation.conformance.traces.format import Stack
 from negotiation.conformance.traces.reading import read_trace
@@ -85,7 +85,7 @@ def test_programs_that_are_none(what: str, negotiation: Run) -> None:
         (["nowhere.json"], "nowhere.json: cannot be read (No such file or directory)"),
         (["first-change", "--profile", "x"], "there is no observability profile 'x'"),
         (["first-change", "--stack", "netscape"], "there is no stack 'netscape'"),
-        (["first-change", "--stack", "firefox", "--seed", "1"], "are for --stack model"),
+        (["first-change", "--stack", "firefox", "--seed", "1"], "is for --stack model"),
     ],
 )
 def test_wrong_usage(arguments: list[str], says: str, negotiation: Run) -> None:
@@ -117,7 +117,7 @@ def test_an_interrupted_recording_can_be_read(
     class Interrupted:
         """A stack that is interrupted in its second program."""
 
-        def __init__(self, row: StackRow) -> None:
+        def __init__(self, row: StackRow, settings: Settings) -> None:
             self.runs = 0
 
         def __enter__(self) -> Self:
@@ -152,7 +152,7 @@ def test_what_did_not_end_well_is_told(negotiation: Run, monkeypatch: pytest.Mon
     class Unsupporting:
         """A stack that supports nothing."""
 
-        def __init__(self, row: StackRow) -> None:
+        def __init__(self, row: StackRow, settings: Settings) -> None:
             pass
 
         def __enter__(self) -> Self:
@@ -189,7 +189,7 @@ class Fickle:
     sessions = 0
     ran: ClassVar[list[str]] = []
 
-    def __init__(self, row: StackRow) -> None:
+    def __init__(self, row: StackRow, settings: Settings) -> None:
         Fickle.sessions += 1
 
     def __enter__(self) -> Self:

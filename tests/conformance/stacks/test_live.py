@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import functools
 import os
 import signal
@@ -16,8 +18,9 @@ import msgspec
 import pytest
 
 from negotiation.conformance.programs.language import Program
+from negotiation.conformance.stacks.browsers import FAMILIES, browser
 from negotiation.conformance.stacks.recording import LiveStack, Outcome, Recording, Settings
-from negotiation.conformance.stacks.registry import STACKS, StackRow
+from negotiation.conformance.stacks.registry import STACKS, StackRow, page_row
 from negotiation.conformance.stacks.wire import Options
 from negotiation.conformance.traces.format import (
     Call,
@@ -216,3 +219,35 @@ def group_lives(process: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_a_browser_that_somebody_opens(row: StackRow) -> None:
+    """A page that was given up opens itself again, so that nobody has to look after it."""
+    if row.kind != "browser":
+        pytest.skip("no page can be opened in it")
+    opened: list[str] = []
+    with asyncio.Runner() as runner, contextlib.ExitStack() as closing:
+
+        def announce(address: str) -> None:
+            if not opened:
+                somewhere = browser(row.located(), FAMILIES[row.family], address)
+                runner.run(somewhere.__aenter__())
+                closing.callback(lambda: runner.run(somewhere.__aexit__(None, None, None)))
+            opened.append(address)
+
+        # The browser is started from another thread's loop, as this one is busy with the page.
+        settings = Settings(timeout=6.0, announce=lambda address: in_thread(announce, address))
+        with LiveStack(page_row("any", "127.0.0.1:0"), settings) as live:
+            assert live.run(named("transceiver")).outcome is Outcome.COMPLETE
+            slow = Settings(timeout=0.2, options=Options(quiet=5000.0))
+            live._session._settings = slow
+            assert live.run(named("offer-answer")).outcome is Outcome.CUT
+            live._session._settings = settings
+            assert live.run(named("transceiver")).outcome is Outcome.COMPLETE
+    assert len(opened) == 2
+
+
+def in_thread(body: Callable[[str], None], address: str) -> None:
+    thread = threading.Thread(target=body, args=[address])
+    thread.start()
+    thread.join()
