@@ -20,6 +20,7 @@ from typing import Literal
 import msgspec
 
 from ..traces.format import Stack
+from .node import NEEDED, folder_with, in_this_folder, node_adapter
 
 _VERSION = re.compile(r"\d+(?:\.\d+)+\w*")
 _PROBE_SECONDS = 30
@@ -75,6 +76,11 @@ def on_path(names: tuple[str, ...]) -> Path | None:
     return next((Path(path) for path in found if path is not None), None)
 
 
+def executable_named(name: str) -> Path | None:
+    """The executable of that name on the PATH, or at that path."""
+    return on_path((name,))
+
+
 def this_python_with(*modules: str) -> Callable[[tuple[str, ...]], Path | None]:
     """Finds this Python's own interpreter, if it has the modules."""
 
@@ -101,7 +107,7 @@ class StackRow(msgspec.Struct, frozen=True):
 
     It is looked for where the variable NEGOTIATION_<NAME> points, else where `find` looks for its
     `executables`: on the PATH under these names, in their order. `place` says what the variable
-    has to name.
+    has to name, `named` finds that, and `needs` says in a sentence what else has to be here.
 
     A "browser" is started as its `family` says (`browsers.FAMILIES`). A "process" is started by
     `command`, and is an adapter that speaks the recorder protocol over standard input and output.
@@ -120,7 +126,9 @@ class StackRow(msgspec.Struct, frozen=True):
     family: str = ""
     executables: tuple[str, ...] = ()
     find: Callable[[tuple[str, ...]], Path | None] = on_path
+    named: Callable[[str], Path | None] = executable_named
     place: str = "its executable"
+    needs: str = ""
     command: Callable[[Path], tuple[str, ...]] = itself
     profile: str = "page"
     recorder: str = "page"
@@ -135,7 +143,7 @@ class StackRow(msgspec.Struct, frozen=True):
     def executable(self) -> Path | None:
         """Where the stack is on this machine, or None."""
         given = os.environ.get(self.variable)
-        return on_path((given,)) if given else self.find(self.executables)
+        return self.named(given) if given else self.find(self.executables)
 
     def located(self) -> Path:
         """Where the stack is; a MissingStackError says how to get it."""
@@ -143,7 +151,7 @@ class StackRow(msgspec.Struct, frozen=True):
         if path is None:
             raise MissingStackError(
                 f"{self.title} is not here. Install it with `{self.install}`, "
-                f"or set {self.variable} to the path of {self.place}."
+                f"or set {self.variable} to the path of {self.place}. {self.needs}".rstrip()
             )
         return path
 
@@ -182,6 +190,18 @@ STACKS = (
         command=python_adapter("asyncio_recorder.wrtc"),
         profile="asyncio",
         recorder="asyncio",
+    ),
+    StackRow(
+        name="werift",
+        title="werift (Node)",
+        kind="process",
+        install="npm install werift",
+        find=in_this_folder("werift"),
+        named=folder_with("werift"),
+        place="a folder with node_modules/werift",
+        needs=NEEDED,
+        command=node_adapter("werift"),
+        recorder="node",
     ),
 )
 """All stacks that can be driven."""

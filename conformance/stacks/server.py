@@ -27,7 +27,10 @@ from websockets.http11 import Request, Response
 from ..traces.format import LONGEST_LINE
 from .registry import LOOPBACK
 
-_SCRIPTS = ("page.js", "recorder.js", "methods.js", "media.js", "settling.js", "edits.js")
+_SCRIPTS = tuple(
+    f"{name}.js"
+    for name in ("page", "serving", "recorder", "stack", "methods", "media", "settling", "edits")
+)
 _TYPES = {
     "page.html": "text/html; charset=utf-8",
     **dict.fromkeys(_SCRIPTS, "text/javascript; charset=utf-8"),

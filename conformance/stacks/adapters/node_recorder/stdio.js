@@ -1,0 +1,30 @@
+// The protocol as JSON lines over standard input and output.
+
+import {writeSync} from "node:fs";
+import {createInterface} from "node:readline";
+
+import {Recorder} from "../../serving.js";
+
+const OUTPUT = 1;
+
+/** Writes all of it before it returns: what was observed is told although the process dies next. */
+function send(message) {
+  let left = Buffer.from(`${JSON.stringify(message)}\n`);
+  while (left.length > 0) {
+    try {
+      left = left.subarray(writeSync(OUTPUT, left));
+    } catch (error) {
+      if (error.code !== "EAGAIN") throw error; // a full pipe that does not block: again
+    }
+  }
+}
+
+/** Runs programs, one after the other, until standard input ends. */
+export async function serve({stack, source}, agent) {
+  const recorder = new Recorder(stack, source, send);
+  recorder.hello(agent);
+  for await (const line of createInterface({input: process.stdin})) {
+    await recorder.take(JSON.parse(line));
+  }
+  process.exit(); // a library may still have sockets and timers
+}
