@@ -34,7 +34,7 @@ EXAMPLES = (
     "negotiation record --stack chromium first-change two-peers-glare --output traces",
     "negotiation record --stack firefox mine.json --output traces --gzip",
     "negotiation record --stack model --seed 7 --profile no-tasks first-change --output traces",
-    "negotiation record --stack chromium --all --twice --gzip --into traces",
+    "negotiation record --stack chromium@131 --all --twice --gzip --into traces",
     "",
     "--twice records all programs again, in a new session and the other way round, and compares:",
     "what differs is chance, in the stack or in the recorder, and no evidence. Both recordings are",
@@ -59,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--all", action="store_true", help="all programs that come along")
     parser.add_argument(
-        "--stack", required=True, metavar="NAME", help="`negotiation stacks` lists them"
+        "--stack", required=True, metavar="NAME[@VERSION]", help="`negotiation stacks` lists them"
     )
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--output", metavar="DIR", help="the folder for the traces")
@@ -129,10 +129,13 @@ def _folder(name: str) -> Path:
 
 
 def _folder_into(parent: str, stack: str) -> str:
-    version = REVISION[:12] if stack == MODEL else _row(stack).stack().version
+    if stack == MODEL:
+        return os.path.join(parent, MODEL, REVISION[:12])
+    row = _row(stack)
+    version = row.stack().version
     if not re.fullmatch(r"\w[\w.+-]*", version):
         raise UsageError(f"{stack} does not tell its version; name the folder with --output")
-    return os.path.join(parent, stack, version)
+    return os.path.join(parent, row.name, version)
 
 
 def _record(
@@ -200,10 +203,12 @@ def _live(stack: str) -> Iterator[_RunOne]:
 
 
 def _row(stack: str) -> StackRow:
-    from ..stacks.registry import UnknownStackError, row
+    from ..stacks.registry import MissingStackError, UnknownStackError, row
 
     try:
         return row(stack)
+    except MissingStackError as error:
+        raise UsageError(str(error)) from None
     except UnknownStackError as error:
         raise UsageError(f"{error}; the model is a stack, too: --stack {MODEL}") from None
 
