@@ -28,7 +28,7 @@ _ANY = {"0.0.0.0", "[::]"}
 def add_stack_options(parser: argparse.ArgumentParser) -> None:
     """Which stack, and its bounds."""
     which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--stack", metavar="NAME", help="`negotiation stacks` lists them")
+    which.add_argument("--stack", metavar="NAME[@VERSION]", help="`negotiation stacks` lists them")
     which.add_argument(
         "--adapter", metavar="CMD", help="a command that speaks the recorder protocol"
     )
@@ -93,7 +93,13 @@ def name_of_stack(arguments: argparse.Namespace) -> str:
 
 def row_of(arguments: argparse.Namespace) -> StackRow:
     """The row of the stack that the options name; the model has none."""
-    from ..stacks.registry import UnknownStackError, adapter_row, page_row, row
+    from ..stacks.registry import (
+        MissingStackError,
+        UnknownStackError,
+        adapter_row,
+        page_row,
+        row,
+    )
 
     if arguments.adapter is not None:
         profile = profile_named(arguments.profile or "page")
@@ -102,6 +108,8 @@ def row_of(arguments: argparse.Namespace) -> StackRow:
         return page_row(name_of_stack(arguments), _listen(arguments.listen))
     try:
         return row(arguments.stack)
+    except MissingStackError as error:
+        raise UsageError(str(error)) from None
     except UnknownStackError as error:
         others = f"the model is a stack, too: --stack {MODEL}; any browser is: --stack {PAGE}"
         raise UsageError(f"{error}; {others}") from None

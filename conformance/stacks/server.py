@@ -29,7 +29,17 @@ from .registry import LOOPBACK
 
 _SCRIPTS = tuple(
     f"{name}.js"
-    for name in ("page", "serving", "recorder", "stack", "methods", "media", "settling", "edits")
+    for name in (
+        "page",
+        "serving",
+        "recorder",
+        "stack",
+        "features",
+        "methods",
+        "media",
+        "settling",
+        "edits",
+    )
 )
 _TYPES = {
     "page.html": "text/html; charset=utf-8",

@@ -71,7 +71,7 @@ class Taker:
         self._out = out
         self._most = most
         self._translator: Translator | None = None
-        self._ledger = Ledger(header, 0, dict.fromkeys(header.peers, 0.0))
+        self._ledger = Ledger(header)
         self._times = dict.fromkeys(header.peers, 0.0)
         self.lines: list[Line] = []
         self.outcome: Outcome | None = None
