@@ -130,6 +130,10 @@ class Run:
         t = round((self.last - self.start) * 1000, 3)
         self._send({"n": self.count, "t": t, **observation})
 
+    def listen(self, connection: Any, event: str, handler: Callable[[Any], None]) -> None:
+        """Registers a handler after those that there are."""
+        self.stack.listen(connection, event, handler)
+
     def should_settle(self) -> bool:
         """Whether a call is pending that should not be: those of closed connections may be."""
         return any(peer.pending and not peer.closed for peer in self.peers.values())
@@ -152,7 +156,7 @@ class Peer:
         self.last_answer: Fields | None = None
         self.connection = run.stack.connection()
         for event in EVENTS:
-            run.stack.listen(self.connection, event, self._listener(event))
+            run.listen(self.connection, event, self._listener(event))
 
     @property
     def closed(self) -> bool:
