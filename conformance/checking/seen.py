@@ -87,7 +87,7 @@ def read_of(reading: format.Reading | None, reads: frozenset[str]) -> Read:
     types = reading.descriptions
     return Read(
         signaling_state=reading.signalingState,
-        transceivers=transceivers_read(reading),
+        transceivers=transceivers_read(reading) if "transceivers" in reads else None,
         descriptions=None
         if types is None
         else (types.currentLocal, types.currentRemote, types.pendingLocal, types.pendingRemote),
