@@ -118,8 +118,12 @@ class Reply:
             return
         reply = promise.get_reply()
         error = reply.get_value("error") if reply and reply.has_field("error") else None
-        has_value = reply and self._key and error is None
-        self._end = (described(reply.get_value(self._key)) if has_value else None, error)
+        value = None
+        if reply and self._key and error is None:
+            # Its text is read now: to PyGObject's knowledge it does not outlive the reply.
+            made = described(reply.get_value(self._key))
+            value = {"type": made.type, "sdp": made.sdp} if made else None
+        self._end = (value, error)
         if self._outcome is not None:
             self._outcome(*self._end)
 
