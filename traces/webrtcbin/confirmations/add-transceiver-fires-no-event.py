@@ -1,7 +1,7 @@
 """A transceiver that is added in stable has to be negotiated.
 
-#dom-rtcpeerconnection-addtransceiver: its last step but one updates the negotiation-needed flag;
-#dfn-check-if-negotiation-is-needed, 5.3: the transceiver is not associated. webrtcbin's own check
+#dom-rtcpeerconnection-addtransceiver, 13, updates the negotiation-needed flag;
+#dfn-check-if-negotiation-is-needed, 5.2: the transceiver is not associated. webrtcbin's own check
 says so, too ("unassociated transceiver"), but add-transceiver does not ask it.
 """
 

@@ -1,6 +1,6 @@
 """createOffer is for stable and have-local-offer.
 
-#dom-rtcpeerconnection-createoffer, create an offer, 2: InvalidStateError in every other state.
+#dom-rtcpeerconnection-createoffer, create an offer, 1: InvalidStateError in every other state.
 """
 
 from _plain import Peer, described, section

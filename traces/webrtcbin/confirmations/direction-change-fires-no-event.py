@@ -1,6 +1,6 @@
 """A direction that is changed in stable has to be negotiated.
 
-#dom-rtcrtptransceiver-direction: the setter updates the negotiation-needed flag.
+#dom-rtcrtptransceiver-direction, 8: the setter updates the negotiation-needed flag.
 """
 
 from _plain import GstWebRTC, Peer, negotiate

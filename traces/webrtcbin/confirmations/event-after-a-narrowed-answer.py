@@ -1,6 +1,6 @@
 """An answer that narrows the direction, as the offer asks for, leaves nothing to negotiate.
 
-#dfn-check-if-negotiation-is-needed, 5.4: of an answer, the direction is compared with the
+#dfn-check-if-negotiation-is-needed, 5.3.3: of an answer, the direction is compared with the
 transceiver's, intersected with the offered one. webrtcbin compares with the transceiver's alone.
 """
 

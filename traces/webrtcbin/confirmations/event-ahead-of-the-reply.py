@@ -1,8 +1,8 @@
 """negotiationneeded fires after the operation that it waits for is over.
 
-#dfn-update-the-negotiation-needed-flag: a task is queued, and stops while the operations chain is
-not empty. The operation is in the chain until its promise has settled (#dfn-chain). webrtcbin emits
-the signal inside of the operation, where its comment says "queue a task".
+#dfn-update-the-negotiation-needed-flag, 1: while the operations chain is not empty, the flag waits.
+The operation is in the chain until its promise has settled (chaining, 7.4). webrtcbin emits the
+signal inside of the operation, where its comment says "queue a task".
 """
 
 from _plain import Peer

@@ -1,6 +1,6 @@
 """A remote offer that meets a local one rolls that back (glare).
 
-#dom-peerconnection-setremotedescription, 3.1: the local offer is rolled back first.
+#dom-peerconnection-setremotedescription, 3.1.1: the local offer is rolled back first.
 """
 
 from _plain import Peer, described, section
