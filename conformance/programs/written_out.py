@@ -1,9 +1,9 @@
 """Programs whose implicit descriptions are written out, for stacks that have none.
 
-`setLocalDescription()` without a text creates what it sets. Written out, the application creates the
-offer or the answer that the state asks for, awaits it, and sets it: that is another program, with
-another name, as other things can happen in between. The state has to be known then, and not only
-when the operation runs: so descriptions that the same script sets before are awaited, too.
+`setLocalDescription()` without a text creates what it sets. Written out, the application creates
+the offer or the answer that the state asks for, awaits it, and sets it: that is another program,
+with another name, as other things can happen in between. The state has to be known then, and not
+only when the operation runs: so descriptions that the same script sets before are awaited, too.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def written_out(program: Program) -> Program | None:
     None: it has none, or one of them is not awaited although its script goes on. What follows would
     then wait for the creation, which it should not.
     """
-    lists = [one.do for one in (*program.steps, *program.handlers)]
+    lists = [*(one.do for one in program.steps), *(one.do for one in program.handlers)]
     if not any(map(_has_implicit, lists)) or any(map(_goes_on, lists)):
         return None
     numbers = count(1)

@@ -51,7 +51,7 @@ class Peer:
         def changed(promise: Any, *_: Any) -> None:
             if signal != "get-stats":
                 self.events.append(f"{signal} replied")
-            # Read here: what is in the reply does not outlive the promise, to PyGObject's knowledge.
+            # Read here: in PyGObject, what is in the reply does not outlive the promise.
             replies.append(told(promise.get_reply()))
             over.set()
 

@@ -12,6 +12,8 @@ SPECIFIED = "resolved, have-remote-offer"
 def seen() -> str:
     """How an offer ends whose second m-section is rejected, as a browser writes it."""
     peer = Peer()
-    credentials = "a=ice-ufrag:12345678\r\na=ice-pwd:123456789012345678901234\r\na=setup:actpass\r\n"
+    credentials = (
+        "a=ice-ufrag:12345678\r\na=ice-pwd:123456789012345678901234\r\na=setup:actpass\r\n"
+    )
     rejected = section("video", 1, "inactive", port=0, transport=credentials)
     return f"{peer.set('remote', described('offer', section('audio', 0), rejected))}, {peer.state}"
