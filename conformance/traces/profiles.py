@@ -84,8 +84,8 @@ PROFILES = {
         Profile(
             "own-thread",
             "a recorder, and scripts, in the thread that the connection's callbacks come from "
-            "(webrtcbin's PC thread); no track event (without media); transceivers are recorded and "
-            "not judged: they are made, and associated, when an answer is made or applied",
+            "(webrtcbin's PC thread); no track event (without media); transceivers are recorded, "
+            "and not judged: they are made, and associated, when an answer is made or applied",
             events=frozenset({"signalingstatechange", "negotiationneeded"}),
             reads=frozenset({"signalingState", "descriptions"}),
         ),

@@ -120,7 +120,7 @@ class Reply:
         error = reply.get_value("error") if reply and reply.has_field("error") else None
         value = None
         if reply and self._key and error is None:
-            # Its text is read now: to PyGObject's knowledge it does not outlive the reply.
+            # Its text is read now: in PyGObject, it does not outlive the reply.
             made = described(reply.get_value(self._key))
             value = {"type": made.type, "sdp": made.sdp} if made else None
         self._end = (value, error)
