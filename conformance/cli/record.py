@@ -17,6 +17,7 @@ from ..errors import NegotiationError, UsageError
 from ..programs.language import Program
 from ..programs.library import load, names, read_program
 from ..programs.model_stack import EndlessProgramError, run_program, trace_of
+from ..programs.written_out import written_out
 from ..reports.comparing import Pair, compared
 from ..reports.comparing_text import counted, tell_pair
 from ..traces.format import Line
@@ -44,6 +45,9 @@ EXAMPLES = (
     "--twice records all programs again, in a new session and the other way round, and compares:",
     "what differs is chance, in the stack or in the recorder, and no evidence. Both recordings are",
     "kept then (NAME.jsonl and NAME.second.jsonl), and the exit code is 1.",
+    "",
+    "--written-out is for stacks without setLocalDescription(): programs are also recorded with",
+    "createOffer or createAnswer written out in its place, as NAME-written-out.",
     "",
     "--into DIR writes to DIR/STACK/VERSION. With --all, recordings that are there and were not",
     "made this time (of programs that there are no more, say) are removed.",
@@ -84,6 +88,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--twice", action="store_true", help="record all again, and compare both recordings"
     )
+    parser.add_argument(
+        "--written-out",
+        action="store_true",
+        help="record each also with its implicit descriptions written out",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -123,6 +132,8 @@ def _programs(arguments: argparse.Namespace) -> list[Program]:
         raise UsageError("name programs, or --all of them; `negotiation programs` lists them")
     given: Sequence[str] = names() if arguments.all else arguments.programs
     programs = [_program(one) for one in given]
+    if arguments.written_out:
+        programs += [one for one in map(written_out, programs) if one is not None]
     told = [one.name for one in programs]
     for name in told:
         if told.count(name) > 1:

@@ -6,6 +6,7 @@ A stack is added by adding a row; nothing else knows any stack by name.
 from __future__ import annotations
 
 import difflib
+import functools
 import importlib.util
 import os
 import platform
@@ -32,6 +33,17 @@ LOOPBACK = "127.0.0.1"
 """Where pages come from unless somebody asks for another address."""
 _PRODUCTS = ("Firefox", "FxiOS", "Edg", "OPR", "CriOS", "HeadlessChrome", "Chrome", "Version")
 """What names a browser's version in its user agent; those that pretend to be others come first."""
+
+
+_HAS_WEBRTCBIN = """
+import gi
+gi.require_version("Gst", "1.0")
+gi.require_version("GstSdp", "1.0")
+gi.require_version("GstWebRTC", "1.0")
+from gi.repository import Gst, GstSdp, GstWebRTC
+Gst.init(None)
+assert all(map(Gst.ElementFactory.find, ("webrtcbin", "nicesrc", "rtpbin", "dtlsenc", "sctpenc")))
+"""
 
 
 class UnknownStackError(LookupError):
@@ -93,6 +105,29 @@ def this_python_with(*modules: str) -> Callable[[tuple[str, ...]], Path | None]:
         return Path(sys.executable) if there else None
 
     return find
+
+
+def python_that_runs(script: str) -> Callable[[tuple[str, ...]], Path | None]:
+    """Finds the first of some Python interpreters that runs this script without an error."""
+
+    def find(names: tuple[str, ...]) -> Path | None:
+        paths = (on_path((name,)) for name in names)
+        return next((path for path in paths if path is not None and _runs(path, script)), None)
+
+    return find
+
+
+@functools.cache
+def _runs(python: Path, script: str) -> bool:
+    # Without the environment of this Python, which another one would take for its own.
+    told = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    try:
+        done = subprocess.run(
+            [python, "-c", script], capture_output=True, timeout=_PROBE_SECONDS, env=told
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
 
 
 def python_adapter(module: str) -> Callable[[Path], tuple[str, ...]]:
@@ -222,6 +257,20 @@ STACKS = (
         needs=NEEDED,
         command=node_adapter("werift"),
         recorder="node",
+    ),
+    StackRow(
+        name="webrtcbin",
+        title="GStreamer's webrtcbin",
+        kind="process",
+        install="apt-get install gstreamer1.0-plugins-bad gstreamer1.0-plugins-good "
+        "gstreamer1.0-nice gir1.2-gst-plugins-bad-1.0 gir1.2-gst-plugins-base-1.0 python3-gi "
+        "python3-gst-1.0",
+        executables=(sys.executable, "/usr/bin/python3", "python3"),
+        find=python_that_runs(_HAS_WEBRTCBIN),
+        place="a Python interpreter that has `gi`",
+        command=python_adapter("glib_recorder.webrtcbin"),
+        profile="own-thread",
+        recorder="glib",
     ),
 )
 """All stacks that can be driven."""

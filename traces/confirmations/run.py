@@ -1,6 +1,6 @@
 """Confirms what is said of stacks: runs the scripts of this folder in the plain stack.
 
-    python run.py chromium chromium@131 firefox wrtc [--only SLUG...] [--all]
+    python run.py chromium chromium@131 firefox wrtc webrtcbin [--only SLUG...] [--all]
 
 chromium@131 is the newest release that begins so of those that `negotiation stacks install` has
 fetched. Needs nothing but Python 3.11 and the stack. README.md says what a script looks like.
@@ -14,6 +14,7 @@ import contextlib
 import fnmatch
 import http.server
 import importlib.util
+import inspect
 import itertools
 import json
 import os
@@ -27,7 +28,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -132,11 +133,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Stack:
-    """How a stack is found and run; `run` gives the results of the scripts named."""
+    """How a stack is found and run; `run` gives the results of the scripts named.
+
+    The scripts are in the folder `home`, and the expectations that they confirm are above it.
+    """
 
     suffix: str
     version: str
     run: Callable[[Sequence[str]], Iterator[Result]]
+    home: Path = HERE
 
 
 # Browsers: a page on loopback imports the scripts, one after another.
@@ -299,13 +304,23 @@ def release(stack: str, asked: str) -> tuple[str, Path, Mapping[str, str]]:
     return max(there, key=lambda each: numbers(each[0]))
 
 
-# Python: each script is imported in a process of its own, by this Python.
+# Python: each script is imported in a process of its own, by this Python or another.
 
 
 def run_wrtc(slugs: Sequence[str]) -> Iterator[Result]:
     """The results of the scripts with the package wrtc."""
+    return run_python(sys.executable, HERE, slugs)
+
+
+def run_webrtcbin(slugs: Sequence[str]) -> Iterator[Result]:
+    """The results of the scripts with the Python that has GStreamer."""
+    return run_python(python_with_gi(), WEBRTCBIN, slugs)
+
+
+def run_python(python: str, home: Path, slugs: Sequence[str]) -> Iterator[Result]:
+    """The results of the scripts in this folder, with this Python."""
     for slug in slugs:
-        command = [sys.executable, str(Path(__file__)), "--child", slug]
+        command = [python, str(Path(__file__)), "--child", str(home / f"{slug}.py")]
         try:
             done = subprocess.run(
                 command, capture_output=True, text=True, timeout=SCRIPT_SECONDS, check=False
@@ -322,14 +337,18 @@ def run_wrtc(slugs: Sequence[str]) -> Iterator[Result]:
             yield Result(slug, *json.loads(found[1]))
 
 
-def run_child(slug: str) -> None:
+def run_child(path: Path) -> None:
     """Runs one Python script here and prints what it told."""
-    spec = importlib.util.spec_from_file_location("script", HERE / f"{slug}.py")
+    sys.path.insert(0, str(path.parent))
+    sys.dont_write_bytecode = True
+    spec = importlib.util.spec_from_file_location("script", path)
     assert spec is not None
     assert spec.loader is not None
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
-    seen = asyncio.run(script.seen())
+    seen = script.seen()
+    if inspect.iscoroutine(seen):
+        seen = asyncio.run(seen)
     print("\nRESULT", json.dumps([script.SPECIFIED, seen]), flush=True)
     os._exit(0)
 
@@ -348,19 +367,50 @@ def wrtc(asked: str) -> Stack:
     return Stack("py", version("wrtc"), run_wrtc)
 
 
+WEBRTCBIN = TRACES / "webrtcbin" / "confirmations"
+WEBRTCBIN_VERSION = """
+import gi
+gi.require_version("Gst", "1.0")
+from gi.repository import Gst
+Gst.init(None)
+print(Gst.ElementFactory.find("webrtcbin").get_plugin().get_version())
+"""
+
+
+def python_with_gi() -> str:
+    """The interpreter that NEGOTIATION_WEBRTCBIN names, else this one or the system's."""
+    given = os.environ.get("NEGOTIATION_WEBRTCBIN")
+    for python in [given] if given else [sys.executable, "/usr/bin/python3"]:
+        with contextlib.suppress(OSError):
+            if not subprocess.run([python, "-c", "import gi"], capture_output=True).returncode:
+                return python
+    raise StackError("no Python here has `gi` (python3-gi); NEGOTIATION_WEBRTCBIN may name one")
+
+
+def webrtcbin(asked: str) -> Stack:
+    """The element of this machine's GStreamer."""
+    if asked:
+        raise StackError("there is one GStreamer on a machine; name no version")
+    command = [python_with_gi(), "-c", WEBRTCBIN_VERSION]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    if said.returncode:
+        raise StackError("GStreamer has no webrtcbin here (gstreamer1.0-plugins-bad)")
+    return Stack("py", said.stdout.strip(), run_webrtcbin, WEBRTCBIN)
+
+
 STACKS: Mapping[str, Callable[[str], Stack]] = {
     "chromium": partial(browser, "chromium", ("chromium", "chromium-browser", "google-chrome")),
     "firefox": partial(browser, "firefox", ("firefox-esr", "firefox")),
     "wrtc": wrtc,
+    "webrtcbin": webrtcbin,
 }
 
 
 # What is said of the stacks, and what comes out.
 
 
-def claimed(stack: str, version: str) -> set[str]:
+def claimed(stack: str, version: str, files: Collection[Path]) -> set[str]:
     """The scripts (file names) that the expectations of this version of the stack rest on."""
-    files = (TRACES / "expectations.json", TRACES / stack / "expectations.json")
     rows = [row for file in files if file.is_file() for row in json.loads(file.read_text("utf-8"))]
     return {
         row["confirmed"]
@@ -402,12 +452,19 @@ def again(stack: Stack, first: Result) -> Result:
     return result
 
 
+def scripts(stack: Stack) -> list[str]:
+    """The scripts that there are for a stack."""
+    found = (path.stem for path in stack.home.glob(f"*.{stack.suffix}"))
+    return sorted(stem for stem in found if stem != "run" and not stem.startswith("_"))
+
+
 def report(name: str, only: Sequence[str], tell_unclaimed: bool) -> bool:
     """Runs the scripts for a stack and prints what came out; whether all is as claimed."""
     kind, _, asked = name.partition("@")
     stack = STACKS[kind](asked)
-    claims = claimed(kind, stack.version)
-    there = sorted(path.stem for path in HERE.glob(f"*.{stack.suffix}") if path.stem != "run")
+    files = {stack.home.parent / "expectations.json", TRACES / kind / "expectations.json"}
+    claims = claimed(kind, stack.version, files)
+    there = scripts(stack)
     slugs = [slug for slug in there if not only or slug in only]
     print(f"{kind} {stack.version}: {len(slugs)} scripts, {len(claims)} claims", flush=True)
     fine = True
@@ -439,15 +496,15 @@ def main() -> int:
     parser.add_argument(
         "--all", action="store_true", help="say also which departures no expectation rests on"
     )
-    parser.add_argument("--child", metavar="SLUG", help=argparse.SUPPRESS)
+    parser.add_argument("--child", metavar="PATH", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        run_child(options.child)
+        run_child(Path(options.child))
         return 0
     kinds = {name.partition("@")[0] for name in options.stacks}
     if not kinds or not kinds <= set(STACKS):
         parser.error(f"name stacks: {', '.join(STACKS)}")
-    unknown = [slug for slug in options.only if not any(HERE.glob(f"{slug}.*"))]
+    unknown = [slug for slug in options.only if not any(TRACES.rglob(f"confirmations/{slug}.*"))]
     if unknown:
         parser.error(f"there is no script {', '.join(unknown)}")
     fine = True

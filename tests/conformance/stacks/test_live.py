@@ -79,8 +79,16 @@ def observations(recording: Recording) -> list[Observation]:
 
 @pytest.fixture(scope="module")
 def recorded(live: LiveStack) -> Callable[[str], Recording]:
-    """The recording of the program of that name, made once for each browser."""
-    return functools.cache(lambda name: live.run(named(name)))
+    """The recording of the program of that name, made once for each stack."""
+
+    @functools.cache
+    def record(name: str) -> Recording:
+        recording = live.run(named(name))
+        if recording.outcome is Outcome.UNSUPPORTED:
+            pytest.skip(f"unsupported here: {recording.detail}")
+        return recording
+
+    return record
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -116,7 +124,9 @@ def test_texts_come_before_what_names_them(recorded: Recorded, name: str) -> Non
             assert line.args.description.sdp in known
 
 
-def test_one_change_one_event(recorded: Recorded) -> None:
+def test_one_change_one_event(recorded: Recorded, row: StackRow) -> None:
+    if row.name == "webrtcbin":
+        pytest.skip("its event comes when the element starts: traces/webrtcbin/expectations.json")
     call, back, event, idle = observations(recorded("transceiver"))
     assert isinstance(call, Call)
     assert (call.method, call.args.kind, call.task) == ("addTransceiver", "audio", 1)
@@ -190,7 +200,7 @@ def test_a_stack_that_stops_is_started_again(row: StackRow, how: Outcome) -> Non
                 began.set()
                 os.killpg(process, signal.SIGSTOP if how is Outcome.HUNG else signal.SIGKILL)
 
-        cut = live.run(named("offer-answer"), out)
+        cut = live.run(named("transceiver"), out)
         assert cut.outcome is how
         last = cut.lines[-1]
         assert isinstance(last, Mark)
