@@ -148,7 +148,7 @@ def _transceivers_objection(ours: Attributes, read: Read) -> str | None:
             return f"{mine.id} is of kind {mine.kind}"
         if mine.direction != other.direction:
             return f"{mine.id}.direction is {mine.direction}"
-        if mine.current_direction != other.current_direction:
+        if read.current_directions and mine.current_direction != other.current_direction:
             return f"{mine.id}.currentDirection is {mine.current_direction or 'null'}"
         if not same_mid(mine.mid, other.mid):
             return f"{mine.id}.mid is {_mid(mine.mid)}"

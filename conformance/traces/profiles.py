@@ -15,17 +15,17 @@ EVENTS = frozenset(
 )
 PAGE_EVENTS = frozenset({"signalingstatechange", "negotiationneeded", "track"})
 LABELS = frozenset({"return", "throw", "resolve", "reject"})
-READS = frozenset({"signalingState", "transceivers", "descriptions"})
+READS = frozenset({"signalingState", "transceivers", "currentDirection", "descriptions"})
 
 
 class Profile(msgspec.Struct, frozen=True):
     """What can be seen of one peer.
 
     `labels`: which of return, throw, resolve and reject are recorded; `events`: which events;
-    `reads`: which attributes ride along; `descriptions`: whether the content of created
-    descriptions is recorded; `tasks`: whether `task` and `within` mean something. `late` are the
-    labels (kinds) that may be recorded after later ones of other kinds, at most `window` of them at
-    a time; their order among themselves is kept.
+    `reads`: which attributes ride along ("currentDirection" is one of those of "transceivers");
+    `descriptions`: whether the content of created descriptions is recorded; `tasks`: whether `task`
+    and `within` mean something. `late` are the labels (kinds) that may be recorded after later ones
+    of other kinds, at most `window` of them at a time; their order among themselves is kept.
     """
 
     name: str
@@ -80,6 +80,17 @@ PROFILES = {
             "a recorder in the stack's loop: a coroutine goes on some callbacks after its events",
             late=frozenset({"resolve"}),
             window=4,
+        ),
+        Profile(
+            "goroutines",
+            "a recorder in Go: a call blocks until it has settled, and the callbacks that it caused, "
+            "on goroutines of their own, are seen after that; there are no tasks, no event for a "
+            "track (without media), and no current direction",
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=READS - {"currentDirection"},
+            tasks=False,
+            late=frozenset({"event"}),
+            window=2,
         ),
     )
 }
