@@ -83,14 +83,14 @@ PROFILES = {
         ),
         Profile(
             "goroutines",
-            "a recorder in Go: a call blocks until it has settled, and the callbacks that it caused, "
-            "on goroutines of their own, are seen after that; there are no tasks, no event for a "
-            "track (without media), and no current direction",
+            "a recorder in Go: a call blocks, and its settlement is seen after the callbacks "
+            "that it caused on other goroutines; no tasks, no event for a track (without media), and no "
+            "current direction",
             events=frozenset({"signalingstatechange", "negotiationneeded"}),
             reads=READS - {"currentDirection"},
             tasks=False,
-            late=frozenset({"event"}),
-            window=2,
+            late=frozenset({"resolve"}),
+            window=1,
         ),
     )
 }

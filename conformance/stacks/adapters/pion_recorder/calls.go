@@ -158,6 +158,8 @@ func prepared(p *peer, each item, s *script) (func() outcome, fields, error) {
 	}
 	if err == nil && each.Args.Track != nil {
 		g.track, err = p.run.track(*each.Args.Track, streamOf(each))
+	} else if err == nil && sendsNothingNamed(each) {
+		g.track, err = newTrack(*each.Args.Kind, "unnamed", streamOf(each))
 	}
 	if err == nil && each.Description != nil {
 		g.description, err = describe(p, each.Description, s)
@@ -240,11 +242,7 @@ func lacking(each item, streams map[string]string, found map[string]bool) {
 	if len(each.Args.Streams) > 1 {
 		found["a track in several streams"] = true
 	}
-	makes := each.Call == "addTrack" || each.Call == "addTransceiver"
-	if makes && each.Args.Track == nil && len(each.Args.Streams) > 0 && each.Args.Direction != "recvonly" {
-		found["addTransceiver with a kind and streams"] = true
-	}
-	if makes && each.Args.Track != nil {
+	if each.Args.Track != nil {
 		before, known := streams[*each.Args.Track]
 		streams[*each.Args.Track] = streamOf(each)
 		if known && before != streamOf(each) {

@@ -3,16 +3,16 @@
 // It speaks the recorder protocol (stacks/wire.py) over standard input and output. The words of
 // JavaScript mean this here:
 //
-//   - A call that returns a promise in JavaScript blocks in Go. It is recorded as `call`, `return`
-//     and `resolve` or `reject` (what the error says), in the place where it returned, and before
-//     anything else can be recorded. Its `return` has no state: nobody could read between the making
-//     of the promise and its settlement. So every promise of a program is awaited, whether it says
-//     `wait` or not.
+//   - A call that returns a promise in JavaScript blocks in Go. It is recorded as `call` and, when it
+//     has returned, `return` and `resolve` or `reject` (what the error says). The `return` has no
+//     state: nobody could read between the making of the promise and its settlement. So every
+//     promise of a program is awaited, whether it says `wait` or not.
 //   - Handlers are callbacks that Pion runs on goroutines of its own. What is recorded is in one
-//     mutex, as in an application with one (turns.go): a callback that Pion started during a call is
-//     recorded after the call's settlement. A handler's script runs in the callback, to its end.
-//   - There are no tasks: `task` and `within` are never told. After each call the script waits until
-//     no goroutine has anything to do. What would come of not waiting is chance.
+//     mutex, as in an application with one (turns.go). A call holds it until it has returned, then
+//     the callbacks that it caused are recorded, then its settlement, when no goroutine has anything
+//     to do any more: there the script goes on. Handlers' scripts run in the callbacks, to their end.
+//   - There are no tasks: `task` and `within` are never told, and after every call the script waits
+//     until no goroutine has anything to do. What would come of not waiting is chance.
 //   - What Pion calls OnTrack comes with the first packet of media, not with a description: no event
 //     of the specification. It is not recorded, and a program with such a handler is unsupported.
 //   - Peer connections have the ICE transport policy "relay" and no servers. They never connect, and
@@ -22,7 +22,9 @@
 //     does, and records, what its applications do: CreateAnswer in have-remote-offer and
 //     have-local-pranswer, CreateOffer else; then SetLocalDescription. A mark says so.
 //   - A track of Pion belongs to one stream from its beginning. It is made for the stream that the
-//     program gives with it, and with the stream id "-" where it gives none.
+//     program gives with it, and with the stream id "-" where it gives none. What sends has a track
+//     in Pion: AddTransceiverFromKind invents one, in a stream that nobody named. So the recorder
+//     gives AddTransceiverFromTrack a track, also where a program names a kind only.
 //   - A panic ends the recorder: the stack died.
 package main
 

@@ -19,11 +19,24 @@ func (r *run) track(name, stream string) (webrtc.TrackLocal, error) {
 	if known := r.tracks[name]; known != nil {
 		return known, nil
 	}
-	codec := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2}
-	if strings.HasPrefix(name, "video:") {
-		codec = webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: 90000}
-	}
-	made, err := webrtc.NewTrackLocalStaticRTP(codec, strings.ReplaceAll(name, ":", "-"), stream)
+	colon := strings.IndexByte(name, ':')
+	made, err := newTrack(name[:colon], name[colon+1:], stream)
 	r.tracks[name] = made
 	return made, err
+}
+
+func newTrack(kind, id, stream string) (webrtc.TrackLocal, error) {
+	codec := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2}
+	if kind == "video" {
+		codec = webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: 90000}
+	}
+	return webrtc.NewTrackLocalStaticRTP(codec, id, stream)
+}
+
+// sendsNothingNamed tells whether this is a transceiver that sends, of which the program names the
+// kind only. Pion would invent a track, and a stream for it, that the program did not ask for.
+func sendsNothingNamed(each item) bool {
+	kind, direction := each.Args.Kind, each.Args.Direction
+	known := kind != nil && (*kind == "audio" || *kind == "video")
+	return each.Call == "addTransceiver" && known && direction != "recvonly" && direction != "inactive"
 }

@@ -19,6 +19,7 @@ type peer struct {
 	flags      map[string]bool
 	sent       int
 	delivered  int
+	settling   int // calls that returned, and whose settlement is not recorded yet
 	handlers   map[string][]*handling
 	lastOffer  *description
 	lastAnswer *description
@@ -63,6 +64,9 @@ func (p *peer) happened(event string) {
 	p.run.turns.Lock()
 	defer p.run.turns.Unlock()
 	p.saw("event", fields{"name": event})
+	for p.settling > 0 {
+		p.run.turns.pause()
+	}
 	p.handle(event, "")
 }
 

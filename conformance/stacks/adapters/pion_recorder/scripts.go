@@ -170,6 +170,10 @@ func call(p *peer, each item, s *script) error {
 	p.did("call", fields{"id": id, "method": each.Call, "args": args})
 	result := made()
 	if isPromised[each.Call] {
+		p.run.observed("return", p, fields{"call": id})
+		p.settling++
+		p.run.turns.pause()
+		p.settling--
 		p.settled(id, each, result, s)
 	} else {
 		p.returned(id, result)
@@ -198,9 +202,8 @@ func implied(p *peer, each item, s *script) error {
 	return call(p, each, s)
 }
 
-// settled records the return of a call that is a promise elsewhere, and its settlement.
+// settled records how a call ended that is a promise elsewhere.
 func (p *peer) settled(id int, each item, result outcome, s *script) {
-	p.run.observed("return", p, fields{"call": id})
 	if each.Wait {
 		s.rejected = result.err != nil
 	}
