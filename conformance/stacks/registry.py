@@ -136,6 +136,27 @@ def python_adapter(module: str) -> Callable[[Path], tuple[str, ...]]:
     return lambda python: (str(python), str(start), module)
 
 
+def go_with(package: str) -> Callable[[tuple[str, ...]], Path | None]:
+    """Finds the Go compiler, if the system's packages have this one as source (Debian's place)."""
+
+    def find(names: tuple[str, ...]) -> Path | None:
+        there = (Path("/usr/share/gocode/src") / package).is_dir()
+        return on_path(names) if there else None
+
+    return find
+
+
+def built_by_go(module: str) -> Callable[[Path], tuple[str, ...]]:
+    """How to run an adapter that is built first, or that is there: what is not `go` is one."""
+
+    def command(executable: Path) -> tuple[str, ...]:
+        if executable.name != "go":
+            return (str(executable),)
+        return (*python_adapter(module)(Path(sys.executable)), str(executable))
+
+    return command
+
+
 def itself(executable: Path) -> tuple[str, ...]:
     """The command that is the executable alone."""
     return (str(executable),)
@@ -271,6 +292,19 @@ STACKS = (
         command=python_adapter("glib_recorder.webrtcbin"),
         profile="own-thread",
         recorder="glib",
+    ),
+    StackRow(
+        name="pion",
+        title="Pion",
+        kind="process",
+        install="apt-get install --no-install-recommends golang-go "
+        "golang-github-pion-webrtc.v3-dev",
+        executables=("go",),
+        find=go_with("github.com/pion/webrtc"),
+        place="a recorder for it that is built already",
+        command=built_by_go("pion_recorder.building"),
+        profile="goroutines",
+        recorder="pion",
     ),
 )
 """All stacks that can be driven."""
