@@ -18,6 +18,7 @@ COMMANDS = {
     "replay": "step through one trace with the model beside it",
     "why": "why an event fired here, or did not, or a call was refused",
     "explain": "what a finding means, with an example and what to do",
+    "matrix": "stacks and versions across, rules and programs down",
     "diff": "where two recordings first differ",
     "expectations": "what is expected of stacks: read it, keep it true",
     "record": "run programs on a stack and write traces",
