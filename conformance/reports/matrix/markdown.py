@@ -13,6 +13,12 @@ SIGNS = Signs(conforms="·", unsupported="–")
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|&~#])")
 
+HEAD = (
+    "# How stacks negotiate, measured",
+    "",
+    "Made by `negotiation matrix --format markdown` from recordings; not to be edited.",
+)
+
 LEGEND = (
     f"A number is how many programs depart, `{UNKNOWN}` that some of it is not expected; "
     f"{SIGNS.conforms} conforms, in the programs that show the departure elsewhere; "
@@ -22,7 +28,8 @@ LEGEND = (
 
 def matrix_as_markdown(matrix: Matrix, *, rules: bool = True, programs: bool = True) -> str:
     """Tables with the legend before them; a table of its own for the columns."""
-    lines = [f"Judged against the model of webrtc-pc `{matrix.revision[:12]}`. {LEGEND}", ""]
+    told = f"Each was judged against the model of webrtc-pc `{matrix.revision[:12]}`. {LEGEND}"
+    lines = [*HEAD, told, ""]
     lines += _columns(matrix.columns)
     if rules:
         lines += _rules("Departures, by rule", matrix.departures, matrix.columns)

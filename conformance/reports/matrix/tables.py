@@ -1,7 +1,7 @@
-"""Tables of text that fit a width: headings abbreviate, labels wrap, columns go on below.
+"""Tables of text that fit a width: cells abbreviate, labels wrap, columns go on further below.
 
-Nothing is cut off: versions that do not fit side by side are numbered, with a list of the numbers
-below; what then is too wide still is told in several tables.
+Nothing is cut off. What does not fit side by side even so is told in several tables, of which each
+has as many columns as fit; groups of columns stay together where that is possible.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..paper import Paper, Style, plain
 
 INDENT = 2
 NARROWEST_LABEL = 24
-"""The narrowest that the first column may become before headings abbreviate."""
+"""The narrowest that the first column may become before cells abbreviate."""
 
 
 class Heading(msgspec.Struct, frozen=True):
@@ -31,90 +31,103 @@ class Row(msgspec.Struct, frozen=True):
 
     label: str
     cells: tuple[tuple[str, ...], ...]
-    style: Style = ""
 
 
-def tell_table(
-    paper: Paper, headings: Sequence[Heading], rows: Sequence[Row], *, corner: str = ""
-) -> None:
+class _Column(msgspec.Struct, frozen=True):
+    heading: Heading
+    cells: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        return max(map(len, (self.heading.name, *self.cells)))
+
+
+def tell_table(paper: Paper, headings: Sequence[Heading], rows: Sequence[Row]) -> None:
     """Write the table in the fullest way that fits, or in as many parts as are needed."""
-    headings = [Heading(plain(one.group), plain(one.name)) for one in headings]
-    room = paper.width - INDENT - min(NARROWEST_LABEL, _widest(rows))
-    for form in range(max((len(cell) for row in rows for cell in row.cells), default=1)):
-        widths = _widths(headings, rows, form)
-        if sum(widths) <= room:
-            _write(paper, headings, rows, widths, form, corner)
+    labels = [plain(row.label) for row in rows]
+    widest = max(map(len, labels), default=0)
+    room = paper.width - INDENT - min(NARROWEST_LABEL, widest)
+    columns: list[_Column] = []
+    for form, gap in itertools.product(range(_forms(rows)), (2, 1)):
+        columns = _columns(headings, rows, form)
+        if sum(_widths(columns, gap)) <= room:
+            _write(paper, labels, columns, gap)
             return
-    numbered = [Heading("", f"[{number}]") for number in range(1, len(headings) + 1)]
-    widths = _widths(numbered, rows, -1)
-    for begin, end in _parts(widths, room):
-        part = [msgspec.structs.replace(row, cells=row.cells[begin:end]) for row in rows]
-        _write(paper, numbered[begin:end], part, widths[begin:end], -1, corner)
-    legend = (
-        f"{one.name} {other.group} {other.name}".rstrip()
-        for one, other in zip(numbered, headings, strict=True)
-    )
-    paper.paragraph("; ".join(legend), indent=INDENT, hanging=INDENT + 2, style="faint")
+    for part in _parts(columns, room):
+        paper.blank()
+        _write(paper, labels, part, 1)
 
 
-def _parts(widths: Sequence[int], room: int) -> Iterator[tuple[int, int]]:
-    begin = taken = 0
-    for place, width in enumerate(widths):
-        if taken + width > room and place > begin:
-            yield begin, place
-            begin, taken = place, 0
-        taken += width
-    yield begin, len(widths)
+def _forms(rows: Sequence[Row]) -> int:
+    return max((len(cell) for row in rows for cell in row.cells), default=1)
 
 
-def _widest(rows: Sequence[Row]) -> int:
-    return max((len(plain(row.label)) for row in rows), default=0)
-
-
-def _said(cell: tuple[str, ...], form: int) -> str:
-    return cell[min(form, len(cell) - 1)]
-
-
-def _widths(headings: Sequence[Heading], rows: Sequence[Row], form: int) -> list[int]:
-    """The width of each column with the gap before it; the last of a group makes room for its name."""
-    widths = [
-        max([len(one.name), *(len(_said(row.cells[place], form)) for row in rows)]) + 2
+def _columns(headings: Sequence[Heading], rows: Sequence[Row], form: int) -> list[_Column]:
+    return [
+        _Column(
+            Heading(plain(one.group), plain(one.name)),
+            tuple(row.cells[place][min(form, len(row.cells[place]) - 1)] for row in rows),
+        )
         for place, one in enumerate(headings)
     ]
-    for group, places in _groups(headings):
-        missing = len(group) + 2 - sum(widths[place] for place in places)
-        widths[places[-1]] += max(0, missing)
+
+
+def _groups(columns: Sequence[_Column]) -> Iterator[tuple[str, list[_Column]]]:
+    for name, members in itertools.groupby(columns, key=lambda one: one.heading.group):
+        yield name, list(members)
+
+
+def _widths(columns: Sequence[_Column], gap: int) -> list[int]:
+    """The width of each with the gap before it; the last of a group makes room for its name."""
+    widths: list[int] = []
+    for name, members in _groups(columns):
+        own = [one.width + gap for one in members]
+        own[-1] += max(0, len(name) + gap - sum(own))
+        widths += own
     return widths
 
 
-def _groups(headings: Sequence[Heading]) -> Iterator[tuple[str, list[int]]]:
-    for group, members in itertools.groupby(enumerate(headings), key=lambda one: one[1].group):
-        yield group, [place for place, _ in members]
+def _parts(columns: Sequence[_Column], room: int) -> Iterator[list[_Column]]:
+    """The columns in parts that fit; one that is too wide by itself is a part."""
+    part: list[_Column] = []
+    for _, members in _groups(columns):
+        is_fitting = sum(_widths(members, 1)) <= room
+        for number, one in enumerate(members):
+            added = members if is_fitting and number == 0 else [one]
+            if part and sum(_widths([*part, *added], 1)) > room:
+                yield part
+                part = []
+            part = [*part, one]
+    yield part
 
 
-def _write(
-    paper: Paper,
-    headings: Sequence[Heading],
-    rows: Sequence[Row],
-    widths: Sequence[int],
-    form: int,
-    corner: str,
-) -> None:
-    label = min(_widest(rows), paper.width - INDENT - sum(widths))
-    label = max(label, min(len(corner), NARROWEST_LABEL))
-    if any(one.group for one in headings):
-        groups = "".join(
-            f"  {group}".ljust(sum(widths[place] for place in places))
-            for group, places in _groups(headings)
-        )
-        paper.as_it_is((" " * label + groups).rstrip(), indent=INDENT, style="faint")
-    names = "".join(one.name.rjust(width) for one, width in zip(headings, widths, strict=True))
-    paper.as_it_is(f"{corner:{label}}{names}", indent=INDENT, style="faint")
-    for row in rows:
-        cells = "".join(
-            _said(cell, form).rjust(width) for cell, width in zip(row.cells, widths, strict=True)
-        )
-        first, *others = textwrap.wrap(plain(row.label), label, subsequent_indent="  ") or [""]
-        paper.as_it_is(f"{first:{label}}{cells}", indent=INDENT, style=row.style)
+def _write(paper: Paper, labels: Sequence[str], columns: Sequence[_Column], gap: int) -> None:
+    widths = _widths(columns, gap)
+    widest = max(map(len, labels), default=0)
+    label = max(1, min(widest, max(NARROWEST_LABEL, paper.width - INDENT - sum(widths))))
+    _write_head(paper, columns, widths, label, gap)
+    for number, told in enumerate(labels):
+        cells = [one.cells[number] for one in columns]
+        first, *others = textwrap.wrap(told, label, subsequent_indent="  "[: label - 1]) or [""]
+        _write_line(paper, first.ljust(label), cells, widths)
         for line in others:
-            paper.as_it_is(line, indent=INDENT, style=row.style)
+            paper.as_it_is(line, indent=INDENT)
+
+
+def _write_head(
+    paper: Paper, columns: Sequence[_Column], widths: Sequence[int], label: int, gap: int
+) -> None:
+    at, groups = 0, ""
+    for name, members in _groups(columns):
+        groups += (" " * gap + name).ljust(sum(widths[at : at + len(members)]))
+        at += len(members)
+    paper.as_it_is((" " * label + groups).rstrip(), indent=INDENT, style="faint")
+    names = [one.heading.name for one in columns]
+    _write_line(paper, " " * label, names, widths, style="faint")
+
+
+def _write_line(
+    paper: Paper, label: str, cells: Sequence[str], widths: Sequence[int], *, style: Style = ""
+) -> None:
+    told = "".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
+    paper.as_it_is(label + told, indent=INDENT, style=style)
