@@ -19,7 +19,7 @@ COMMANDS = {
     "why": "why an event fired here, or did not, or a call was refused",
     "explain": "what a finding means, with an example and what to do",
     "matrix": "stacks and versions across, rules and programs down",
-    "diff": "where two recordings first differ",
+    "diff": "where two recordings first differ, or how two stacks do in all programs",
     "expectations": "what is expected of stacks: read it, keep it true",
     "record": "run programs on a stack and write traces",
     "stacks": "which stacks there are, which are here, how to get the others",
