@@ -22,7 +22,7 @@ from ..reports.comparing import Pair, compared
 from ..reports.comparing_text import counted, tell_pair
 from ..traces.format import Line
 from ..traces.profiles import profile_named
-from ..traces.recordings import Recordings, prune
+from ..traces.recordings import Recordings, prune, write_unsupported
 from .printing import Progress, paper_for, put
 from .stacks import MODEL
 
@@ -34,7 +34,7 @@ EXAMPLES = (
     "negotiation record --stack chromium first-change two-peers-glare --output traces",
     "negotiation record --stack firefox mine.json --output traces --gzip",
     "negotiation record --stack model --seed 7 --profile no-tasks first-change --output traces",
-    "negotiation record --stack chromium --all --twice --gzip --into traces",
+    "negotiation record --stack chromium@131 --all --twice --gzip --into traces",
     "",
     "--twice records all programs again, in a new session and the other way round, and compares:",
     "what differs is chance, in the stack or in the recorder, and no evidence. Both recordings are",
@@ -46,6 +46,8 @@ EXAMPLES = (
 
 DIFFERENT = 1
 """The exit code where a second recording differs."""
+
+_UNSUPPORTED = "unsupported: "
 
 _Take = Callable[[Program, Line], None]
 _RunOne = Callable[[Program, _Take], str]
@@ -59,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--all", action="store_true", help="all programs that come along")
     parser.add_argument(
-        "--stack", required=True, metavar="NAME", help="`negotiation stacks` lists them"
+        "--stack", required=True, metavar="NAME[@VERSION]", help="`negotiation stacks` lists them"
     )
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--output", metavar="DIR", help="the folder for the traces")
@@ -85,16 +87,24 @@ def run(arguments: argparse.Namespace) -> int:
     folder = _folder(arguments.output or _folder_into(arguments.into, arguments.stack))
     first = Recordings(folder, gzip=arguments.gzip)
     unfinished = _record(stack, programs, first, "recording")
+    lacking = _lacking(unfinished)
     keep = [first.path(name) for name in first.written]
     differing: dict[str, Pair | None] = {}
     if arguments.twice:
         second = Recordings(folder, gzip=arguments.gzip, mark=".second")
         # The other way round, so that it shows whether a program depends on those before it.
         again = _record(stack, programs[::-1], second, "recording again")
-        unfinished += [f"{one} (the second time)" for one in again]
+        unfinished |= {
+            f"{program} (the second time)": detail
+            for program, detail in again.items()
+            if unfinished.get(program) != detail
+        }
         differing = _differing(programs, first, second)
         keep += [second.path(name) for name in differing]
-    gone = prune(folder, keep) if arguments.all and arguments.into is not None else []
+    gone: list[Path] = []
+    if arguments.all and arguments.into is not None:
+        gone = prune(folder, keep)
+        write_unsupported(folder, lacking)
     _tell(arguments.stack, first, unfinished, gone)
     if arguments.twice:
         put(_in_words(differing))
@@ -129,10 +139,13 @@ def _folder(name: str) -> Path:
 
 
 def _folder_into(parent: str, stack: str) -> str:
-    version = REVISION[:12] if stack == MODEL else _row(stack).stack().version
+    if stack == MODEL:
+        return os.path.join(parent, MODEL, REVISION[:12])
+    row = _row(stack)
+    version = row.stack().version
     if not re.fullmatch(r"\w[\w.+-]*", version):
         raise UsageError(f"{stack} does not tell its version; name the folder with --output")
-    return os.path.join(parent, stack, version)
+    return os.path.join(parent, row.name, version)
 
 
 def _record(
@@ -140,17 +153,23 @@ def _record(
     programs: Sequence[Program],
     recordings: Recordings,
     doing: str,
-) -> list[str]:
-    """Record the programs in one session; gives what did not end well."""
-    unfinished: list[str] = []
+) -> dict[str, str]:
+    """Record the programs in one session; gives what was wrong with their ends."""
+    unfinished: dict[str, str] = {}
     with recordings, Progress(doing) as progress, stack() as run_one:
         for done, program in enumerate(programs, start=1):
             detail = run_one(program, lambda of, line: recordings.take(of.name, line))
             recordings.finish()
             if detail:
-                unfinished.append(f"{program.name}: {detail}")
+                unfinished[program.name] = detail
             progress(done, len(programs), program.name)
     return unfinished
+
+
+def _lacking(unfinished: Mapping[str, str]) -> dict[str, str]:
+    """What the stack lacks, of the programs that it was not asked to run for want of it."""
+    told = {name: detail.partition(_UNSUPPORTED) for name, detail in unfinished.items()}
+    return {name: lacks for name, (before, found, lacks) in told.items() if found and not before}
 
 
 def _stack(arguments: argparse.Namespace) -> Callable[[], AbstractContextManager[_RunOne]]:
@@ -200,10 +219,12 @@ def _live(stack: str) -> Iterator[_RunOne]:
 
 
 def _row(stack: str) -> StackRow:
-    from ..stacks.registry import UnknownStackError, row
+    from ..stacks.registry import MissingStackError, UnknownStackError, row
 
     try:
         return row(stack)
+    except MissingStackError as error:
+        raise UsageError(str(error)) from None
     except UnknownStackError as error:
         raise UsageError(f"{error}; the model is a stack, too: --stack {MODEL}") from None
 
@@ -228,9 +249,9 @@ def _differing(
     return differing
 
 
-def _tell(stack: str, first: Recordings, unfinished: list[str], gone: list[Path]) -> None:
-    for one in unfinished:
-        print(NegotiationError(one), file=sys.stderr)
+def _tell(stack: str, first: Recordings, unfinished: Mapping[str, str], gone: list[Path]) -> None:
+    for program, detail in unfinished.items():
+        print(NegotiationError(f"{program}: {detail}"), file=sys.stderr)
     number = len(first.written)
     many = "" if number == 1 else "s"
     print(NegotiationError(f"recorded {number} trace{many} of {stack} in {first.folder}"))

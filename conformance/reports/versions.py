@@ -7,6 +7,8 @@ import operator
 import re
 from collections.abc import Callable, Sequence
 
+from ..traces.version_numbers import begins_with, numbers
+
 _COMPARISON = re.compile(r"\s*(>=|<=|==|>|<)?\s*(\d[^\s,<>=]*)\s*")
 _COMPARE: dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
     ">=": operator.ge,
@@ -36,22 +38,10 @@ def _fulfils(version: str, comparison: str) -> bool:
         raise ValueError(comparison)
     compare, bound = parsed.groups()
     if compare is None:
-        return version == bound or _begins_with(version, bound)
-    pairs = itertools.zip_longest(_numbers(version), _numbers(bound), fillvalue=0)
+        return version == bound or begins_with(version, bound)
+    pairs = itertools.zip_longest(numbers(version), numbers(bound), fillvalue=0)
     ours, theirs = zip(*pairs, strict=True)
     return version[:1].isdigit() and _COMPARE[compare](ours, theirs)
-
-
-def _begins_with(version: str, start: str) -> bool:
-    ours, theirs = _numbers(version), _numbers(start)
-    if not ours or not re.fullmatch(r"\d+(?:\.\d+)*", start):
-        return False
-    return (ours + [0] * len(theirs))[: len(theirs)] == theirs
-
-
-def _numbers(version: str) -> list[int]:
-    leading = re.match(r"\d+(?:\.\d+)*", version)
-    return [int(part) for part in leading[0].split(".")] if leading else []
 
 
 def major_of(version: str) -> str | None:

@@ -2,8 +2,9 @@
 //
 // Addresses are relative: the token that the server asks for is part of the page's own path.
 
+import {CONFIGURATION, unsupported} from "./features.js";
 import {Media} from "./media.js";
-import {run, unsupported} from "./recorder.js";
+import {run} from "./recorder.js";
 
 const CONNECTIONS_BETWEEN_COLLECTIONS = 60;
 
@@ -59,7 +60,8 @@ async function runAndTell({program, options}) {
 
 socket.onopen = () => {
   say("Waiting for programs.");
-  send({kind: "hello", agent: navigator.userAgent, resolution: clockResolution()});
+  const hello = {agent: navigator.userAgent, configuration: CONFIGURATION};
+  send({kind: "hello", resolution: clockResolution(), ...hello});
 };
 socket.onmessage = async (event) => {
   try {

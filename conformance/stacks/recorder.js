@@ -5,7 +5,8 @@
 // recorded synchronously, where it happened.
 
 import {NoSuchSection, edited, withMidsOf, withRole} from "./edits.js";
-import {METHODS, supported} from "./methods.js";
+import {CONFIGURATION} from "./features.js";
+import {METHODS} from "./methods.js";
 import {inNewTask, measure, pause, settle} from "./settling.js";
 
 const EVENTS = ["signalingstatechange", "negotiationneeded", "track"];
@@ -109,7 +110,7 @@ class Peer {
     this.onmessage = null;
     this.lastOffer = null;
     this.lastAnswer = null;
-    this.connection = new RTCPeerConnection();
+    this.connection = new RTCPeerConnection(CONFIGURATION);
     for (const event of EVENTS) this.connection.addEventListener(event, (e) => this.happened(e));
   }
 
@@ -435,13 +436,6 @@ function handle(run, handler) {
   if (handler.event === "message") peer.onmessage = received;
   else if (handler.via === "listener") peer.connection.addEventListener(handler.event, react);
   else peer.connection[`on${handler.event}`] = react;
-}
-
-/** What the program needs and this browser has not. */
-export function unsupported(program) {
-  const lists = [...program.steps, ...(program.handlers || [])].map((each) => each.do || []);
-  const methods = [].concat(...lists).map((item) => item.call);
-  return [...new Set(methods)].filter((method) => method && !supported(method));
 }
 
 /** Runs a program to its end; gives the number of peer connections that it made. */

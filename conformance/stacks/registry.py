@@ -18,8 +18,12 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from ..traces.format import Stack
+from ..traces.version_numbers import begins_with
+from .installed import Installed, installed
+from .releases import parted, releases_of
 
 _VERSION = re.compile(r"\d+(?:\.\d+)+\w*")
 _PROBE_SECONDS = 30
@@ -30,7 +34,7 @@ class UnknownStackError(LookupError):
 
 
 class MissingStackError(LookupError):
-    """A stack is in the registry but not on this machine; the message says how to get it."""
+    """A stack, or this version, is not on this machine; the message says how to get it."""
 
 
 def version_told(command: tuple[str, ...]) -> str:
@@ -86,8 +90,9 @@ class StackRow(msgspec.Struct, frozen=True):
     """A stack.
 
     It is looked for where the variable NEGOTIATION_<NAME> points, else where `find` looks for its
-    `executables`: on the PATH under these names, in their order. `place` says what the variable
-    has to name.
+    `executables`: on the PATH under these names, in their order; else it is the newest release in
+    the cache (`installed`). `place` says what the variable has to name. A row with a `release` is
+    about that one alone: a version that was asked for is never another one.
 
     A "browser" is started as its `family` says (`browsers.FAMILIES`). A "process" is started by
     `command`, and is an adapter that speaks the recorder protocol over standard input and output.
@@ -107,6 +112,7 @@ class StackRow(msgspec.Struct, frozen=True):
     command: Callable[[Path], tuple[str, ...]] = itself
     profile: str = "page"
     recorder: str = "page"
+    release: Installed | None = None
 
     @property
     def variable(self) -> str:
@@ -115,8 +121,8 @@ class StackRow(msgspec.Struct, frozen=True):
 
     def executable(self) -> Path | None:
         """Where the stack is on this machine, or None."""
-        given = os.environ.get(self.variable)
-        return on_path((given,)) if given else self.find(self.executables)
+        found, release = self._found()
+        return found if release is None else release.path
 
     def located(self) -> Path:
         """Where the stack is; a MissingStackError says how to get it."""
@@ -130,8 +136,21 @@ class StackRow(msgspec.Struct, frozen=True):
 
     def stack(self) -> Stack:
         """The stack as traces name it: this machine's version and platform."""
+        _, release = self._found()
+        if release is not None:
+            platform = f"{this_platform()}, {release.origin}"
+            return Stack(self.name, version=release.version, platform=platform)
         version = version_told(self.command(self.located()))
         return Stack(self.name, version=version, platform=this_platform())
+
+    def _found(self) -> tuple[Path | None, Installed | None]:
+        """The stack outside the cache, or else its release in the cache."""
+        if self.release is not None:
+            return None, self.release
+        given = os.environ.get(self.variable)
+        found = on_path((given,)) if given else self.find(self.executables)
+        here = () if found or given else installed(self.name)
+        return found, here[0] if here else None
 
 
 STACKS = (
@@ -167,13 +186,38 @@ STACKS = (
 
 
 def row(name: str) -> StackRow:
-    """The row of that name; an UnknownStackError names those that there are."""
+    """The row of that name: "chromium", or of a version in the cache: "chromium@131".
+
+    A version stands for the newest release that begins with its numbers.
+
+    Raises:
+        UnknownStackError: there is none; the message names those that there are.
+        MissingStackError: no such version is in the cache; the message says how to get it.
+    """
+    stack, version = parted(name)
     names = [each.name for each in STACKS]
-    if name in names:
-        return STACKS[names.index(name)]
-    close = difflib.get_close_matches(name, names, n=1)
-    hint = f" Did you mean {close[0]}?" if close else ""
-    raise UnknownStackError(f"there is no stack {name!r}: there are {', '.join(names)}.{hint}")
+    if stack not in names:
+        close = difflib.get_close_matches(stack, names, n=1)
+        hint = f" Did you mean {close[0]}?" if close else ""
+        raise UnknownStackError(f"there is no stack {stack!r}: there are {', '.join(names)}.{hint}")
+    found = STACKS[names.index(stack)]
+    return replace(found, release=_release(stack, version)) if "@" in name else found
+
+
+def _release(stack: str, version: str) -> Installed:
+    here = installed(stack, version)
+    if here:
+        return here[0]
+    fits = (each.name for each in releases_of(stack) if begins_with(each.version, version))
+    known = next(fits, None)
+    if known is not None:
+        raise MissingStackError(
+            f"{stack} {version} is not here. Install it with `negotiation stacks install {known}`."
+        )
+    there = [f"{stack}@{each.version}" for each in installed(stack)]
+    there += [each.name for each in releases_of(stack)]
+    told = f"There are {', '.join(there)}." if there else "It has no releases to install."
+    raise MissingStackError(f"there is no {stack}@{version}. {told}")
 
 
 def available() -> tuple[StackRow, ...]:

@@ -25,7 +25,15 @@ from websockets.http11 import Request, Response
 
 from ..traces.format import LONGEST_LINE
 
-_SCRIPTS = ("page.js", "recorder.js", "methods.js", "media.js", "settling.js", "edits.js")
+_SCRIPTS = (
+    "page.js",
+    "recorder.js",
+    "features.js",
+    "methods.js",
+    "media.js",
+    "settling.js",
+    "edits.js",
+)
 _TYPES = {
     "page.html": "text/html; charset=utf-8",
     **dict.fromkeys(_SCRIPTS, "text/javascript; charset=utf-8"),

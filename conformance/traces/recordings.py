@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -67,6 +68,22 @@ class Recordings:
 
     def __exit__(self, *ending: object) -> None:
         self._close()
+
+
+UNSUPPORTED = "unsupported.json"
+"""The file that says why a program has no recording in the folder."""
+
+
+def write_unsupported(folder: Path, lacking: Mapping[str, str]) -> None:
+    """Write which programs were not begun, each with what the stack lacks; no file for none.
+
+    A recording that is not there would otherwise look as one that was forgotten.
+    """
+    path = folder / UNSUPPORTED
+    if not lacking:
+        path.unlink(missing_ok=True)
+        return
+    path.write_text(json.dumps(dict(sorted(lacking.items())), indent=1) + "\n", "utf-8")
 
 
 def prune(folder: Path, keep: Collection[Path]) -> list[Path]:

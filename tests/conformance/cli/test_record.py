@@ -219,7 +219,7 @@ def test_twice_with_differences(
     programs = ("two-peers-glare", "first-change", "data-channels")
     ran = negotiation("record", "--stack", "chromium", *programs, "--twice", "--output", "t")
     assert ran.code == 1
-    assert ran.err == "data-channels: unsupported: createDataChannel (the second time)\n"
+    assert ran.err == "data-channels (the second time): unsupported: createDataChannel\n"
     golden("record-twice.txt", ran.out)
     assert Fickle.ran == [*programs, *programs[::-1]]
     assert sorted(path.name for path in Path("t").iterdir()) == [
@@ -258,3 +258,17 @@ def test_a_stack_of_unknown_version_has_no_folder_of_its_own(
     assert ran.err == (
         "negotiation: chromium does not tell its version; name the folder with --output\n"
     )
+
+
+def test_what_is_unsupported_is_said_beside_the_recordings(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "LiveStack", Fickle)
+    monkeypatch.setattr(Fickle, "sessions", 1)
+    monkeypatch.setattr(StackRow, "stack", lambda row: Stack(row.name, "72.0"))
+    told = Path("t/chromium/72.0/unsupported.json")
+    assert negotiation("record", "--stack", "chromium", "--all", "--into", "t").code == 0
+    assert json.loads(told.read_text()) == {"data-channels": "createDataChannel"}
+    monkeypatch.setattr(Fickle, "sessions", 0)
+    assert negotiation("record", "--stack", "chromium", "--all", "--into", "t").code == 0
+    assert not told.exists()
