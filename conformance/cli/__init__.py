@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "what a finding means, with an example and what to do",
     "matrix": "stacks and versions across, rules and programs down",
     "diff": "where two recordings first differ, or how two stacks do in all programs",
+    "bisect": "between which versions of a stack something changed",
     "expectations": "what is expected of stacks: read it, keep it true",
     "record": "run programs on a stack and write traces",
     "stacks": "which stacks there are, which are here, how to get the others",

@@ -75,6 +75,15 @@ class Catalogue:
             raise UsageError(f"{named}: this version is not recorded; there are {listed}")
         return stack, fitting[-1]
 
+    def holds(self, stack: str) -> bool:
+        """Whether the stack is recorded in any version."""
+        return stack in self._files
+
+    def versions_of(self, stack: str, program: str) -> dict[str, str]:
+        """The files of one program on a stack, by versions."""
+        versions = self._files.get(stack, {})
+        return {version: files[program] for version, files in versions.items() if program in files}
+
     def programs(self, stack: str, version: str) -> dict[str, str]:
         """The files of a stack in a version, by the names of their programs."""
         return dict(sorted(self._files[stack][version].items()))

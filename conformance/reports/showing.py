@@ -2,7 +2,8 @@
 
 Each observation becomes a `Shown`: its `key` says what it is (an event, the end of a call), `says`
 what is seen with it. Calls are counted by method, mids and credentials in the order in which they
-are met. Which task something ran in, remarks and silences do not count.
+are met. Which task something ran in does not count, nor do remarks, or how long a silence was; but
+an event after a silence is another one than an event before it.
 """
 
 from __future__ import annotations
@@ -76,6 +77,7 @@ class _Reader:
         self._methods: Methods = {}
         self._calls: dict[int, str] = {}
         self._counts: dict[str, int] = {}
+        self._silences = 0
         self._names: dict[str, dict[Any, int]] = {}
 
     def read(self, peer: str) -> Iterator[Shown]:
@@ -101,12 +103,13 @@ class _Reader:
                 return self._ended(one, "settlement")
             case format.Event(name=name) if name in self._seeing.events:
                 streams = {} if one.streams is None else {"streams": str(len(one.streams))}
-                return "event", name, f"event {name}", streams
+                return "event", name, f"event {name} after {self._silences} silences", streams
             case format.Send(message=message):
                 return "send", message, f"send {message}", {}
             case format.Receive(message=message):
                 return "receive", message, f"receive {message}", {}
             case format.Idle(pending=pending):
+                self._silences += 1
                 calls = ", ".join(sorted(self._calls.get(id, "?") for id in pending))
                 return "idle", "", "idle", {"pending calls": calls or "none"}
         return None

@@ -58,7 +58,7 @@ def major_of(version: str) -> str | None:
 
 def version_key(version: str) -> tuple[list[int], str]:
     """What versions are sorted by: their numbers as numbers, then what follows these."""
-    return _numbers(version), version
+    return numbers(version), version
 
 
 def shortened(versions: Sequence[str]) -> list[str]:
