@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from negotiation.conformance.cli import main
 from negotiation.conformance.programs import library
 from negotiation.conformance.programs.written_out import written_out
 
-TRACES = Path(__file__).parent.parent / "traces"
+ROOT = Path(__file__).parent.parent
+TRACES = ROOT / "traces"
+COMPATIBILITY = ROOT / "docs" / "compatibility.md"
 FEWEST = 800
 STACKS = ("chromium", "firefox", "wrtc")
 REDUCED = ("webrtcbin",)
@@ -90,3 +93,14 @@ def test_the_scripts_that_confirm_expectations_are_there(file: Path) -> None:
     rows = json.loads(file.read_text())
     named = {row["confirmed"] for row in rows if "confirmed" in row}
     assert [name for name in named if not (file.parent / "confirmations" / name).is_file()] == []
+
+
+def test_the_compatibility_table_is_that_of_the_recordings(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["matrix", "traces", "--rows", "rules", "--format", "markdown"]) == 0
+    told = capsys.readouterr().out
+    if os.environ.get("NEGOTIATION_REWRITE"):
+        COMPATIBILITY.write_text(told, encoding="utf-8")
+    assert told == COMPATIBILITY.read_text(encoding="utf-8"), "docs/matrix.md says how it is made"

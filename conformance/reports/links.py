@@ -24,9 +24,9 @@ def url_of(anchor: str) -> str:
     return SPECIFICATION + anchor if anchor.startswith("#") else anchor
 
 
-def command(name: str, trace: str, line: int) -> str:
-    """The command that looks at a line of a trace, to be copied into a shell."""
-    place = f"{trace}:{line}"
+def command(name: str, trace: str, line: int | None = None) -> str:
+    """The command that looks at a trace, or a line of it, to be copied into a shell."""
+    place = trace if line is None else f"{trace}:{line}"
     quoted = shlex.quote(place)
     if not place.isprintable():
         quoted = "$'" + plain(place.replace("\\", "\\\\").replace("'", "\\'")) + "'"

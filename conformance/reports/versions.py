@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ..traces.version_numbers import begins_with, numbers
 
@@ -54,3 +54,29 @@ def major_of(version: str) -> str | None:
     if leading is not None:
         return leading[0]
     return version if _COMPARISON.fullmatch(version) and version[:1].isdigit() else None
+
+
+def version_key(version: str) -> tuple[list[int], str]:
+    """What versions are sorted by: their numbers as numbers, then what follows these."""
+    return numbers(version), version
+
+
+def shortened(versions: Sequence[str]) -> list[str]:
+    """The versions of one stack, each with as few of its numbers as tell it from the others.
+
+    Those that are not made of numbers stay whole. 0 alone says nothing, so it is never alone.
+    """
+    parts = [_parts(version) for version in versions]
+    for length in range(1, max(map(len, parts), default=0)):
+        short = [".".join(_first(one, length)) for one in parts]
+        if len(set(short)) == len(set(versions)):
+            return short
+    return list(versions)
+
+
+def _parts(version: str) -> list[str]:
+    return version.split(".") if version[:1].isdigit() else [version]
+
+
+def _first(parts: list[str], length: int) -> list[str]:
+    return parts[: length + 1] if parts[0] == "0" else parts[:length]
