@@ -14,7 +14,7 @@ from ..traces.profiles import profile_named
 from ..traces.reading import Trace, read_trace
 from .bisecting import Change, Walk
 from .contrasting import Contrast, contrasts
-from .judged import judge_trace
+from .judged import Quoted, judge_trace
 from .showing import Seeing, shown
 
 Progress = Callable[[int, str], None]
@@ -43,13 +43,14 @@ class Ladder(Protocol):
 class Boundary(msgspec.Struct, frozen=True):
     """A change with its recordings, what differs in them, and the finding where one was asked for.
 
-    `finding` is the one of the side that has it.
+    `finding` is the one of the side that has it, `quoted` the observation that it is about.
     """
 
     change: Change
     traces: tuple[Trace, Trace]
     differences: tuple[Contrast, ...]
     finding: Finding | None = None
+    quoted: Quoted | None = None
 
 
 class Bisected(msgspec.Struct, frozen=True):
@@ -142,14 +143,16 @@ class _Asking:
         first = read_trace(self._files[change.before])
         second = read_trace(self._files[change.after])
         differences = tuple(contrasts(first, second))
-        return Boundary(change, (first, second), differences, self._one_of(first, second))
+        found = self._one_of(change) if self._finding is not None else (None, None)
+        return Boundary(change, (first, second), differences, *found)
 
-    def _one_of(self, *traces: Trace) -> Finding | None:
-        for trace in traces if self._finding is not None else ():
-            for one in self._checker.judge(trace.file).findings:
+    def _one_of(self, change: Change) -> tuple[Finding | None, Quoted | None]:
+        for version in (change.before, change.after):
+            judged = judge_trace(self._files[version], self._checker)
+            for one in judged.verdict.findings:
                 if one.id == self._finding:
-                    return one
-        return None
+                    return one, judged.quoted.get(one.line)
+        return None, None
 
 
 def all_that_is_shown(file: str) -> Hashable:

@@ -75,8 +75,8 @@ def _tell_boundary(paper: Paper, told: Bisected, boundary: Boundary) -> None:
         tell_sides(paper, names, boundary.traces, boundary.differences[0])
     if boundary.finding is not None:
         paper.blank()
-        stack = _stack(boundary)
-        tell_finding(paper, boundary.finding, stack=stack)
+        stack, quoted = _stack(boundary), boundary.quoted
+        tell_finding(paper, boundary.finding, quoted=quoted, stack=stack)
 
 
 def _stack(boundary: Boundary) -> format.Stack | None:

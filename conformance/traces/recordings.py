@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
+import msgspec
+
 from ..errors import NegotiationError
 from .finding_files import SUFFIXES
 from .format import Header, Line
@@ -84,6 +86,14 @@ def write_unsupported(folder: Path, lacking: Mapping[str, str]) -> None:
         path.unlink(missing_ok=True)
         return
     path.write_text(json.dumps(dict(sorted(lacking.items())), indent=1) + "\n", "utf-8")
+
+
+def read_unsupported(folder: Path) -> dict[str, str]:
+    """What `write_unsupported` wrote; nothing where there is no such file, or another one."""
+    try:
+        return msgspec.json.decode((folder / UNSUPPORTED).read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.DecodeError):
+        return {}
 
 
 def prune(folder: Path, keep: Collection[Path]) -> list[Path]:

@@ -34,8 +34,8 @@
   }));
   const programs = data.programs.map(({name, area, about, cells}) => ({
     kind: "program", key: `program ${name}`, name, area, about,
-    cells: cells.map(([status, judged, seen, made]) => ({
-      status: data.statuses[status], judged, sightings: seen.map(one => sightings[one]),
+    cells: cells.map(([status, judged, seen, made, lacks]) => ({
+      status: data.statuses[status], judged, lacks, sightings: seen.map(one => sightings[one]),
       recordings: made.map(one => recordings[one]),
     })),
   }));
@@ -294,6 +294,7 @@
 
   function* programEvidence(program, cell) {
     if (program.about) yield make("p", {}, program.about);
+    if (cell.lacks) yield make("p", {}, `The stack cannot run it, for want of ${cell.lacks}.`);
     for (const one of cell.recordings) {
       yield make("p", {}, `${one.observations} observations; step by step, the model beside it:`);
       yield make("code", {class: "command"}, command("replay", one, null));

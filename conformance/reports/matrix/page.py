@@ -130,7 +130,7 @@ def _seen(rule: Rule) -> list[int]:
 
 def _cell(cell: Cell) -> list[Any]:
     status = _STATUSES.index(cell.status)
-    return [status, cell.judged, list(cell.sightings), list(cell.recordings)]
+    return [status, cell.judged, list(cell.sightings), list(cell.recordings), cell.lacks]
 
 
 def _recording(one: Recording, strings: _Strings) -> list[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Generic, TypeVar
 
 import msgspec
@@ -14,6 +16,7 @@ from ...checking.judging import Checker
 from ...checking.peers import Moment
 from ...programs.library import load, names
 from ...traces import format
+from ...traces.recordings import read_unsupported
 from ..expectations import Expectation
 from ..gate import Weighed, weigh_findings
 from ..judged import Judged, judge_with_moments
@@ -68,6 +71,7 @@ class Survey:
         self._recordings: list[Recording] = []
         self._sightings: list[Sighting] = []
         self._cells: dict[str, dict[int, list[_Part]]] = {}
+        self._folders: dict[str, set[int]] = {}
         self._assumptions: dict[str, None] = {}
         self._unreadable: list[Unreadable] = []
 
@@ -91,6 +95,7 @@ class Survey:
         parts = {column: _Part(place) for column in columns.values()}
         for peer, column in columns.items():
             parts[column].undecided |= _is_undecided(judged, peer)
+        self._folders.setdefault(os.path.dirname(source), set()).update(columns.values())
         telling = _Telling(moments)
         for weighed in weigh_findings(judged, self._expectations):
             if weighed.finding.class_ != "note":
@@ -126,7 +131,8 @@ class Survey:
         )
         evidence = tuple(self._evidence.values)
         kinds = [evidence[one.evidence] for one in self._sightings]
-        programs = [self._program(name, order, kinds) for name in sorted(self._cells)]
+        lacking = self._lacking()
+        programs = [self._program(name, order, kinds, lacking) for name in sorted(self._cells)]
         rules = self._rules(order, kinds)
         seen = {one.id for one in rules}
         unseen = [one.id for one in FINDINGS.values() if one.class_ == "departure"]
@@ -144,15 +150,34 @@ class Survey:
             unreadable=tuple(self._unreadable),
         )
 
-    def _program(self, name: str, order: Sequence[int], kinds: Sequence[Evidence]) -> ProgramRow:
+    def _lacking(self) -> dict[tuple[str, int], str]:
+        """What is said beside the recordings of one stack about programs that it cannot run."""
+        return {
+            (program, column): lacks
+            for folder, columns in self._folders.items()
+            if len(columns) == 1
+            for program, lacks in read_unsupported(Path(folder)).items()
+            for column in columns
+        }
+
+    def _program(
+        self,
+        name: str,
+        order: Sequence[int],
+        kinds: Sequence[Evidence],
+        lacking: Mapping[tuple[str, int], str],
+    ) -> ProgramRow:
         area, about = _told_of(name)
         row = self._cells[name]
-        cells = tuple(self._program_cell(row.get(column, []), kinds) for column in order)
+        cells = tuple(
+            self._program_cell(row[column], kinds)
+            if column in row
+            else Cell("unsupported", lacks=lacking.get((name, column)))
+            for column in order
+        )
         return ProgramRow(name, area, about, cells)
 
     def _program_cell(self, parts: Sequence[_Part], kinds: Sequence[Evidence]) -> Cell:
-        if not parts:
-            return Cell("unsupported")
         seen = [one for part in parts for one in part.sightings]
         departing = [one for one in seen if FINDINGS[kinds[one].id].class_ == "departure"]
         is_undecided = any(part.undecided for part in parts)

@@ -129,3 +129,17 @@ def test_a_trace_without_a_header(record: Record, surveyed: Survey_) -> None:
     Path("t/none.jsonl").write_bytes(b"{}\n")
     (unreadable,) = surveyed().unreadable
     assert unreadable.trace == "t/none.jsonl"
+
+
+def test_what_a_stack_lacks_is_said(record: Record, surveyed: Survey_) -> None:
+    record("first-change", "a 1")
+    record("two-tracks-in-one-offer", "a 1")
+    record("first-change", "a 2")
+    Path("t/2").mkdir()
+    Path("t/002.jsonl").rename("t/2/002.jsonl")
+    Path("t/2/unsupported.json").write_text('{"two-tracks-in-one-offer": "addTrack"}')
+    Path("t/unsupported.json").write_text("[]")
+    row = surveyed().programs[1]
+    assert [(one.status, one.lacks) for one in row.cells] == [
+        *(("conforms", None), ("unsupported", "addTrack"))
+    ]
