@@ -16,11 +16,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from ..traces.format import LONGEST_LINE
 from .guarding import Guard
 from .links import LinkClosedError, StackError
+from .pipes import PipeLines
 from .registry import StackRow
-from .wire import ProtocolError
 
 _DYING = 2.0
 """Seconds that a program may take to exit after its standard output ended."""
@@ -38,6 +37,7 @@ class ProgramLink:
         self._folder: Path | None = None
         self._guard: Guard | None = None
         self._process: asyncio.subprocess.Process | None = None
+        self._output = PipeLines()
         self._undertaker: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> ProgramLink:
@@ -93,13 +93,8 @@ class ProgramLink:
 
     async def receive(self) -> bytes:
         """The program's next line."""
-        pipe = self._running().stdout
-        if pipe is None:
-            raise LinkClosedError("the program has no output")
-        try:
-            line = await pipe.readline()
-        except ValueError as error:
-            raise ProtocolError(f"a line is longer than {LONGEST_LINE} bytes") from error
+        self._running()
+        line = await self._output.next()
         if not line.endswith(b"\n"):
             raise LinkClosedError(await self._end())
         return line
@@ -118,16 +113,15 @@ class ProgramLink:
         return f"{how}; it said: {self.last_words() or 'nothing'}"
 
     async def _started(self, folder: Path) -> asyncio.subprocess.Process:
-        with (folder / "log").open("wb") as log:
+        with (folder / "log").open("wb") as log, self._output.opened() as output:
             try:
                 return await asyncio.create_subprocess_exec(
                     *self._command,
                     stdin=asyncio.subprocess.PIPE,
-                    stdout=asyncio.subprocess.PIPE,
+                    stdout=output,
                     stderr=log,
                     cwd=folder,
                     env={**os.environ, "TMPDIR": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
-                    limit=LONGEST_LINE,
                     start_new_session=True,
                 )
             except OSError as error:
@@ -143,6 +137,7 @@ class ProgramLink:
                     await self._process.wait()
         if self._undertaker is not None:
             self._undertaker.cancel()
+        self._output.close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
         if self._guard is not None:

@@ -189,10 +189,9 @@ def _value_of(peer: Peer, method: str, value: Any) -> str | None:
     """The transceiver that a call made or took into use, by name."""
     if method not in ("addTransceiver", "addTrack"):
         return None
-    transceivers = peer.scan()
     if method == "addTransceiver":
         return peer.name_of(value)
-    return next((peer.name_of(one) for one in transceivers if one.sender is value), None)
+    return next((name for name, one in peer.names.items() if one.sender is value), None)
 
 
 def _call(peer: Peer, item: Fields, script: Running) -> Promise | None:
@@ -211,7 +210,7 @@ def _call(peer: Peer, item: Fields, script: Running) -> Promise | None:
         peer.saw("throw", call=call, **_failure(run, error))
         return None
     promise = Promise(peer, call, item, value) if inspect.isawaitable(value) else None
-    peer.saw("return", call=call, value=_value_of(peer, method, value))
+    peer.saw("return", lambda: {"value": _value_of(peer, method, value)}, call=call)
     if promise is not None:
         promise.go_on()
     return promise

@@ -35,11 +35,12 @@ def serve(stack: Stack) -> None:
 
 
 def _protocol_output() -> Callable[[Fields], None]:
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    encode = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
 
     def send(message: Fields) -> None:
-        out.write(json.dumps(message) + "\n")
+        out.write(encode(message).encode() + b"\n")
         out.flush()
 
     return send
@@ -53,6 +54,8 @@ async def _serve(stack: Stack, send: Callable[[Fields], None]) -> None:
     hello = {"agent": stack.agent(), "configuration": stack.configuration}
     send({"kind": "hello", "resolution": resolution, **hello})
     connections = 0
+    gc.collect()
+    gc.freeze()  # what is there now stays, and is not to be looked at in each collection
     while True:
         order = await orders.get()
         if order is None:
