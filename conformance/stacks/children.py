@@ -16,12 +16,13 @@ import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 import msgspec
 
-from ..traces.format import LONGEST_LINE
 from .guarding import Guard
 from .links import StackError
+from .pipes import PipeLines
 
 _DYING = 2.0
 """Seconds that a child may take to be gone after it was killed, or after its output ended."""
@@ -74,6 +75,7 @@ class Child:
         self._folder: Path | None = None
         self._guard: Guard | None = None
         self._process: asyncio.subprocess.Process | None = None
+        self._output = PipeLines()
         self._undertaker: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Child:
@@ -103,12 +105,11 @@ class Child:
         return None if self._process is None else self._process.pid
 
     @property
-    def pipes(self) -> tuple[asyncio.StreamWriter, asyncio.StreamReader] | None:
+    def pipes(self) -> tuple[asyncio.StreamWriter, PipeLines] | None:
         """Its standard input and output, if it is running and spoken to."""
-        process = self._process
-        if process is None or process.stdin is None or process.stdout is None:
+        if self._process is None or self._process.stdin is None:
             return None
-        return process.stdin, process.stdout
+        return self._process.stdin, self._output
 
     def last_words(self) -> str:
         """The end of what the child wrote to its standard error."""
@@ -166,20 +167,26 @@ class Child:
     async def _started(self, folder: Path) -> asyncio.subprocess.Process:
         self._manner.prepare(folder)
         with (folder / "log").open("ab") as log:
-            spoken = asyncio.subprocess.PIPE if self._manner.spoken_to else None
-            try:
-                return await asyncio.create_subprocess_exec(
-                    *self._command(folder),
-                    stdin=spoken or asyncio.subprocess.DEVNULL,
-                    stdout=spoken or log,
-                    stderr=log,
-                    cwd=self._manner.at or folder,
-                    env={**os.environ, **self._manner.environment(folder)},
-                    limit=LONGEST_LINE,
-                    start_new_session=True,
-                )
-            except OSError as error:
-                raise StackError(f"{self._name()} cannot be started: {error}") from error
+            if not self._manner.spoken_to:
+                return await self._run(folder, asyncio.subprocess.DEVNULL, log.fileno(), log)
+            with self._output.opened() as output:
+                return await self._run(folder, asyncio.subprocess.PIPE, output, log)
+
+    async def _run(
+        self, folder: Path, input: int, output: int, log: BinaryIO
+    ) -> asyncio.subprocess.Process:
+        try:
+            return await asyncio.create_subprocess_exec(
+                *self._command(folder),
+                stdin=input,
+                stdout=output,
+                stderr=log,
+                cwd=self._manner.at or folder,
+                env={**os.environ, **self._manner.environment(folder)},
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise StackError(f"{self._name()} cannot be started: {error}") from error
 
     def _is_of_group(self, process: int) -> bool:
         try:
@@ -227,6 +234,7 @@ class Child:
         # A Process has no other way: its pipes close when the child's end is closed, and was read.
         transport: asyncio.SubprocessTransport = self._process._transport  # type: ignore[union-attr]
         transport.close()
+        self._output.close()
         await asyncio.sleep(0)  # transports close in the loop's next turn
 
 

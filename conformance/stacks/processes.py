@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from ..traces.format import LONGEST_LINE
 from .children import Child, Manner
 from .links import LinkClosedError, StackError
+from .pipes import PipeLines
 from .registry import StackRow
-from .wire import ProtocolError
 
 
 def _environment(folder: Path) -> Mapping[str, str]:
@@ -72,11 +71,8 @@ class ProgramLink:
 
     async def receive(self) -> bytes:
         """The program's next line."""
-        _, pipe = self._pipes()
-        try:
-            line = await pipe.readline()
-        except ValueError as error:
-            raise ProtocolError(f"a line is longer than {LONGEST_LINE} bytes") from error
+        _, lines = self._pipes()
+        line = await lines.next()
         if not line.endswith(b"\n"):
             raise LinkClosedError(await self.child.end())
         return line
@@ -85,7 +81,7 @@ class ProgramLink:
         """Ends the program's input; what it still says can be received."""
         self._pipes()[0].close()
 
-    def _pipes(self) -> tuple[asyncio.StreamWriter, asyncio.StreamReader]:
+    def _pipes(self) -> tuple[asyncio.StreamWriter, PipeLines]:
         pipes = self.child.pipes
         if pipes is None:
             raise LinkClosedError("the program was not started")

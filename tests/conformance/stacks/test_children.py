@@ -59,7 +59,7 @@ def is_gone(process: int) -> bool:
 
 async def first_number(child: Child) -> int:
     assert child.pipes is not None
-    return int(await child.pipes[1].readline())
+    return int(await child.pipes[1].next())
 
 
 @looks_into_proc
