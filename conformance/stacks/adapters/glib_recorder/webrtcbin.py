@@ -105,7 +105,7 @@ class Reply:
         self._key = key
         self._outcome = outcome
         self._end: tuple[Any, BaseException | None] | None = None
-        self.promise = Gst.Promise.new_with_change_func(self._changed)
+        self.promise: Any = Gst.Promise.new_with_change_func(self._changed)
 
     def then(self, outcome: Outcome) -> None:
         """Tells the end, now if it has come already."""
@@ -114,6 +114,7 @@ class Reply:
             outcome(*self._end)
 
     def _changed(self, promise: Any, *_: Any) -> None:
+        self.promise = None  # each would keep the other
         if promise.wait() != Gst.PromiseResult.REPLIED:
             return
         reply = promise.get_reply()
