@@ -15,7 +15,7 @@ from negotiation.conformance.reports.falsifying import dropped
 from negotiation.conformance.stacks import recording
 from negotiation.conformance.stacks.recording import Out, Outcome, Recording, Settings
 from negotiation.conformance.stacks.registry import STACKS, StackRow
-from negotiation.conformance.traces.format import Stack
+from negotiation.conformance.traces.format import Call, Stack
 from negotiation.conformance.traces.reading import read_trace
 from negotiation.model import REVISION
 
@@ -41,6 +41,18 @@ def test_seed_profile_and_gzip(negotiation: Run) -> None:
     trace = read_trace("t/first-change.jsonl.gz")
     assert trace.header.seed == 7
     assert trace.header.peers["A"].profile == "no-tasks"
+
+
+def test_programs_are_also_recorded_written_out(negotiation: Run) -> None:
+    ran = negotiation(
+        *("record", "--stack", "model", "--written-out", "--output", "t"),
+        *("first-change", "local-offer-and-remote-answer"),
+    )
+    assert (ran.code, ran.out) == (0, "recorded 3 traces of model in t\n")
+    trace = read_trace("t/local-offer-and-remote-answer-written-out.jsonl")
+    assert trace.header.program == "local-offer-and-remote-answer-written-out"
+    called = [each.method for _, each in trace.observations if isinstance(each, Call)]
+    assert called[:3] == ["addTransceiver", "createOffer", "setLocalDescription"]
 
 
 def test_a_program_of_ones_own(negotiation: Run) -> None:

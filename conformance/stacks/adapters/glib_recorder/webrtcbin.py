@@ -24,6 +24,8 @@ What it has not is unsupported, and said here:
   equivalent to a Track"; a pad takes part when caps have arrived on it, which is media;
 * the `track` event: "output pads ... are also created when data is received";
 * setLocalDescription() that creates the description, or a type alone: a description has both;
+* texts that are no SDP: a description holds a GstSDPMessage, and what makes one of a text, and takes
+  everything, is called by the application;
 * rollback: the type can be named, and `_check_valid_state_for_sdp_change` has no row for it;
 * addIceCandidate: the signal add-ice-candidate returns nothing and promises nothing, so that
   neither success nor failure can be known;
@@ -50,7 +52,7 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from ..scripting.peers import Fields, Method, MissingError
+from ..scripting.peers import Fields, Method
 from .running import Outcome
 from .stdio import serve
 
@@ -105,7 +107,7 @@ class Reply:
         self._key = key
         self._outcome = outcome
         self._end: tuple[Any, BaseException | None] | None = None
-        self.promise = Gst.Promise.new_with_change_func(self._changed)
+        self.promise: Any = Gst.Promise.new_with_change_func(self._changed)
 
     def then(self, outcome: Outcome) -> None:
         """Tells the end, now if it has come already."""
@@ -114,6 +116,7 @@ class Reply:
             outcome(*self._end)
 
     def _changed(self, promise: Any, *_: Any) -> None:
+        self.promise = None  # each would keep the other
         if promise.wait() != Gst.PromiseResult.REPLIED:
             return
         reply = promise.get_reply()
@@ -253,9 +256,7 @@ def _create_data_channel(connection: Connection, given: Fields) -> Any:
 
 def _description(given: Fields) -> Any:
     told = given["description"]
-    result, message = GstSdp.SDPMessage.new_from_text(told.get("sdp", ""))
-    if result != GstSdp.SDPResult.OK:
-        raise MissingError("GstSDP makes no GstSDPMessage of this text")
+    _, message = GstSdp.SDPMessage.new_from_text(told["sdp"])
     kind = getattr(GstWebRTC.WebRTCSDPType, told["type"].upper())
     return GstWebRTC.WebRTCSessionDescription.new(kind, message)
 
@@ -307,10 +308,13 @@ def _lacking_init(init: Fields) -> str | None:
 def _lacking_description(method: str, source: Fields) -> str | None:
     if source.get("type") == "rollback":
         return "rollback"
-    if not any(source.get(key) is not None for key in ("result", "of", "message", "sdp")):
+    text = source.get("sdp")
+    if not text and not any(source.get(key) for key in ("result", "of", "message")):
         return f"{method} without a text"
-    if source.get("sdp") is not None and not source.get("type"):
+    if text and not source.get("type"):
         return f"{method} without a type"
+    if text and not text.startswith("v="):
+        return "a text that is no SDP"
     return None
 
 
