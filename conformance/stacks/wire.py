@@ -7,6 +7,9 @@ lacks a call that the program makes; or with `failed`, when the recorder itself 
 
 Observations are those of the trace format but for two fields, which a recorder tells as they are:
 `sdp` of a description is the text, not its id, and `usernameFragment` of a candidate is the ufrag.
+
+docs/adapters.md tells it with examples, for those who write an adapter; schema.json beside this
+file is generated from these types.
 """
 
 from __future__ import annotations
