@@ -11,6 +11,7 @@ const WAIT_TO_OPEN_AGAIN = 500; // ms
 const socket = new WebSocket(new URL("socket", location.href).href.replace(/^http/, "ws"));
 const media = new Media();
 let connections = 0;
+let commands = null;
 
 function send(message) {
   socket.send(JSON.stringify(message));
@@ -32,6 +33,26 @@ function clockResolution() {
   return Math.round(smallest * 1e6) / 1e6;
 }
 
+/** What is told within a conducted program, in its order. */
+class Commands {
+  constructor() {
+    this.told = [];
+    this.waiting = null;
+  }
+
+  add(command) {
+    this.told.push(command);
+    if (this.waiting) this.waiting();
+  }
+
+  async next() {
+    while (this.told.length === 0) {
+      await new Promise((resolve) => { this.waiting = resolve; });
+    }
+    return this.told.shift();
+  }
+}
+
 /** Peer connections count against the browser's limit until they are collected. */
 function collectGarbage(made) {
   connections += made;
@@ -40,21 +61,23 @@ function collectGarbage(made) {
   connections = 0;
 }
 
-async function runAndTell({program, options}) {
+async function runAndTell({program, options, conducted}) {
   const missing = unsupported(program);
   if (missing.length > 0) {
     send({kind: "unsupported", what: missing});
     return;
   }
   say(`Running ${program.name}.`);
+  commands = conducted ? new Commands() : null;
   media.begin(program);
   try {
     send({kind: "began", streams: media.streamNames()});
-    const made = await run(program, {media, send, options});
+    const made = await run(program, {media, send, options, commands});
     collectGarbage(made);
     send({kind: "ended"});
   } finally {
     media.end();
+    commands = null;
   }
 }
 
@@ -63,8 +86,13 @@ socket.onopen = () => {
   send({kind: "hello", agent: navigator.userAgent, resolution: clockResolution()});
 };
 socket.onmessage = async (event) => {
+  const told = JSON.parse(event.data);
+  if (!told.program && commands) {
+    commands.add(told);
+    return;
+  }
   try {
-    await runAndTell(JSON.parse(event.data));
+    await runAndTell(told);
   } catch (error) {
     send({kind: "failed", error: `${error.name}: ${error.message}\n${error.stack}`});
   }
