@@ -34,10 +34,10 @@ socket.onopen = () => {
   recorder.hello(navigator.userAgent);
 };
 socket.onmessage = async (event) => {
-  const order = JSON.parse(event.data);
-  say(`Running ${order.program.name}.`);
-  await recorder.take(order);
-  say("Waiting for programs.");
+  const told = JSON.parse(event.data);
+  if (told.program) say(`Running ${told.program.name}.`);
+  await recorder.take(told);
+  if (told.program) say("Waiting for programs.");
 };
 
 /** A program that was given up closes the socket. The next one needs a page without its remains. */

@@ -33,7 +33,7 @@ CHECKS = (
         "form",
         "it writes nothing but messages to standard output",
         "Give the protocol a copy of standard output, and direct standard output itself to "
-        "standard error before the stack's library is loaded. See docs/adapters.schema.json.",
+        "standard error before the stack's library is loaded. See conformance/stacks/schema.json.",
     ),
     Check(
         "sequence",

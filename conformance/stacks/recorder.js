@@ -446,7 +446,31 @@ export function unsupported(program, stack) {
   return [...new Set([].concat(...missing))];
 }
 
-/** Runs a program to its end; gives the number of peer connections that it made. */
+/** What a peer in another stack has sent is under way to the peers here. */
+function arrive(run, {message, description}) {
+  run.messages.set(message, {description: description || null});
+  run.sent.push({by: null, message});
+}
+
+/** The steps of a conducted program, one whenever a command asks for it; see `Command`. */
+async function* asked(run, program, commands) {
+  for (;;) {
+    const command = await commands.next();
+    if (command.end) return;
+    if (command.message) {
+      arrive(run, command);
+    } else {
+      yield program.steps[command.step];
+      run.send({kind: "did"});
+    }
+  }
+}
+
+/**
+ * Runs a program to its end; gives the number of peer connections that it made.
+ *
+ * With `commands` it does its steps as they are asked for.
+ */
 export async function run(program, context) {
   const running = new Run(program, context);
   const broken = new Promise((resolve, reject) => {
@@ -455,7 +479,8 @@ export async function run(program, context) {
   broken.catch(() => null);
   try {
     for (const handler of program.handlers || []) handle(running, handler);
-    for (const each of program.steps) {
+    const {commands} = context;
+    for await (const each of commands ? asked(running, program, commands) : program.steps) {
       await Promise.race([each.settle ? settleStep(running) : step(running, each), broken]);
     }
   } finally {

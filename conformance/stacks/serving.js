@@ -18,6 +18,26 @@ function clockResolution() {
   return Math.round(smallest * 1e6) / 1e6;
 }
 
+/** What is told within a conducted program, in its order. */
+class Commands {
+  constructor() {
+    this.told = [];
+    this.waiting = null;
+  }
+
+  add(command) {
+    this.told.push(command);
+    if (this.waiting) this.waiting();
+  }
+
+  async next() {
+    while (this.told.length === 0) {
+      await new Promise((resolve) => { this.waiting = resolve; });
+    }
+    return this.told.shift();
+  }
+}
+
 /** Runs programs on a stack, one after the other. `send` takes each message, an object. */
 export class Recorder {
   constructor(stack, source, send) {
@@ -25,6 +45,7 @@ export class Recorder {
     this.media = new Media(source);
     this.send = send;
     this.connections = 0;
+    this.commands = null;
   }
 
   hello(agent) {
@@ -32,29 +53,36 @@ export class Recorder {
     this.send({kind: "hello", agent, resolution: clockResolution(), configuration});
   }
 
-  /** Never fails: what is wrong with the recorder itself is told, too. */
-  async take(order) {
+  /** Takes an order, or a command within one. Never fails: what is wrong here is told, too. */
+  async take(told) {
+    if (!told.program && this.commands) {
+      this.commands.add(told);
+      return;
+    }
     try {
-      await this.runAndTell(order);
+      await this.runAndTell(told);
     } catch (error) {
       this.send({kind: "failed", error: `${error.name}: ${error.message}\n${error.stack}`});
     }
   }
 
-  async runAndTell({program, options}) {
+  async runAndTell({program, options, conducted}) {
     const {media, send, stack} = this;
     const missing = unsupported(program, stack);
     if (missing.length > 0) {
       send({kind: "unsupported", what: missing});
       return;
     }
+    const commands = conducted ? new Commands() : null;
+    this.commands = commands;
     media.begin(program);
     try {
       send({kind: "began", streams: media.streamNames()});
-      this.collectGarbage(await run(program, {stack, media, send, options}));
+      this.collectGarbage(await run(program, {stack, media, send, options, commands}));
       send({kind: "ended"});
     } finally {
       media.end();
+      this.commands = null;
     }
   }
 

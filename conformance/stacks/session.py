@@ -83,7 +83,7 @@ class Session:
         trace: TracebackType | None,
     ) -> None:
         try:
-            await self._stop()
+            await self.stop()
         finally:
             await self._closing.aclose()
 
@@ -100,18 +100,19 @@ class Session:
         if left <= 0:
             over = f"the {self._settings.batch:g} s for all programs are over"
             return Recording(program, (), Outcome.SKIPPED, over)
-        link = await self._started()
-        taker = Taker(program, self._header(program, seed), out, self._settings.most)
+        link = await self.link()
+        peers = dict.fromkeys(program.peers, self.peer())
+        taker = Taker(program, header_of(program, peers, seed), out, self._settings.most)
         try:
             await self._converse(link, order, taker, left)
             if taker.outcome is Outcome.COMPLETE:
                 await self._weigh(link, taker)
         except BaseException:
             # Nobody takes the rest of this program's messages: the next one needs a new recorder.
-            await self._stop()
+            await self.stop()
             raise
         if taker.leaked or taker.outcome not in (Outcome.COMPLETE, Outcome.UNSUPPORTED):
-            await self._stop()
+            await self.stop()
         return taker.recording()
 
     async def _converse(self, link: Link, order: Order, taker: Taker, left: float) -> None:
@@ -128,7 +129,7 @@ class Session:
             if left < timeout:
                 taker.end(Outcome.CUT, f"the {self._settings.batch:g} s for all programs are over")
             else:
-                taker.end(hung, f"no end within {timeout:g} s{await _doing(link)}")
+                taker.end(hung, f"no end within {timeout:g} s{await doing(link)}")
         except LinkClosedError as error:
             taker.end(died, str(error))
         except ProtocolError as error:
@@ -150,15 +151,16 @@ class Session:
         """The id of the stack's process and process group, while it is running."""
         return None if self._link is None else self._link.process
 
-    async def _started(self) -> Link:
+    async def link(self) -> Link:
+        """The link to the running stack, started if it is not; a StackError says why it is not."""
         too_old = self._settings.process
         if too_old is not None and time.monotonic() - self._born > too_old:
-            await self._stop()
+            await self.stop()
         if self._link is None:
             try:
                 await self._start(self._opener.link())
             except BaseException:
-                await self._stop()
+                await self.stop()
                 raise
         assert self._link is not None
         return self._link
@@ -183,30 +185,35 @@ class Session:
             raise StackError(f"{title} did not say hello but {hello!r}")
         self._hello = hello
 
-    async def _stop(self) -> None:
+    async def stop(self) -> None:
+        """Ends the stack; it is started again when it is needed."""
         running, self._running = self._running, None
         self._link = None
         if running is not None:
             await running.aclose()
 
-    def _header(self, program: Program, seed: int | None) -> Header:
+    def peer(self) -> Peer:
+        """A peer of the running stack, as traces tell it."""
         hello = self._hello or Hello("")
         stack = self._stack
         if not stack.version:
             stack = replace(stack, version=version_in(hello.agent))
-        peer = Peer(
+        return Peer(
             stack,
             recorder=f"negotiation-{self._row.recorder} {_own_version()}",
             profile=self._row.profile,
             clock=Clock(hello.resolution),
             configuration=hello.configuration,
         )
-        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        peers = dict.fromkeys(program.peers, peer)
-        return Header("negotiation-trace", VERSION, now, peers, program=program.name, seed=seed)
 
 
-async def _doing(link: Link) -> str:
+def header_of(program: Program, peers: dict[str, Peer], seed: int | None = None) -> Header:
+    """The header of a recording that begins now."""
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    return Header("negotiation-trace", VERSION, now, peers, program=program.name, seed=seed)
+
+
+async def doing(link: Link) -> str:
     """Whether a stack that hangs is busy, in words."""
     before = usage(link.process)
     await asyncio.sleep(_GLANCE)

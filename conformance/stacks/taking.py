@@ -15,7 +15,7 @@ from ..traces.format import AnyObservation, Header, Line, Mark, Sdp, Trouble
 from ..traces.ledger import Ledger, RefusedError
 from ..traces.said import Said
 from .translating import Translator
-from .wire import Began, Ended, Failed, Hello, Message, ProtocolError, Unsupported
+from .wire import Began, Did, Ended, Failed, Hello, Message, ProtocolError, Unsupported
 
 Out = Callable[[Program, Line], None]
 """Is told each line as it comes."""
@@ -88,6 +88,8 @@ class Taker:
         match message:
             case Hello():
                 raise ProtocolError("a recorder said hello in the middle of a program", "sequence")
+            case Did():
+                raise ProtocolError("a step is over that nobody asked for", "sequence")
             case Began(streams=streams):
                 self._begin(Translator(streams))
             case Ended():
@@ -102,12 +104,12 @@ class Taker:
             case _:
                 self._observe(message)
 
-    def end(self, outcome: Outcome, detail: str) -> None:
-        """Ends the recording before its time, with a mark that says why."""
+    def end(self, outcome: Outcome, detail: str, peer: str | None = None) -> None:
+        """Ends the recording before its time, with a mark that says why, and of which peer."""
         self.outcome, self.detail = outcome, detail
         if not self.lines:
             self._tell(self._header)
-        self._mark(f"recorder: {outcome}: {detail}", _TROUBLES[outcome])
+        self._mark(f"recorder: {outcome}: {detail}", _TROUBLES[outcome], peer)
 
     def leak(self, told: str) -> None:
         """Ends a whole recording with the mark that the stack's memory has grown."""
@@ -156,8 +158,8 @@ class Taker:
             )
             raise ProtocolError(f"field `{refused.field}`: {refused.message}", about) from refused
 
-    def _mark(self, text: str, trouble: Trouble) -> None:
-        peer = self._program.peers[0]
+    def _mark(self, text: str, trouble: Trouble, peer: str | None = None) -> None:
+        peer = peer or self._program.peers[0]
         n, t = self._ledger.n + 1, self._times[peer]
         self._tell(Mark(n=n, t=t, peer=peer, text=text, trouble=trouble))
 

@@ -16,7 +16,6 @@ from pathlib import Path
 import msgspec
 
 from ..programs.language import Program
-from ..programs.library import load
 from ..traces.format import VERSION, Clock, Header, Peer, Stack
 from .auditing import audited
 from .links import LinkClosedError, StackError
@@ -26,36 +25,8 @@ from .processes import ProgramLink
 from .protocol_rules import CHECKS, Check
 from .registry import version_told
 from .taking import Outcome, Taker
+from .trial_programs import INTERRUPTED, programs
 from .wire import Hello, Options, Order, ProtocolError, decoded
-
-PROGRAMS = (
-    "first-change",
-    "change-inside-the-handler",
-    "offer-and-answer-of-two-peers",
-    "data-channels-of-two-peers",
-    "wrong-calls-in-stable",
-    "perfect-negotiation-without-glare",
-)
-"""Programs that come along and use what a recorder has to know: tasks, handlers, messages."""
-
-INTERRUPTED = msgspec.convert(
-    {
-        "format": "negotiation-program",
-        "version": 1,
-        "name": "close-while-awaiting",
-        "about": "A handler closes the connection, so that an awaited promise never settles.",
-        "rule": "#dom-rtcpeerconnection-close",
-        "area": "recorder",
-        "steps": [
-            {"peer": "A", "do": [{"call": "addTransceiver", "args": {"kind": "audio"}}]},
-            {"settle": True},
-            {"peer": "A", "do": [{"call": "setLocalDescription", "wait": True}]},
-        ],
-        "handlers": [{"peer": "A", "event": "signalingstatechange", "do": [{"call": "close"}]}],
-    },
-    Program,
-)
-"""A program in which an awaited promise never settles."""
 
 MOST_OBSERVATIONS = 10_000
 """Observations of one program beyond which it is a flood: they have a few hundred at most."""
@@ -163,7 +134,7 @@ class _Problems:
     """
 
     def __init__(self) -> None:
-        self.runs: str | None = None
+        self.runs: Program | None = None
         self.found: dict[str, list[str]] = defaultdict(list)
         self.of_one = 0
         self.untried: dict[str, str] = {}
@@ -203,7 +174,7 @@ async def tried(adapter: Adapter) -> list[Result]:
             problems.untried[id] = "it runs no program to its end"
             continue
         try:
-            await way(adapter, problems, load(problems.runs))
+            await way(adapter, problems, problems.runs)
         except (StackError, LinkClosedError, TimeoutError) as error:
             problems.add(id, str(error) or f"it does nothing for {adapter.timeout:g} s")
     return list(problems.results())
@@ -223,7 +194,7 @@ async def _started(adapter: Adapter, problems: _Problems) -> AsyncIterator[_Conv
 
 async def _run_programs(adapter: Adapter, problems: _Problems) -> None:
     """Runs programs, one after the other in one process, or another one if that fails once."""
-    left = [load(name) for name in PROGRAMS[::-1]]
+    left = list(programs())[::-1]
     processes = supported = 0
     while left and processes < MOST_PROCESSES:
         processes += 1
@@ -237,14 +208,15 @@ async def _run_programs(adapter: Adapter, problems: _Problems) -> None:
                 for about, what in audited(taker, settles):
                     problems.add(about, f"{what} (in {taker.name})")
                 if taker.outcome is Outcome.COMPLETE:
-                    problems.runs = problems.runs or taker.name
+                    problems.runs = problems.runs or program
                 elif taker.outcome is not Outcome.UNSUPPORTED:
                     told = taker.detail or f"more than {MOST_PROBLEMS} things are wrong with it"
                     problems.add("runs", f"{told} (in {taker.name})")
                     break
     problems.of_one = 0
     if not supported:
-        problems.add("runs", f"it supports none of {', '.join(PROGRAMS)}")
+        names = ", ".join(program.name for program in programs())
+        problems.add("runs", f"it supports none of {names}")
 
 
 async def _unsupported(adapter: Adapter, problems: _Problems, program: Program) -> None:

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from ..scripting.items import Running
@@ -51,7 +51,7 @@ async def _serve(stack: Stack, send: Callable[[Fields], None]) -> None:
         if order is None:
             return
         try:
-            connections += await _run_and_tell(stack, json.loads(order), send)
+            connections += await _run_and_tell(stack, json.loads(order), send, orders)
         except Exception:
             send({"kind": "failed", "error": traceback.format_exc()})
         if connections >= CONNECTIONS_BETWEEN_COLLECTIONS:
@@ -67,8 +67,16 @@ def _read(loop: asyncio.AbstractEventLoop, orders: asyncio.Queue[bytes | None]) 
     os._exit(1)
 
 
-async def _run_and_tell(stack: Stack, order: Fields, send: Callable[[Fields], None]) -> int:
-    """Runs one program; gives the number of connections that it made."""
+async def _run_and_tell(
+    stack: Stack,
+    order: Fields,
+    send: Callable[[Fields], None],
+    commands: asyncio.Queue[bytes | None],
+) -> int:
+    """Runs one program; gives the number of connections that it made.
+
+    One that is conducted does a step whenever a command asks for it.
+    """
     program = order["program"]
     missing = unsupported(stack, program)
     if missing:
@@ -77,24 +85,57 @@ async def _run_and_tell(stack: Stack, order: Fields, send: Callable[[Fields], No
     media = Media(program, stack.track, stack.stream)
     try:
         send({"kind": "began", "streams": media.stream_names()})
-        made = await run_program(Run(stack, program, media, send, order["options"]), program)
+        run = Run(stack, program, media, send, order["options"])
+        steps = _asked(run, program, send, commands) if order.get("conducted") else None
+        made = await run_program(run, program, steps)
         send({"kind": "ended"})
     finally:
         media.end()
     return made
 
 
-async def run_program(run: Run, program: Fields) -> int:
-    """Runs a program to its end; gives the number of peer connections that it made."""
+async def run_program(run: Run, program: Fields, steps: AsyncIterator[Fields] | None = None) -> int:
+    """Runs a program to its end; gives the number of peer connections that it made.
+
+    It does these `steps`, or those of the program.
+    """
     try:
         for handler in program.get("handlers", []):
             _handle(run, handler)
-        for each in program["steps"]:
+        async for each in _in_order(program) if steps is None else steps:
             doing = _settle_step(run) if each.get("settle") else _step(run, each)
             await _unless_broken(run, asyncio.ensure_future(doing))
     finally:
         await run.end()
     return run.connections
+
+
+async def _in_order(program: Fields) -> AsyncIterator[Fields]:
+    for each in program["steps"]:
+        yield each
+
+
+async def _asked(
+    run: Run,
+    program: Fields,
+    send: Callable[[Fields], None],
+    commands: asyncio.Queue[bytes | None],
+) -> AsyncIterator[Fields]:
+    """The steps of a conducted program, one whenever a command asks for it; see `wire.Command`."""
+    while True:
+        told = await commands.get()
+        if told is None:
+            commands.put_nowait(None)  # for whoever waits for the next order
+            return
+        command: Fields = json.loads(told)
+        if command.get("end"):
+            return
+        if command.get("message"):
+            run.messages[command["message"]] = {"description": command.get("description")}
+            run.sent.append((None, command["message"]))
+        else:
+            yield program["steps"][command["step"]]
+            send({"kind": "did"})
 
 
 async def _unless_broken(run: Run, doing: asyncio.Future[None]) -> None:

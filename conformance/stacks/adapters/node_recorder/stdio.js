@@ -19,12 +19,30 @@ function send(message) {
   }
 }
 
-/** Runs programs, one after the other, until standard input ends. */
+function parsed(line) {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    send({kind: "failed", error: `no JSON: ${error.message}`});
+    return null;
+  }
+}
+
+/**
+ * Runs programs, one after the other, until standard input ends. Commands come while a program is
+ * under way, so that it is not waited for before the next line is taken.
+ */
 export async function serve({stack, source}, agent) {
   const recorder = new Recorder(stack, source, send);
+  let running = null;
   recorder.hello(agent);
   for await (const line of createInterface({input: process.stdin})) {
-    await recorder.take(JSON.parse(line));
+    const told = parsed(line);
+    if (!told) continue;
+    const taken = recorder.take(told);
+    if (told.program) running = taken;
   }
+  if (recorder.commands) recorder.take({end: true}); // nobody asks for more
+  await running;
   process.exit(); // a library may still have sockets and timers
 }

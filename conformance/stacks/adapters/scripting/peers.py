@@ -114,7 +114,7 @@ class Run:
         self.place = Place()
         self.results: dict[str, Any] = {}
         self.messages: dict[str, Fields] = {}
-        self.sent: list[tuple[Peer, str]] = []
+        self.sent: list[tuple[Peer | None, str]] = []
         self.count = 0
         self.calls = 0
         self.connections = len(program["peers"])
