@@ -77,7 +77,15 @@ _DECODER = msgspec.json.Decoder(Message)
 
 
 class ProtocolError(Exception):
-    """A recorder sent what the protocol does not know."""
+    """A recorder sent what the protocol does not allow.
+
+    `about` is the rule that it breaks: "form" (it is no message at all), "sequence", "numbers",
+    "times", "peers", "calls" or "flood".
+    """
+
+    def __init__(self, message: str, about: str = "form") -> None:
+        super().__init__(message)
+        self.about = about
 
 
 def decoded(data: str | bytes) -> Message:

@@ -126,7 +126,7 @@ def read(text: str) -> SessionText:
     """What the SDP text says; any text at all is read, with its `problem` where it has one."""
     lines, faults = _lines(text)
     first_media = next((i for i, line in enumerate(lines) if line.type == "m"), len(lines))
-    session_level = _attributes(lines[:first_media])
+    session_level = _attributes(_pairs(lines[:first_media]))
     sections = tuple(
         _section(index, block, session_level) for index, block in enumerate(_blocks(lines))
     )
@@ -182,9 +182,9 @@ def _blocks(lines: Iterable[_Line]) -> Iterator[list[_Line]]:
 _Attributes = dict[str, list[str]]
 
 
-def _attributes(lines: Iterable[_Line]) -> _Attributes:
+def _attributes(pairs: Iterable[tuple[str, str]]) -> _Attributes:
     found: _Attributes = {}
-    for name, value in _pairs(lines):
+    for name, value in pairs:
         found.setdefault(name, []).append(value)
     return found
 
@@ -219,7 +219,8 @@ _MEDIA = re.compile(r"(\S+) ([0-9]{1,5})(?:/[0-9]+)? (\S+)((?: +\S+)+) *")
 
 
 def _section(index: int, lines: list[_Line], session: _Attributes) -> MediaText:
-    media = _attributes(lines[1:])
+    pairs = tuple(_pairs(lines))
+    media = _attributes(pairs)
     kind, port, protocol, formats = _media(lines[0].value)
     return MediaText(
         index=index,
@@ -230,7 +231,7 @@ def _section(index: int, lines: list[_Line], session: _Attributes) -> MediaText:
         formats=formats,
         mid=_last("mid", media, {}) or None,
         bundle_only="bundle-only" in media,
-        direction=_direction(lines, session),
+        direction=_direction(pairs, session),
         msids=_msids(media),
         ice=_ice(session, media),
         fingerprints=tuple(media.get("fingerprint") or session.get("fingerprint", [])),
@@ -239,7 +240,7 @@ def _section(index: int, lines: list[_Line], session: _Attributes) -> MediaText:
         send_rids=_rids(media, "send"),
         receive_rids=_rids(media, "recv"),
         simulcast=tuple(_simulcast(media)),
-        attributes=tuple(_pairs(lines)),
+        attributes=pairs,
     )
 
 
@@ -251,10 +252,10 @@ def _media(value: str) -> tuple[str, int, str, tuple[str, ...]]:
     return kind, int(port), protocol, tuple(formats.split())
 
 
-def _direction(lines: Iterable[_Line], session: _Attributes) -> Direction:
+def _direction(pairs: Iterable[tuple[str, str]], session: _Attributes) -> Direction:
     """The section's own direction, the session's, or sendrecv (RFC 8866); the last one counts."""
     inherited = [name for name in session if name in _DIRECTIONS]
-    own = [name for name, _ in _pairs(lines) if name in _DIRECTIONS]
+    own = [name for name, _ in pairs if name in _DIRECTIONS]
     return Direction(["sendrecv", *inherited, *own][-1])
 
 
@@ -291,28 +292,34 @@ _RANK = {"v": 0, "o": 1, "s": 2, "i": 3, "u": 4, "e": 5, "p": 6, "c": 7, "b": 8}
 _REQUIRED = "vos"
 
 _FORM = {
-    "v": "0 *",
-    "o": r"\S+ +[0-9]+ +[0-9]+( +\S+){3} *",
-    "s": r".+",
-    "c": r"\S+ +\S+ +\S+ *",
-    "b": r"\S+:[0-9]+ *",
-    "t": "[0-9]+ +[0-9]+ *",
-    "m": _MEDIA.pattern,
-    "a": r"[^\s:].*",
+    type: re.compile(form)
+    for type, form in {
+        "v": "0 *",
+        "o": r"\S+ +[0-9]+ +[0-9]+( +\S+){3} *",
+        "s": r".+",
+        "c": r"\S+ +\S+ +\S+ *",
+        "b": r"\S+:[0-9]+ *",
+        "t": "[0-9]+ +[0-9]+ *",
+        "m": _MEDIA.pattern,
+        "a": r"[^\s:].*",
+    }.items()
 }
 """Line types whose value must have a form; the others are free text to JSEP."""
 
 _ATTRIBUTE_FORM = {
-    "candidate": r"\S+ +[0-9]+ +\S+ +[0-9]+ +\S+ +[0-9]+ +typ +\S+.*",
-    "extmap": r"[0-9]+(/[a-z]+)? +\S+.*",
-    "fingerprint": r"\S+ +[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2})*",
-    "ice-pwd": r"\S+",
-    "ice-ufrag": r"\S+",
-    "msid": r"\S+( +\S+)?",
-    "rtpmap": r"[0-9]+ +[^/]+/[0-9]+(/.*)?",
-    "sctp-port": "[0-9]{1,5}",
-    "setup": "active|passive|actpass|holdconn",
-    "ssrc": r"[0-9]+( .*)?",
+    name: re.compile(form)
+    for name, form in {
+        "candidate": r"\S+ +[0-9]+ +\S+ +[0-9]+ +\S+ +[0-9]+ +typ +\S+.*",
+        "extmap": r"[0-9]+(/[a-z]+)? +\S+.*",
+        "fingerprint": r"\S+ +[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2})*",
+        "ice-pwd": r"\S+",
+        "ice-ufrag": r"\S+",
+        "msid": r"\S+( +\S+)?",
+        "rtpmap": r"[0-9]+ +[^/]+/[0-9]+(/.*)?",
+        "sctp-port": "[0-9]{1,5}",
+        "setup": "active|passive|actpass|holdconn",
+        "ssrc": r"[0-9]+( .*)?",
+    }.items()
 }
 """Attributes that JSEP requires to be parsed. What no browser was seen to refuse is not here."""
 
@@ -335,7 +342,7 @@ def _order_faults(session_level: list[_Line]) -> Iterator[_Fault]:
 def _line_faults(lines: list[_Line], first_media: int) -> Iterator[_Fault]:
     for place, line in enumerate(lines):
         form = _FORM.get(line.type)
-        if form is not None and not re.fullmatch(form, line.value):
+        if form is not None and not form.fullmatch(line.value):
             yield _Fault(line.number, f"malformed {line.type}= line")
         elif line.type == "a":
             yield from _attribute_faults(line)
@@ -346,10 +353,10 @@ def _line_faults(lines: list[_Line], first_media: int) -> Iterator[_Fault]:
 
 
 def _attribute_faults(line: _Line) -> Iterator[_Fault]:
-    for name, value in _pairs([line]):
-        form = _ATTRIBUTE_FORM.get(name)
-        if form is not None and not re.fullmatch(form, value):
-            yield _Fault(line.number, f"malformed a={name} line")
+    name, _, value = line.value.partition(":")
+    form = _ATTRIBUTE_FORM.get(name.strip())
+    if form is not None and not form.fullmatch(value.strip()):
+        yield _Fault(line.number, f"malformed a={name.strip()} line")
 
 
 def _media_faults(line: _Line) -> Iterator[_Fault]:

@@ -16,9 +16,11 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from .media import Media
+from ..scripting.items import Running
+from ..scripting.media import Media
+from ..scripting.output import protocol_output, unsupported
 from .running import Fields, Peer, Run, Stack
-from .scripts import Running, perform
+from .scripts import perform
 from .settling import in_new_task, measure, now, pause, settle
 
 CONNECTIONS_BETWEEN_COLLECTIONS = 60
@@ -31,18 +33,7 @@ def serve(stack: Stack) -> None:
     if "--version" in sys.argv:
         print(stack.agent())
         return
-    asyncio.run(_serve(stack, _protocol_output()))
-
-
-def _protocol_output() -> Callable[[Fields], None]:
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
-    os.dup2(2, 1)
-
-    def send(message: Fields) -> None:
-        out.write(json.dumps(message) + "\n")
-        out.flush()
-
-    return send
+    asyncio.run(_serve(stack, protocol_output()))
 
 
 async def _serve(stack: Stack, send: Callable[[Fields], None]) -> None:
@@ -53,6 +44,8 @@ async def _serve(stack: Stack, send: Callable[[Fields], None]) -> None:
     hello = {"agent": stack.agent(), "configuration": stack.configuration}
     send({"kind": "hello", "resolution": resolution, **hello})
     connections = 0
+    gc.collect()
+    gc.freeze()  # what is there now stays, and is not to be looked at in each collection
     while True:
         order = await orders.get()
         if order is None:
@@ -77,9 +70,7 @@ def _read(loop: asyncio.AbstractEventLoop, orders: asyncio.Queue[bytes | None]) 
 async def _run_and_tell(stack: Stack, order: Fields, send: Callable[[Fields], None]) -> int:
     """Runs one program; gives the number of connections that it made."""
     program = order["program"]
-    lists = [each.get("do", []) for each in [*program["steps"], *program.get("handlers", [])]]
-    called = dict.fromkeys(item["call"] for items in lists for item in items if item.get("call"))
-    missing = [method for method in called if method not in stack.methods]
+    missing = unsupported(stack, program)
     if missing:
         send({"kind": "unsupported", "what": missing})
         return 0
@@ -124,10 +115,10 @@ async def _step(run: Run, step: Fields) -> None:
     peer, script = run.peers[step["peer"]], Running()
 
     def begin() -> Any:
-        return run.begin(perform(peer, step.get("do", []), script))
+        return run.begin(perform(run, peer, step.get("do", []), script))
 
     doing = await in_new_task(lambda: _then_react(run, lambda: run.place.new_task(begin)))
-    watching = asyncio.ensure_future(_hopeless(peer, doing))
+    watching = asyncio.ensure_future(_hopeless(run, peer, doing))
     await asyncio.wait({doing, watching}, return_when=asyncio.FIRST_COMPLETED)
     watching.cancel()
     if not doing.done():
@@ -141,13 +132,13 @@ def _then_react(run: Run, body: Callable[[], Any]) -> Any:
     return result
 
 
-async def _hopeless(peer: Peer, doing: asyncio.Future[None]) -> None:
+async def _hopeless(run: Run, peer: Peer, doing: asyncio.Future[None]) -> None:
     """Waits until the awaited call of a script can no longer be expected to settle."""
-    end = now() + peer.run.options["patience"]
+    end = now() + run.options["patience"]
     while not doing.done() and now() < end:
         if not peer.closed:
             await pause(5)
-        elif (await measure(peer.run))[1]:
+        elif (await measure(run))[1]:
             break
 
 
@@ -161,7 +152,7 @@ def _handle(run: Run, handler: Fields) -> None:
         if run.over or left <= 0:
             return
         left -= 1
-        run.begin(perform(peer, handler["do"], Running(message)))
+        run.begin(perform(run, peer, handler["do"], Running(message)))
 
     def react(event: Any) -> None:
         within = handler["event"]
