@@ -47,6 +47,13 @@ class Werift extends Stack {
     else connection.addEventListener(event, listener);
   }
 
+  /** createOffer() knows no option but iceRestart. */
+  lacks(item) {
+    const {offerToReceiveAudio, offerToReceiveVideo} = (item.args && item.args.options) || {};
+    const legacy = offerToReceiveAudio !== undefined || offerToReceiveVideo !== undefined;
+    return [...super.lacks(item), ...(legacy ? ["createOffer with offerToReceive"] : [])];
+  }
+
   listen(connection, {event, via}, handler) {
     if (via === "listener") this.observe(connection, event, handler);
     else connection[`on${event}`] = handler;
