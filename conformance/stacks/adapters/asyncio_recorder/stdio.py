@@ -44,6 +44,8 @@ async def _serve(stack: Stack, send: Callable[[Fields], None]) -> None:
     hello = {"agent": stack.agent(), "configuration": stack.configuration}
     send({"kind": "hello", "resolution": resolution, **hello})
     connections = 0
+    gc.collect()
+    gc.freeze()  # what is there now stays, and is not to be looked at in each collection
     while True:
         order = await orders.get()
         if order is None:

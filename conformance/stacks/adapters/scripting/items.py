@@ -123,10 +123,9 @@ def _value_of(peer: Peer, method: str, value: Any) -> str | None:
     """The transceiver that a call made or took into use, by name."""
     if method not in ("addTransceiver", "addTrack"):
         return None
-    transceivers = peer.scan()
     if method == "addTransceiver":
         return peer.name_of(value)
-    return next((peer.name_of(one) for one in transceivers if one.sender is value), None)
+    return next((name for name, one in peer.names.items() if one.sender is value), None)
 
 
 def make_call(peer: Peer, item: Fields, script: Running) -> tuple[int, Any] | None:
@@ -151,7 +150,7 @@ def make_call(peer: Peer, item: Fields, script: Running) -> tuple[int, Any] | No
 
 def returned(peer: Peer, item: Fields, call: int, value: Any) -> None:
     """Records that a call has returned."""
-    peer.saw("return", call=call, value=_value_of(peer, item["call"], value))
+    peer.saw("return", lambda: {"value": _value_of(peer, item["call"], value)}, call=call)
 
 
 def settled(peer: Peer, item: Fields, call: int, value: Any) -> None:

@@ -15,11 +15,12 @@ from .peers import Fields, Stack
 
 def protocol_output() -> Callable[[Fields], None]:
     """What sends a message, from now on the only way to standard output."""
-    out = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
+    out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    encode = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
 
     def send(message: Fields) -> None:
-        out.write(json.dumps(message) + "\n")
+        out.write(encode(message).encode() + b"\n")
         out.flush()
 
     return send

@@ -192,25 +192,30 @@ class Peer:
         """Records something that is done, where it is done: a call, a message, a remark."""
         if self.run.over:
             return
-        self.scan()
+        if kind != "call":  # its return comes at once, and scans
+            self.scan()
         place = self.run.place
         at = {"peer": self.name, "task": place.task, "within": place.within}
         self.run.observed({"kind": kind, **at, **fields})
 
-    def saw(self, kind: str, **fields: Any) -> None:
-        """Records something that is seen, with what can be read at this moment."""
+    def saw(self, kind: str, named: Callable[[], Fields] | None = None, **fields: Any) -> None:
+        """Records something that is seen, with what can be read at this moment.
+
+        `named` gives fields that tell names of transceivers: all that there are have theirs then.
+        """
         if self.run.over:
             return
         place = self.run.place
         at = {"peer": self.name, "task": place.task, "within": place.within}
-        self.run.observed({"kind": kind, **at, "state": self.reading(), **fields})
+        told = {"kind": kind, **at, "state": self.reading(), **fields}
+        self.run.observed(told if named is None else {**told, **named()})
 
     def reading(self) -> Fields:
         """What can be read."""
         connection = self.connection
         return {
             "signalingState": value_of(connection.signalingState),
-            "transceivers": [self._transceiver_read(each) for each in self.scan()],
+            "transceivers": [self._transceiver_read(each) for each in connection.getTransceivers()],
             "descriptions": {
                 name: type_of(getattr(connection, attribute))
                 for name, attribute in DESCRIPTIONS.items()
@@ -229,13 +234,11 @@ class Peer:
 
     def _listener(self, name: str) -> Callable[[Any], None]:
         def happened(event: Any) -> None:
-            if self.run.over:
-                return
-            fields: Fields = {"name": name, "task": None}
-            if name == "track":
-                self.scan()
-                fields["transceiver"] = self.name_of(event.transceiver)
-                fields["streams"] = [self.run.media.name_of_stream(one) for one in event.streams]
-            self.saw("event", **fields)
+            named = (lambda: self._track_fields(event)) if name == "track" else None
+            self.saw("event", named, name=name, task=None)
 
         return happened
+
+    def _track_fields(self, event: Any) -> Fields:
+        streams = [self.run.media.name_of_stream(one) for one in event.streams]
+        return {"transceiver": self.name_of(event.transceiver), "streams": streams}
