@@ -47,6 +47,8 @@ def serve(stack: GlibStack) -> None:
     hello = {"agent": stack.agent(), "configuration": stack.configuration}
     send({"kind": "hello", "resolution": resolution, **hello})
     connections = 0
+    gc.collect()
+    gc.freeze()  # what is there now stays, and is not to be looked at in each collection
     for line in sys.stdin.buffer:
         try:
             connections += _run_and_tell(stack, json.loads(line), send)

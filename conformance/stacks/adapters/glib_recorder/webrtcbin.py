@@ -24,8 +24,8 @@ What it has not is unsupported, and said here:
   equivalent to a Track"; a pad takes part when caps have arrived on it, which is media;
 * the `track` event: "output pads ... are also created when data is received";
 * setLocalDescription() that creates the description, or a type alone: a description has both;
-* texts that are no SDP: a description holds a GstSDPMessage, and what makes one of a text, and
-  takes everything, is called by the application;
+* texts that are no SDP: a description holds a GstSDPMessage, and what makes one of a text is called
+  by the application, and takes everything;
 * rollback: the type can be named, and `_check_valid_state_for_sdp_change` has no row for it;
 * addIceCandidate: the signal add-ice-candidate returns nothing and promises nothing, so that
   neither success nor failure can be known;
