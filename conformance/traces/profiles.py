@@ -84,8 +84,8 @@ PROFILES = {
         Profile(
             "goroutines",
             "a recorder in Go: a call blocks, and its settlement is seen after the callbacks "
-            "that it caused on other goroutines; no tasks, no event for a track (without media), and no "
-            "current direction",
+            "that it caused on other goroutines; no tasks, no event for a track (without media), "
+            "and no current direction",
             events=frozenset({"signalingstatechange", "negotiationneeded"}),
             reads=READS - {"currentDirection"},
             tasks=False,

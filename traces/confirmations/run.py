@@ -1,6 +1,6 @@
 """Confirms what is said of stacks: runs the scripts of this folder in the plain stack.
 
-    python run.py chromium firefox wrtc [--only SLUG...] [--all]
+    python run.py chromium firefox wrtc pion [--only SLUG...] [--all]
 
 Needs nothing but Python 3.11 and the stack. README.md says what a script looks like.
 """
@@ -33,7 +33,6 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-EXPECTATIONS = HERE.parent / "expectations.json"
 
 MORE_TRIES = 4
 SCRIPT_SECONDS = 15
@@ -120,11 +119,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Stack:
-    """How a stack is found and run; `run` gives the results of the scripts named."""
+    """How a stack is found and run; `run` gives the results of the scripts named.
+
+    The scripts are in `folder`, the expectations that rest on them in the folder above it.
+    """
 
     suffix: str
     version: Callable[[], str]
     run: Callable[[Sequence[str]], Iterator[Result]]
+    folder: Path = HERE
 
 
 # Browsers: a page on loopback imports the scripts, one after another.
@@ -312,6 +315,66 @@ def wrtc_version() -> str:
     return version("wrtc")
 
 
+# Go: one program is built of all scripts, and runs each in a process of its own.
+
+GO_SOURCES = Path("/usr/share/gocode")
+GO_INSTALL = "apt-get install --no-install-recommends golang-go golang-github-pion-webrtc.v3-dev"
+PION = HERE.parent / "pion" / "confirmations"
+
+
+def run_pion(slugs: Sequence[str]) -> Iterator[Result]:
+    """The results of the scripts with Debian's package of Pion."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = built_by_go(Path(folder), PION)
+        for slug in slugs:
+            try:
+                done = subprocess.run(
+                    [program, slug],
+                    capture_output=True,
+                    text=True,
+                    timeout=SCRIPT_SECONDS,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired:
+                yield Result(slug, None, "it did not end in time")
+                continue
+            lines = done.stdout.splitlines()
+            if done.returncode or len(lines) != 2:
+                last = (done.stderr.strip() or "no word").splitlines()[0]
+                yield Result(slug, None, f"it failed with {done.returncode}: {last}")
+            else:
+                yield Result(slug, *lines)
+
+
+def built_by_go(folder: Path, scripts: Path) -> Path:
+    """The program made of these scripts; it is where the packages are found without modules."""
+    tree = folder / "src" / "confirmations"
+    shutil.copytree(scripts, tree)
+    environment = {**os.environ, "GO111MODULE": "off", "GOPATH": f"{folder}:{GO_SOURCES}"}
+    program = folder / "program"
+    done = subprocess.run(
+        ["go", "build", "-o", str(program), "."],
+        cwd=tree,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise StackError(done.stderr)
+    return program
+
+
+def pion_version() -> str:
+    """The version of Debian's package."""
+    if shutil.which("go") is None or not (GO_SOURCES / "src/github.com/pion/webrtc").is_dir():
+        raise StackError(f"it is not here; install it with `{GO_INSTALL}`")
+    package = "golang-github-pion-webrtc.v3-dev"
+    command = ["dpkg-query", "--show", "--showformat=${Version}", package]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return said.partition("-")[0]
+
+
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FIREFOX = ("firefox-esr", "firefox")
 
@@ -323,6 +386,7 @@ STACKS: Mapping[str, Stack] = {
         "js", partial(browser_version, FIREFOX), partial(run_browser, "firefox", FIREFOX)
     ),
     "wrtc": Stack("py", wrtc_version, run_wrtc),
+    "pion": Stack("go", pion_version, run_pion, PION),
 }
 
 
@@ -331,9 +395,10 @@ STACKS: Mapping[str, Stack] = {
 
 def claimed(stack: str, version: str) -> set[str]:
     """The scripts (file names) that the expectations of this version of the stack rest on."""
-    if not EXPECTATIONS.is_file():
+    expectations = STACKS[stack].folder.parent / "expectations.json"
+    if not expectations.is_file():
         return set()
-    rows = json.loads(EXPECTATIONS.read_text("utf-8"))
+    rows = json.loads(expectations.read_text("utf-8"))
     return {
         row["confirmed"]
         for row in rows
@@ -377,7 +442,8 @@ def report(name: str, only: Sequence[str], tell_unclaimed: bool) -> bool:
     stack = STACKS[name]
     version = stack.version()
     claims = claimed(name, version)
-    there = sorted(path.stem for path in HERE.glob(f"*.{stack.suffix}") if path.stem != "run")
+    files = stack.folder.glob(f"*.{stack.suffix}")
+    there = sorted(path.stem for path in files if path.stem not in ("run", "main"))
     slugs = [slug for slug in there if not only or slug in only]
     print(f"{name} {version}: {len(slugs)} scripts, {len(claims)} claims", flush=True)
     fine = True
@@ -416,7 +482,9 @@ def main() -> int:
         return 0
     if not options.stacks or not set(options.stacks) <= set(STACKS):
         parser.error(f"name stacks: {', '.join(STACKS)}")
-    unknown = [slug for slug in options.only if not any(HERE.glob(f"{slug}.*"))]
+    folders = {stack.folder for stack in STACKS.values()}
+    scripts = {path.stem for folder in folders for path in folder.glob("*.*")}
+    unknown = [slug for slug in options.only if slug not in scripts]
     if unknown:
         parser.error(f"there is no script {', '.join(unknown)}")
     fine = True
