@@ -1,6 +1,6 @@
 """Confirms what is said of stacks: runs the scripts of this folder in the plain stack.
 
-    python run.py chromium chromium@131 firefox wrtc webrtcbin [--only SLUG...] [--all]
+    python run.py chromium chromium@131 firefox wrtc webrtcbin pion [--only SLUG...] [--all]
 
 chromium@131 is the newest release that begins so of those that `negotiation stacks install` has
 fetched. Needs nothing but Python 3.11 and the stack. README.md says what a script looks like.
@@ -37,6 +37,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 TRACES = HERE.parent
 
+NO_SCRIPTS = ("run", "main")
 MORE_TRIES = 4
 SCRIPT_SECONDS = 15
 START_SECONDS = 60
@@ -398,11 +399,74 @@ def webrtcbin(asked: str) -> Stack:
     return Stack("py", said.stdout.strip(), run_webrtcbin, WEBRTCBIN)
 
 
+# Go: one program is built of all scripts, and runs each in a process of its own.
+
+GO_SOURCES = Path("/usr/share/gocode")
+GO_INSTALL = "apt-get install --no-install-recommends golang-go golang-github-pion-webrtc.v3-dev"
+PION = TRACES / "pion" / "confirmations"
+
+
+def run_pion(slugs: Sequence[str]) -> Iterator[Result]:
+    """The results of the scripts with Debian's package of Pion."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = built_by_go(Path(folder), PION)
+        for slug in slugs:
+            try:
+                done = subprocess.run(
+                    [program, slug],
+                    capture_output=True,
+                    text=True,
+                    timeout=SCRIPT_SECONDS,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired:
+                yield Result(slug, None, "it did not end in time")
+                continue
+            lines = done.stdout.splitlines()
+            if done.returncode or len(lines) != 2:
+                last = (done.stderr.strip() or "no word").splitlines()[0]
+                yield Result(slug, None, f"it failed with {done.returncode}: {last}")
+            else:
+                yield Result(slug, *lines)
+
+
+def built_by_go(folder: Path, scripts: Path) -> Path:
+    """The program made of these scripts; it is where the packages are found without modules."""
+    tree = folder / "src" / "confirmations"
+    shutil.copytree(scripts, tree)
+    environment = {**os.environ, "GO111MODULE": "off", "GOPATH": f"{folder}:{GO_SOURCES}"}
+    program = folder / "program"
+    done = subprocess.run(
+        ["go", "build", "-o", str(program), "."],
+        cwd=tree,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise StackError(done.stderr)
+    return program
+
+
+def pion(asked: str) -> Stack:
+    """Debian's package."""
+    if asked:
+        raise StackError("there is one package of it on a machine; name no version")
+    if shutil.which("go") is None or not (GO_SOURCES / "src/github.com/pion/webrtc").is_dir():
+        raise StackError(f"it is not here; install it with `{GO_INSTALL}`")
+    package = "golang-github-pion-webrtc.v3-dev"
+    command = ["dpkg-query", "--show", "--showformat=${Version}", package]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return Stack("go", said.partition("-")[0], run_pion, PION)
+
+
 STACKS: Mapping[str, Callable[[str], Stack]] = {
     "chromium": partial(browser, "chromium", ("chromium", "chromium-browser", "google-chrome")),
     "firefox": partial(browser, "firefox", ("firefox-esr", "firefox")),
     "wrtc": wrtc,
     "webrtcbin": webrtcbin,
+    "pion": pion,
 }
 
 
@@ -455,7 +519,9 @@ def again(stack: Stack, first: Result) -> Result:
 def scripts(stack: Stack) -> list[str]:
     """The scripts that there are for a stack."""
     found = (path.stem for path in stack.home.glob(f"*.{stack.suffix}"))
-    return sorted(stem for stem in found if stem != "run" and not stem.startswith("_"))
+    return sorted(
+        stem for stem in found if stem not in ("run", "main") and not stem.startswith("_")
+    )
 
 
 def report(name: str, only: Sequence[str], tell_unclaimed: bool) -> bool:
