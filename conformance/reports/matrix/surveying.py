@@ -257,7 +257,7 @@ class _Telling:
             anchor=finding.anchor,
             url=url_of(finding.anchor),
             message=finding.message,
-            observed=None if quoted is None else quoted.told,
+            observed=self._observed(finding.line),
             read=None if quoted is None else quoted.read,
             lines=tuple(self._lines(finding.line)),
             states=finding.states,
@@ -267,13 +267,23 @@ class _Telling:
             rests_on=finding.rests_on,
         )
 
+    def _observed(self, line: int) -> str | None:
+        place = self._places.get(line)
+        return None if place is None else self._words(self._moments[place])
+
     def _lines(self, line: int) -> Iterator[Line]:
         place = self._places.get(line)
         if place is None:
             return
         for moment in self._moments[max(0, place - LINES_BEFORE) : place + LINES_AFTER + 1]:
-            one = moment.observation
-            yield Line(moment.line - line, one.peer, observation_in_words(one, self._methods))
+            yield Line(moment.line - line, moment.said.peer, self._words(moment))
+
+    def _words(self, moment: Moment) -> str:
+        """The observation; how long a silence was is left out, as it is never the same."""
+        one = moment.observation
+        if isinstance(one, format.Idle):
+            one = msgspec.structs.replace(one, quiet=0.0)
+        return observation_in_words(one, self._methods)
 
 
 def _recording(judged: Judged) -> Recording:
