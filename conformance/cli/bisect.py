@@ -123,7 +123,7 @@ def _ladder(arguments: argparse.Namespace, progress: Progress) -> Ladder:
 
 
 def _has_traces(folder: str) -> bool:
-    return any(path.name.endswith(SUFFIXES) for path in Path(folder).rglob("*"))
+    return bool([path for path in Path(folder).rglob("*") if path.name.endswith(SUFFIXES)])
 
 
 def _versions(ladder: Ladder, arguments: argparse.Namespace) -> list[str]:
