@@ -72,6 +72,7 @@ class Survey:
         self._sightings: list[Sighting] = []
         self._cells: dict[str, dict[int, list[_Part]]] = {}
         self._folders: dict[str, set[int]] = {}
+        self._platforms: dict[int, dict[str, None]] = {}
         self._assumptions: dict[str, None] = {}
         self._unreadable: list[Unreadable] = []
 
@@ -95,6 +96,8 @@ class Survey:
         parts = {column: _Part(place) for column in columns.values()}
         for peer, column in columns.items():
             parts[column].undecided |= _is_undecided(judged, peer)
+            platforms = self._platforms.setdefault(column, {})
+            platforms[judged.header.peers[peer].stack.platform] = None
         self._folders.setdefault(os.path.dirname(source), set()).update(columns.values())
         telling = _Telling(moments)
         for weighed in weigh_findings(judged, self._expectations):
@@ -138,7 +141,7 @@ class Survey:
         unseen = [one.id for one in FINDINGS.values() if one.class_ == "departure"]
         return Matrix(
             revision=REVISION,
-            columns=_columns([stacks[one] for one in order], programs),
+            columns=_columns([(stacks[one], self._platforms[one]) for one in order], programs),
             rules=rules,
             programs=tuple(programs),
             unseen=tuple(id for id in unseen if id not in seen),
@@ -324,9 +327,11 @@ def _ids(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(ids), key=place_of))
 
 
-def _columns(stacks: Sequence[_Stack], programs: Sequence[ProgramRow]) -> tuple[Column, ...]:
+def _columns(
+    stacks: Sequence[tuple[_Stack, Iterable[str]]], programs: Sequence[ProgramRow]
+) -> tuple[Column, ...]:
     by_name: dict[str, list[str]] = {}
-    for name, version in stacks:
+    for (name, version), _ in stacks:
         by_name.setdefault(name, []).append(version)
     short = {
         (name, version): told
@@ -334,11 +339,12 @@ def _columns(stacks: Sequence[_Stack], programs: Sequence[ProgramRow]) -> tuple[
         for version, told in zip(versions, shortened(versions), strict=True)
     }
     columns: list[Column] = []
-    for place, (name, version) in enumerate(stacks):
+    for place, (stack, platforms) in enumerate(stacks):
         statuses = [row.cells[place].status for row in programs]
         recorded = len(statuses) - statuses.count("unsupported")
         counts = [statuses.count(one) for one in ("conforms", "departs", "undecided")]
-        columns.append(Column(name, version, short[name, version], recorded, *counts))
+        told = tuple(filter(None, platforms))
+        columns.append(Column(*stack, short[stack], told, recorded, *counts))
     return tuple(columns)
 
 
