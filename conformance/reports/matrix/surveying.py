@@ -87,37 +87,41 @@ class Survey:
             self._unreadable.append(Unreadable(source, str(judged.verdict.error)))
             return
         self._assumptions.update(dict.fromkeys(judged.verdict.assumptions))
-        place = len(self._recordings)
         self._recordings.append(_recording(judged))
-        columns = {
-            name: self._stacks.place((peer.stack.name, peer.stack.version))
-            for name, peer in judged.header.peers.items()
-        }
-        parts = {column: _Part(place) for column in columns.values()}
-        for peer, column in columns.items():
-            parts[column].undecided |= _is_undecided(judged, peer)
-            platforms = self._platforms.setdefault(column, {})
-            platforms[judged.header.peers[peer].stack.platform] = None
-        self._folders.setdefault(os.path.dirname(source), set()).update(columns.values())
+        parts = self._parts(judged, judged.header)
+        row = self._cells.setdefault(judged.verdict.program or "", {})
+        for part in {part.column: part for part in parts.values()}.values():
+            row.setdefault(part.column, []).append(part)
         telling = _Telling(moments)
         for weighed in weigh_findings(judged, self._expectations):
             if weighed.finding.class_ != "note":
-                column = columns[weighed.finding.peer]
-                self._take_finding(weighed, telling, column, parts[column])
-        row = self._cells.setdefault(judged.verdict.program or "", {})
-        for column, part in parts.items():
-            row.setdefault(column, []).append(part)
+                evidence = self._evidence.place(telling.evidence(weighed))
+                self._take_finding(weighed, evidence, parts[weighed.finding.peer])
 
-    def _take_finding(self, weighed: Weighed, telling: _Telling, column: int, part: _Part) -> None:
+    def _parts(self, judged: Judged, header: format.Header) -> dict[str, _Part]:
+        """The part of each peer; peers of one stack share it."""
+        parts: dict[int, _Part] = {}
+        by_peers: dict[str, _Part] = {}
+        for name, peer in header.peers.items():
+            column = self._stacks.place((peer.stack.name, peer.stack.version))
+            part = parts.setdefault(column, _Part(len(self._recordings) - 1, column))
+            part.undecided |= _is_undecided(judged, name)
+            self._platforms.setdefault(column, {})[peer.stack.platform] = None
+            by_peers[name] = part
+        folder = os.path.dirname(judged.verdict.trace)
+        self._folders.setdefault(folder, set()).update(parts)
+        return by_peers
+
+    def _take_finding(self, weighed: Weighed, evidence: int, part: _Part) -> None:
         finding = weighed.finding
         part.undecided |= finding.blame == "recording"
         part.sightings.append(len(self._sightings))
         known = None if weighed.expected_by is None else self._known.place(_known(weighed))
         self._sightings.append(
             Sighting(
-                self._evidence.place(telling.evidence(weighed)),
+                evidence,
                 part.recording,
-                column,
+                part.column,
                 finding.line,
                 finding.peer,
                 known,
@@ -235,8 +239,9 @@ class Survey:
 class _Part:
     """What one recording says of one column."""
 
-    def __init__(self, recording: int) -> None:
+    def __init__(self, recording: int, column: int) -> None:
         self.recording = recording
+        self.column = column
         self.sightings: list[int] = []
         self.undecided = False
 
