@@ -34,7 +34,7 @@ FILE = "expectations.json"
 _NEEDED = ("id", "program", "reason")
 _OPTIONAL = ("stack", "versions", "anchor", "confirmed", "sometimes", "link")
 
-_SCRIPT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:js|py)")
+_SCRIPT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:m?js|py)")
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
