@@ -27,7 +27,7 @@ from .recorded_stacks import (
     add_stack_options,
     check_stack_options,
     name_of_stack,
-    row_of,
+    rows_of,
     settings_of,
 )
 from .stacks import MODEL
@@ -39,6 +39,7 @@ EXAMPLES = (
     "negotiation record --stack model --seed 7 --profile no-tasks first-change --output traces",
     "negotiation record --stack chromium --all --twice --gzip --into traces",
     "negotiation record --adapter 'node mine.mjs' --name mine --all --output traces",
+    "negotiation record --stack chromium --stack wrtc two-peers-glare --output traces",
     "negotiation record --stack page --name phone --listen 192.0.2.7 --all --output traces",
     "",
     "--twice records all programs again, in a new session and the other way round, and compares:",
@@ -47,6 +48,9 @@ EXAMPLES = (
     "",
     "--into DIR writes to DIR/STACK/VERSION. With --all, recordings that are there and were not",
     "made this time (of programs that there are no more, say) are removed.",
+    "",
+    "Two stacks are the two peers of each program, in this order: they exchange real descriptions.",
+    "--all then means all programs with two peers.",
     "",
     "--stack page prints an address with a secret in it and waits for a browser to open it: any,",
     "on a telephone too with --listen. Whoever has the address can make up a recording.",
@@ -113,6 +117,8 @@ def _programs(arguments: argparse.Namespace) -> list[Program]:
         raise UsageError("name programs, or --all of them; `negotiation programs` lists them")
     given: Sequence[str] = names() if arguments.all else arguments.programs
     programs = [_program(one) for one in given]
+    if arguments.all and len(arguments.stack or ()) == 2:
+        programs = [one for one in programs if len(one.peers) == 2]
     told = [one.name for one in programs]
     for name in told:
         if told.count(name) > 1:
@@ -137,8 +143,9 @@ def _folder(name: str) -> Path:
 
 def _folder_into(parent: str, arguments: argparse.Namespace) -> str:
     stack = name_of_stack(arguments)
-    version = REVISION[:12] if stack == MODEL else row_of(arguments).stack().version
-    if not re.fullmatch(r"\w[\w.+-]*", version):
+    versions = [] if stack == MODEL else [row.stack().version for row in rows_of(arguments)]
+    version = "+".join(versions) if versions else REVISION[:12]
+    if "" in versions or not re.fullmatch(r"\w[\w.+-]*", version):
         raise UsageError(f"{stack} does not tell its version; name the folder with --output")
     return os.path.join(parent, stack, version)
 
@@ -163,7 +170,7 @@ def _record(
 
 def _stack(arguments: argparse.Namespace) -> Callable[[], AbstractContextManager[_RunOne]]:
     """What begins a session of the stack."""
-    if arguments.stack != MODEL:
+    if arguments.stack != [MODEL]:
         return partial(_live, arguments)
     return partial(_model, arguments.seed or 0, arguments.profile or "full")
 
@@ -188,14 +195,16 @@ def _model(seed: int, profile: str) -> Iterator[_RunOne]:
 
 @contextmanager
 def _live(arguments: argparse.Namespace) -> Iterator[_RunOne]:
-    row = row_of(arguments)
+    rows = rows_of(arguments)
     from ..stacks.links import StackError
     from ..stacks.preparing import ProgramError
-    from ..stacks.recording import LiveStack, Outcome
+    from ..stacks.recording import LiveStack, LiveStacks, Outcome
     from ..stacks.registry import MissingStackError
 
     try:
-        with LiveStack(row, settings_of(arguments)) as live:
+        settings = settings_of(arguments)
+        one = LiveStack(rows[0], settings) if len(rows) == 1 else LiveStacks(rows, settings)
+        with one as live:
 
             def run_one(program: Program, take: _Take) -> str:
                 ended = live.run(program, take)

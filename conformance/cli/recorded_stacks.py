@@ -28,7 +28,12 @@ _ANY = {"0.0.0.0", "[::]"}
 def add_stack_options(parser: argparse.ArgumentParser) -> None:
     """Which stack, and its bounds."""
     which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--stack", metavar="NAME", help="`negotiation stacks` lists them")
+    which.add_argument(
+        "--stack",
+        action="append",
+        metavar="NAME",
+        help="`negotiation stacks` lists them; twice for the two peers of each program",
+    )
     which.add_argument(
         "--adapter", metavar="CMD", help="a command that speaks the recorder protocol"
     )
@@ -71,14 +76,16 @@ def _positive(text: str) -> float:
 
 def check_stack_options(arguments: argparse.Namespace) -> None:
     """Refuses options that do not go together."""
-    is_model = arguments.stack == MODEL
+    stacks = arguments.stack or []
+    is_model = stacks == [MODEL]
+    _check_pair(stacks)
     if not is_model and arguments.seed is not None:
         raise UsageError("--seed is for --stack model; leave it out")
     if not is_model and arguments.adapter is None and arguments.profile is not None:
         raise UsageError("--profile is for --stack model and --adapter; leave it out")
-    if arguments.listen is not None and arguments.stack != PAGE:
+    if arguments.listen is not None and stacks != [PAGE]:
         raise UsageError("--listen is for --stack page; leave it out")
-    if arguments.name is not None and arguments.stack not in (None, PAGE):
+    if arguments.name is not None and stacks not in ([], [PAGE]):
         raise UsageError("--name is for --adapter and --stack page; leave it out")
     if arguments.adapter is not None and arguments.name is None:
         raise UsageError("an adapter's stack has no name; give it one with --name")
@@ -86,22 +93,37 @@ def check_stack_options(arguments: argparse.Namespace) -> None:
         raise UsageError(f"{arguments.name!r} is no name; use letters, digits and . + - only")
 
 
+def _check_pair(stacks: list[str]) -> None:
+    if len(stacks) > 2:
+        raise UsageError("a program has two peers at most; name two stacks")
+    if len(stacks) == 2 and {MODEL, PAGE} & {*stacks}:
+        raise UsageError(
+            f"--stack {MODEL} and --stack {PAGE} play alone; name others for two peers"
+        )
+
+
 def name_of_stack(arguments: argparse.Namespace) -> str:
-    """What the stack is called."""
-    return str(arguments.name or arguments.stack)
+    """What the stack is called, or both of them."""
+    return str(arguments.name or "+".join(arguments.stack))
 
 
-def row_of(arguments: argparse.Namespace) -> StackRow:
-    """The row of the stack that the options name; the model has none."""
-    from ..stacks.registry import UnknownStackError, adapter_row, page_row, row
+def rows_of(arguments: argparse.Namespace) -> list[StackRow]:
+    """The rows of the stacks that the options name; the model has none."""
+    from ..stacks.registry import adapter_row, page_row
 
     if arguments.adapter is not None:
         profile = profile_named(arguments.profile or "page")
-        return adapter_row(arguments.name, _command(arguments.adapter), profile.name)
-    if arguments.stack == PAGE:
-        return page_row(name_of_stack(arguments), _listen(arguments.listen))
+        return [adapter_row(arguments.name, _command(arguments.adapter), profile.name)]
+    if arguments.stack == [PAGE]:
+        return [page_row(name_of_stack(arguments), _listen(arguments.listen))]
+    return [_row(name) for name in arguments.stack]
+
+
+def _row(name: str) -> StackRow:
+    from ..stacks.registry import UnknownStackError, row
+
     try:
-        return row(arguments.stack)
+        return row(name)
     except UnknownStackError as error:
         others = f"the model is a stack, too: --stack {MODEL}; any browser is: --stack {PAGE}"
         raise UsageError(f"{error}; {others}") from None
@@ -115,7 +137,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     usual = Settings()
     return Settings(
         timeout=arguments.timeout or usual.timeout,
-        start=_LONG if arguments.stack == PAGE else usual.start,
+        start=_LONG if arguments.stack == [PAGE] else usual.start,
         batch=arguments.batch_timeout,
         process=arguments.process_timeout,
         memory=int(arguments.memory * MIB) if arguments.memory else usual.memory,
