@@ -11,10 +11,13 @@ import pytest
 from negotiation.conformance.checking.findings import FINDINGS
 from negotiation.conformance.cli import main
 from negotiation.conformance.programs import library
+from negotiation.conformance.traces.reading import read_trace
 
 TRACES = Path(__file__).parent.parent / "traces"
 FEWEST = 800
 STACKS = ("chromium", "firefox", "wrtc")
+PAIRS = ("chromium+firefox", "chromium+wrtc", "firefox+chromium", "wrtc+chromium")
+EXPECTED = sorted(TRACES.rglob("expectations.json"))
 
 
 def check(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, object]]:
@@ -63,13 +66,29 @@ def test_every_program_is_recorded_on_every_stack() -> None:
         assert {file.name.removesuffix(".jsonl.gz") for file in folder.iterdir()} == programs
 
 
-def test_departures_are_of_a_version_and_confirmed_with_the_plain_stack() -> None:
-    for row in json.loads((TRACES / "expectations.json").read_text()):
+@pytest.mark.parametrize("pair", PAIRS)
+def test_every_program_of_two_peers_is_recorded_between_stacks(pair: str) -> None:
+    programs = {name for name in library.names() if len(library.load(name).peers) == 2}
+    folder = TRACES / "interworking" / pair
+    assert {file.name.removesuffix(".jsonl.gz") for file in folder.iterdir()} == programs
+    for file in folder.iterdir():
+        peers = read_trace(str(file)).header.peers
+        assert [peers[name].stack.name for name in ("A", "B")] == pair.split("+")
+
+
+def test_each_folder_passes_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = check(str(TRACES / "interworking"), capsys=capsys)
+    assert (code, told["passed"]) == (0, True)
+
+
+@pytest.mark.parametrize("file", EXPECTED, ids=lambda file: file.parent.name)
+def test_departures_are_of_a_version_and_confirmed_with_the_plain_stack(file: Path) -> None:
+    for row in json.loads(file.read_text()):
         if FINDINGS[row["id"]].class_ == "departure":
             assert {"stack", "versions", "anchor", "confirmed"} <= row.keys(), row
 
 
 def test_the_scripts_that_confirm_expectations_are_there() -> None:
-    rows = json.loads((TRACES / "expectations.json").read_text())
+    rows = [row for file in EXPECTED for row in json.loads(file.read_text())]
     named = {row["confirmed"] for row in rows if "confirmed" in row}
     assert [name for name in named if not (TRACES / "confirmations" / name).is_file()] == []

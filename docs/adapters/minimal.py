@@ -132,7 +132,8 @@ async def main():
     say("hello", agent=MODULE)
     while line := await orders.get():
         try:
-            await obey(**json.loads(line))
+            order = json.loads(line)
+            await obey(order["program"], order["options"])
         except Exception:
             say("failed", error=traceback.format_exc())
 
