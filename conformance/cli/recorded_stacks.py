@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _LONG = 24 * 3600.0
 """Seconds for which somebody may take to open a page."""
 
+_WAITS = 10
+"""How often a program may wait in vain within its time-out."""
+
 _NAME = r"\w[\w.+-]*"
 _LISTEN = r"(\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::(\d{1,5}))?"
 _ANY = {"0.0.0.0", "[::]"}
@@ -131,12 +134,18 @@ def _row(name: str) -> StackRow:
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
     """How long it is waited for, and how much is borne."""
+    from msgspec.structs import replace
+
     from ..stacks.measuring import MIB
     from ..stacks.recording import Settings
 
     usual = Settings()
+    timeout = arguments.timeout or usual.timeout
+    # A promise that never settles must be given up before the stack seems to hang.
+    patience = min(usual.options.patience, timeout * 1000 / _WAITS)
     return Settings(
-        timeout=arguments.timeout or usual.timeout,
+        timeout=timeout,
+        options=replace(usual.options, patience=patience),
         start=_LONG if arguments.stack == [PAGE] else usual.start,
         batch=arguments.batch_timeout,
         process=arguments.process_timeout,

@@ -120,7 +120,7 @@ class Child:
         return ""
 
     def strays(self) -> tuple[int, ...]:
-        """Processes outside of its group that have its folder in their environment."""
+        """Processes outside of its group whose TMPDIR is its folder, or is in there."""
         if self._folder is None:
             return ()
         return tuple(each for each in _with_folder(self._folder) if not self._is_of_group(each))

@@ -156,20 +156,33 @@ class Session:
         return None if self._link is None else self._link.process
 
     async def link(self) -> Link:
-        """The link to the running stack, started if it is not; a StackError says why it is not."""
+        """The link to the running stack, started if it is not; a StackError says why it is not.
+
+        One that has run before is tried twice: it was running, so it can.
+        """
         too_old = self._settings.process
         if too_old is not None and time.monotonic() - self._born > too_old:
             await self.stop()
-        if self._link is None:
-            try:
-                await self._start(self._opener.link())
-            except BaseException:
-                await self.stop()
+        if self._link is not None:
+            return self._link
+        try:
+            return await self._start(self._opener.link())
+        except StackError:
+            await self.stop()
+            if self._hello is None:
                 raise
-        assert self._link is not None
-        return self._link
+        return await self._start(self._opener.link())
 
-    async def _start(self, link: Link) -> None:
+    async def _start(self, link: Link) -> Link:
+        try:
+            self._hello = await self._greeted(link)
+        except BaseException:
+            await self.stop()
+            raise
+        return link
+
+    async def _greeted(self, link: Link) -> Hello:
+        """Starts the stack and waits for its recorder's hello."""
         self._running = AsyncExitStack()
         self._link = link
         self._born, self._growth = time.monotonic(), Growth(self._settings.memory)
@@ -187,7 +200,7 @@ class Session:
             raise StackError(f"{title} did not say hello but {error}") from error
         if not isinstance(hello, Hello):
             raise StackError(f"{title} did not say hello but {hello!r}")
-        self._hello = hello
+        return hello
 
     async def stop(self) -> None:
         """Ends the stack; it is started again when it is needed."""
