@@ -75,6 +75,7 @@ class Child:
         self._guard: Guard | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._undertaker: asyncio.Task[None] | None = None
+        self._buried = False
 
     async def __aenter__(self) -> Child:
         made = tempfile.mkdtemp(prefix="negotiation-", dir=self._manner.below)
@@ -188,7 +189,8 @@ class Child:
             return True
 
     def _kill(self) -> None:
-        if self._process is not None:
+        # Once it is buried its id may be another's.
+        if self._process is not None and not self._buried:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         for each in self.strays():
@@ -201,6 +203,7 @@ class Child:
             self._shorten_log()
             await asyncio.sleep(_GLANCE)
         self._kill()
+        self._buried = True
 
     def _shorten_log(self) -> None:
         log = (self._folder or Path()) / "log"
