@@ -13,6 +13,7 @@ from negotiation.conformance.checking.findings import FINDINGS
 from negotiation.conformance.cli import main
 from negotiation.conformance.programs import library
 from negotiation.conformance.programs.written_out import written_out
+from negotiation.conformance.traces.reading import read_trace
 from negotiation.conformance.traces.recordings import UNSUPPORTED
 
 ROOT = Path(__file__).parent.parent
@@ -21,6 +22,7 @@ COMPATIBILITY = ROOT / "docs" / "compatibility.md"
 FEWEST = 2900
 LARGEST = 30_000_000
 STACKS = ("chromium", "firefox", "wrtc")
+PAIRS = tuple(f"{one}+{other}" for one in STACKS for other in STACKS if one != other)
 REDUCED = sorted(
     version
     for stack in TRACES.iterdir()
@@ -108,6 +110,21 @@ def test_what_is_recorded_of_a_reduced_stack_are_programs(folder: Path) -> None:
     recorded = {file.name.removesuffix(".jsonl.gz") for file in folder.glob("*.gz")}
     assert recorded
     assert recorded <= programs
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_every_program_of_two_peers_is_recorded_between_stacks(pair: str) -> None:
+    programs = {name for name in library.names() if len(library.load(name).peers) == 2}
+    folder = TRACES / "interworking" / pair
+    assert {file.name.removesuffix(".jsonl.gz") for file in folder.iterdir()} == programs
+    for file in folder.iterdir():
+        peers = read_trace(str(file)).header.peers
+        assert [peers[name].stack.name for name in ("A", "B")] == pair.split("+")
+
+
+def test_each_folder_passes_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = check(str(TRACES / "interworking"), capsys=capsys)
+    assert (code, told["passed"]) == (0, True)
 
 
 @pytest.mark.parametrize("file", EXPECTATIONS, ids=lambda file: file.parent.name)

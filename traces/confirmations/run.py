@@ -28,7 +28,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -36,6 +36,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 TRACES = HERE.parent
+EXPECTATIONS = "expectations.json"
 
 NO_SCRIPTS = ("run", "main")
 MORE_TRIES = 4
@@ -499,16 +500,23 @@ STACKS: Mapping[str, Callable[[str], Stack]] = {
 # What is said of the stacks, and what comes out.
 
 
-def claimed(stack: str, version: str, files: Collection[Path]) -> set[str]:
+def claimed(stack: str, version: str) -> set[str]:
     """The scripts (file names) that the expectations of this version of the stack rest on."""
-    rows = [row for file in files if file.is_file() for row in json.loads(file.read_text("utf-8"))]
+    files = TRACES.rglob(EXPECTATIONS)
+    rows = [row for file in files for row in json.loads(file.read_text("utf-8"))]
     return {
         row["confirmed"]
         for row in rows
         if row.get("confirmed")
-        and fnmatch.fnmatchcase(stack, row.get("stack") or "*")
+        and any(fnmatch.fnmatchcase(stack, pattern) for pattern in stacks_of(row))
         and all(fulfils(version, part) for part in (row.get("versions") or ">=0").split(","))
     }
+
+
+def stacks_of(row: Mapping[str, Any]) -> Sequence[str]:
+    """The patterns of the stacks that a row is about."""
+    named = row.get("stack") or "*"
+    return [named] if isinstance(named, str) else named
 
 
 def fulfils(version: str, comparison: str) -> bool:
@@ -554,8 +562,7 @@ def report(name: str, only: Sequence[str], tell_unclaimed: bool) -> bool:
     """Runs the scripts for a stack and prints what came out; whether all is as claimed."""
     kind, _, asked = name.partition("@")
     stack = STACKS[kind](asked)
-    files = {stack.home.parent / "expectations.json", TRACES / kind / "expectations.json"}
-    claims = claimed(kind, stack.version, files)
+    claims = claimed(kind, stack.version)
     there = scripts(stack)
     slugs = [slug for slug in there if not only or slug in only]
     print(f"{kind} {stack.version}: {len(slugs)} scripts, {len(claims)} claims", flush=True)

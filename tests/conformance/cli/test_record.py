@@ -96,14 +96,29 @@ def test_programs_that_are_none(what: str, negotiation: Run) -> None:
         (["first-change", "first-change"], "two programs, and so two traces, are called"),
         (["nowhere.json"], "nowhere.json: cannot be read (No such file or directory)"),
         (["first-change", "--profile", "x"], "there is no observability profile 'x'"),
-        (["first-change", "--stack", "netscape"], "there is no stack 'netscape'"),
-        (["first-change", "--stack", "firefox", "--seed", "1"], "is for --stack model"),
+        (["first-change", "--stack", "firefox"], "--stack model and --stack page play alone"),
+        (["first-change", "--stack", "a", "--stack", "b"], "a program has two peers at most"),
     ],
 )
 def test_wrong_usage(arguments: list[str], says: str, negotiation: Run) -> None:
     ran = negotiation("record", "--stack", "model", "--output", "t", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 1
+    assert says in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--stack", "netscape"], "there is no stack 'netscape'"),
+        (["--stack", "firefox", "--seed", "1"], "is for --stack model"),
+        (["--stack", "firefox", "--profile", "page"], "is for --stack model and --adapter"),
+        (["--stack", "firefox", "--stack", "netscape"], "there is no stack 'netscape'"),
+    ],
+)
+def test_wrong_stacks(arguments: list[str], says: str, negotiation: Run) -> None:
+    ran = negotiation("record", "--output", "t", "first-change", *arguments)
+    assert (ran.code, ran.out) == (2, "")
     assert says in ran.err
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import json
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
@@ -15,7 +16,10 @@ import pytest
 from negotiation.conformance.stacks.adapters import asyncio_recorder
 from negotiation.conformance.stacks.adapters.asyncio_recorder.awaiting import Begun, start
 from negotiation.conformance.stacks.adapters.asyncio_recorder.running import Method, Run
-from negotiation.conformance.stacks.adapters.asyncio_recorder.stdio import run_program
+from negotiation.conformance.stacks.adapters.asyncio_recorder.stdio import (
+    run_and_tell,
+    run_program,
+)
 from negotiation.conformance.stacks.adapters.scripting.media import Media
 
 FOLDER = Path(asyncio_recorder.__file__).parent
@@ -103,6 +107,57 @@ def recorded(*do: dict[str, Any], handlers: tuple[dict[str, Any], ...] = ()) -> 
     asyncio.run(run())
     assert [each["n"] for each in seen] == list(range(1, len(seen) + 1))
     return [_told(each) for each in seen]
+
+
+def test_a_conducted_program_does_its_steps_as_they_are_asked_for() -> None:
+    given = {"message": "*"}
+    taking = [{"receive": "*"}, {"call": "createOffer", "description": given}]
+    program: dict[str, Any] = {
+        "name": "p",
+        "peers": ["B"],
+        "steps": [{"peer": "B", "do": [{"mark": "one"}]}, {"peer": "B", "do": [{"deliver": True}]}],
+        "handlers": [{"peer": "B", "event": "message", "do": taking}],
+    }
+    order = {"program": program, "options": OPTIONS, "conducted": True}
+    offer = {"type": "offer", "sdp": "v=0"}
+    commands = [{"step": 1}, {"message": "m", "description": offer}, {"step": 0}, {"step": 1}]
+    seen: list[dict[str, Any]] = []
+
+    async def run() -> None:
+        told: asyncio.Queue[bytes | None] = asyncio.Queue()
+        for each in (*commands, {"end": True}):
+            told.put_nowait(json.dumps(each).encode())
+        await run_and_tell(StandInStack(), order, seen.append, told)
+
+    asyncio.run(run())
+    observed = [each for each in seen if each["kind"] not in ("return", "resolve")]
+    assert [(one["kind"], one.get("text") or one.get("message")) for one in observed] == [
+        ("began", None),
+        ("mark", "skipped deliver: no message is under way"),
+        ("did", None),
+        ("mark", "one"),
+        ("did", None),
+        ("receive", "m"),
+        ("call", None),
+        ("did", None),
+        ("ended", None),
+    ]
+    assert observed[6]["args"] == {"description": offer}
+
+
+def test_a_conducted_program_ends_with_the_input() -> None:
+    program = {"name": "p", "peers": ["A"], "steps": []}
+    order = {"program": program, "options": OPTIONS, "conducted": True}
+    seen: list[dict[str, Any]] = []
+
+    async def run() -> None:
+        told: asyncio.Queue[bytes | None] = asyncio.Queue()
+        told.put_nowait(None)
+        await run_and_tell(StandInStack(), order, seen.append, told)
+        assert told.get_nowait() is None  # the loop that takes orders has to see it, too
+
+    asyncio.run(run())
+    assert [each["kind"] for each in seen] == ["began", "ended"]
 
 
 def _told(one: dict[str, Any]) -> str:

@@ -208,7 +208,7 @@ def test_a_stack_that_stops_is_started_again(row: StackRow, how: Outcome) -> Non
         assert cut.outcome is how
         last = cut.lines[-1]
         assert isinstance(last, Mark)
-        assert last.text.startswith(f"recorder: {how}")
+        assert last.trouble == how.value
         assert live.run(named("transceiver")).outcome is Outcome.COMPLETE
 
 
