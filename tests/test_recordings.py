@@ -15,6 +15,9 @@ from negotiation.conformance.programs import library
 TRACES = Path(__file__).parent.parent / "traces"
 FEWEST = 800
 STACKS = ("chromium", "firefox", "wrtc")
+PARTIAL = ("pion",)
+"""Stacks that have not all calls, and expectations of their own beside their recordings."""
+OTHERS = shutil.ignore_patterns(*PARTIAL)
 
 
 def check(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, object]]:
@@ -23,17 +26,42 @@ def check(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, dic
 
 
 def test_the_recordings_pass(capsys: pytest.CaptureFixture[str]) -> None:
-    code, told = check(str(TRACES), capsys=capsys)
+    code, told = check(*(str(TRACES / stack) for stack in STACKS), capsys=capsys)
     assert code == 0
     assert told["passed"] is True
     assert isinstance(told["traces"], int)
     assert told["traces"] >= FEWEST
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("stack", PARTIAL)
+def test_the_recordings_of_a_partial_stack_pass(
+    stack: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Slow: a stack that departs in most programs is followed along many states."""
+    assert check(str(TRACES / stack), capsys=capsys)[0] == 0
+
+
+@pytest.mark.parametrize("stack", PARTIAL)
+def test_departures_of_a_partial_stack_are_confirmed_with_the_plain_stack(stack: str) -> None:
+    for row in json.loads((TRACES / stack / "expectations.json").read_text()):
+        if FINDINGS[row["id"]].class_ == "departure":
+            assert {"stack", "versions", "anchor", "confirmed"} <= row.keys(), row
+            assert (TRACES / stack / "confirmations" / row["confirmed"]).is_file()
+
+
+@pytest.mark.parametrize("stack", PARTIAL)
+def test_what_is_recorded_of_a_partial_stack_are_programs(stack: str) -> None:
+    (folder,) = (path for path in (TRACES / stack).iterdir() if path.name[0].isdigit())
+    recorded = {file.name.removesuffix(".jsonl.gz") for file in folder.iterdir()}
+    assert recorded
+    assert recorded <= set(library.names())
+
+
 def test_without_expectations_they_do_not(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(TRACES, tmp_path / "traces")
+    shutil.copytree(TRACES, tmp_path / "traces", ignore=OTHERS)
     (tmp_path / "traces" / "expectations.json").unlink()
     code, told = check(str(tmp_path / "traces"), capsys=capsys)
     assert code == 1
@@ -47,7 +75,7 @@ def test_without_expectations_they_do_not(
 def test_a_finding_that_is_gone_is_stale(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.copytree(TRACES, tmp_path / "traces")
+    shutil.copytree(TRACES, tmp_path / "traces", ignore=OTHERS)
     rows = json.loads((TRACES / "expectations.json").read_text())
     gone = {"id": "NN-MISSED", "program": "first-change", "reason": "it is not there"}
     (tmp_path / "traces" / "expectations.json").write_text(json.dumps([*rows, gone]))
