@@ -40,7 +40,7 @@ def check(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, dic
 
 
 def test_the_recordings_pass(capsys: pytest.CaptureFixture[str]) -> None:
-    code, told = check(str(TRACES), capsys=capsys)
+    code, told = check(*(str(TRACES / stack) for stack in STACKS), capsys=capsys)
     assert code == 0
     assert told["passed"] is True
     assert isinstance(told["traces"], int)
