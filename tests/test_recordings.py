@@ -14,9 +14,9 @@ from negotiation.conformance.programs import library
 from negotiation.conformance.traces.recordings import UNSUPPORTED
 
 TRACES = Path(__file__).parent.parent / "traces"
-FEWEST = 2900
+FEWEST = 3200
 LARGEST = 30_000_000
-STACKS = ("chromium", "firefox", "wrtc")
+STACKS = ("chromium", "firefox", "qtwebengine", "wrtc")
 
 
 def known() -> list[dict[str, str]]:
