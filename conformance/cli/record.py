@@ -200,13 +200,17 @@ def _model(seed: int, profile: str) -> Iterator[_RunOne]:
 @contextmanager
 def _live(stack: str) -> Iterator[_RunOne]:
     row = _row(stack)
+    from ..stacks import isolation
     from ..stacks.links import StackError
     from ..stacks.preparing import ProgramError
     from ..stacks.recording import LiveStack, Outcome
     from ..stacks.registry import MissingStackError
 
     try:
-        with LiveStack(row) as live:
+        with isolation.loopback_only() as reason, LiveStack(row) as live:
+            if reason:
+                told = f"{stack} is recorded with the network of this machine: {reason}"
+                print(NegotiationError(told), file=sys.stderr)
 
             def run_one(program: Program, take: _Take) -> str:
                 ended = live.run(program, take)
