@@ -16,8 +16,10 @@ import msgspec
 import pytest
 
 from negotiation.conformance.programs.language import Program
+from negotiation.conformance.programs.library import load
 from negotiation.conformance.stacks.recording import LiveStack, Outcome, Recording, Settings
-from negotiation.conformance.stacks.registry import STACKS, StackRow
+from negotiation.conformance.stacks.registry import STACKS, MissingStackError, StackRow
+from negotiation.conformance.stacks.registry import row as registered
 from negotiation.conformance.stacks.wire import Options
 from negotiation.conformance.traces.format import (
     Call,
@@ -216,3 +218,20 @@ def group_lives(process: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def test_an_old_browser_says_what_it_lacks() -> None:
+    try:
+        old = registered("chromium@72")
+    except MissingStackError as error:
+        pytest.skip(str(error))
+    library = {name: load(name) for name in ("rollback-at-both-ends", "first-change")}
+    with LiveStack(old) as live:
+        lacking = live.run(library["rollback-at-both-ends"])
+        assert lacking.outcome is Outcome.UNSUPPORTED
+        assert lacking.detail == "setLocalDescription(), rollback"
+        seen = live.run(library["first-change"])
+        assert seen.outcome is Outcome.COMPLETE
+        header = seen.lines[0]
+        assert isinstance(header, Header)
+        assert header.peers["A"].configuration == {"sdpSemantics": "unified-plan"}
