@@ -19,10 +19,11 @@ from negotiation.conformance.traces.recordings import UNSUPPORTED
 ROOT = Path(__file__).parent.parent
 TRACES = ROOT / "traces"
 COMPATIBILITY = ROOT / "docs" / "compatibility.md"
-FEWEST = 2900
+FEWEST = 3200
 LARGEST = 30_000_000
-STACKS = ("chromium", "firefox", "wrtc")
-PAIRS = tuple(f"{one}+{other}" for one in STACKS for other in STACKS if one != other)
+STACKS = ("chromium", "firefox", "qtwebengine", "wrtc")
+PAIRED = ("chromium", "firefox", "wrtc")
+PAIRS = tuple(f"{one}+{other}" for one in PAIRED for other in PAIRED if one != other)
 REDUCED = sorted(
     version
     for stack in TRACES.iterdir()

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -224,6 +224,7 @@ def _model(seed: int, profile: str) -> Iterator[_RunOne]:
 @contextmanager
 def _live(arguments: argparse.Namespace) -> Iterator[_RunOne]:
     rows = rows_of(arguments)
+    from ..stacks import isolation
     from ..stacks.links import StackError
     from ..stacks.preparing import ProgramError
     from ..stacks.recording import LiveStack, LiveStacks, Outcome
@@ -232,7 +233,14 @@ def _live(arguments: argparse.Namespace) -> Iterator[_RunOne]:
     try:
         settings = settings_of(arguments)
         one = LiveStack(rows[0], settings) if len(rows) == 1 else LiveStacks(rows, settings)
-        with one as live:
+        # A page that somebody opens may have to be reached from elsewhere.
+        is_page = rows[0].kind == "page"
+        network = nullcontext("") if is_page else isolation.loopback_only()
+        with network as reason, one as live:
+            if reason:
+                stacks = name_of_stack(arguments)
+                told = f"{stacks} is recorded with the network of this machine: {reason}"
+                print(NegotiationError(told), file=sys.stderr)
 
             def run_one(program: Program, take: _Take) -> str:
                 ended = live.run(program, take)

@@ -257,6 +257,16 @@ STACKS = (
         install="apt-get install firefox-esr",
     ),
     StackRow(
+        name="qtwebengine",
+        title="Qt WebEngine (PySide6)",
+        kind="browser",
+        family="qtwebengine",
+        install="negotiation stacks install qtwebengine",
+        find=this_python_with("PySide6"),
+        place="a Python interpreter that has it",
+        command=python_adapter("qtwebengine.show"),
+    ),
+    StackRow(
         name="wrtc",
         title="libwebrtc from Python (wrtc)",
         kind="process",

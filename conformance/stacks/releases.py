@@ -127,6 +127,7 @@ RELEASES: tuple[Release, ...] = (
         "140",
         executable="usr/lib/firefox-esr/firefox-esr",
     ),
+    Release("qtwebengine", "6.140", "pypi", "PySide6", "6.12.0", executable="bin/python"),
     Release("roamhq-wrtc", "0.8.0", "npm-library", "@roamhq/wrtc", "0.8.0"),
     Release("roamhq-wrtc", "0.10.0", "npm-library", "@roamhq/wrtc", "0.10.0"),
     Release("werift", "0.18.0", "npm-library", "werift", "0.18.0"),

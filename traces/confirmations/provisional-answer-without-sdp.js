@@ -14,6 +14,6 @@ export async function seen() {
   } catch (error) {
     return `${error.name}, ${pc.signalingState}`;
   }
-  const type = pc.pendingLocalDescription?.type ?? null;
-  return `${pc.signalingState}, pendingLocalDescription ${type}`;
+  const pending = pc.pendingLocalDescription;
+  return `${pc.signalingState}, pendingLocalDescription ${pending && pending.type}`;
 }

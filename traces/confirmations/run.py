@@ -79,6 +79,29 @@ FIREFOX_PREFERENCES: Mapping[str, bool | int | str] = {
     "trailhead.firstrun.didSeeAboutWelcome": True,
 }
 
+ENVIRONMENT = {
+    "MOZ_CRASHREPORTER_DISABLE": "1",
+    "QT_QPA_PLATFORM": "offscreen",
+    "QTWEBENGINE_DISABLE_SANDBOX": "1",
+}
+
+QT_SHOWS = """
+import sys
+from PySide6.QtCore import QUrl
+from PySide6.QtWebEngineCore import QWebEngineProfile
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QApplication
+*flags, address = sys.argv[1:]
+application = QApplication(["show", "--webEngineArgs", *flags])
+profile = QWebEngineProfile()
+view = QWebEngineView(profile)
+view.load(QUrl(address))
+view.show()
+application.exec()
+"""
+QT_FLAGS = ("--disable-gpu", "--autoplay-policy=no-user-gesture-required")
+QT_VERSION = "from PySide6.QtWebEngineCore import qWebEngineVersion; print(qWebEngineVersion())"
+
 PAGE = """<!doctype html>
 <meta charset="utf-8">
 <title>confirmations</title>
@@ -221,7 +244,7 @@ def run_browser(family: str, path: str, slugs: Sequence[str]) -> Iterator[Result
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "HOME": folder, "MOZ_CRASHREPORTER_DISABLE": "1"},
+            env={**os.environ, "HOME": folder, **ENVIRONMENT},
             start_new_session=True,
         )
         try:
@@ -260,6 +283,8 @@ def arguments(family: str, folder: Path) -> list[str]:
     """The browser's arguments; its profile is written into the folder."""
     profile = folder / "profile"
     profile.mkdir()
+    if family == "qtwebengine":  # the executable is a Python that has PySide6
+        return ["-c", QT_SHOWS, *QT_FLAGS]
     if family == "chromium":
         return [*CHROMIUM_FLAGS, f"--user-data-dir={profile}"]
     lines = (f'user_pref("{k}", {json.dumps(v)});\n' for k, v in FIREFOX_PREFERENCES.items())
@@ -290,6 +315,16 @@ def browser(family: str, names: Sequence[str], asked: str) -> Stack:
     version, folder, record = release(family, asked)
     path = str(folder / record["executable"])
     return Stack("js", version, partial(run_browser, family, path))
+
+
+def qtwebengine(asked: str) -> Stack:
+    """The PySide6 that this Python has, or a release of it that was fetched."""
+    if not asked and importlib.util.find_spec("PySide6") is not None:
+        said = subprocess.run(
+            [sys.executable, "-c", QT_VERSION], capture_output=True, text=True, check=False
+        ).stdout
+        return Stack("js", said.strip(), partial(run_browser, "qtwebengine", sys.executable))
+    return browser("qtwebengine", (), asked or "6")
 
 
 def release(stack: str, asked: str) -> tuple[str, Path, Mapping[str, str]]:
@@ -489,6 +524,7 @@ def node_package(name: str, package: str, asked: str) -> Stack:
 STACKS: Mapping[str, Callable[[str], Stack]] = {
     "chromium": partial(browser, "chromium", ("chromium", "chromium-browser", "google-chrome")),
     "firefox": partial(browser, "firefox", ("firefox-esr", "firefox")),
+    "qtwebengine": qtwebengine,
     "wrtc": wrtc,
     "webrtcbin": webrtcbin,
     "pion": pion,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -12,7 +14,7 @@ from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import names
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.reports.falsifying import dropped
-from negotiation.conformance.stacks import recording
+from negotiation.conformance.stacks import isolation, recording
 from negotiation.conformance.stacks.recording import Out, Outcome, Recording, Settings
 from negotiation.conformance.stacks.registry import STACKS, StackRow
 from negotiation.conformance.traces.format import Call, Stack
@@ -195,6 +197,18 @@ def test_what_did_not_end_well_is_told(negotiation: Run, monkeypatch: pytest.Mon
     ran = negotiation("record", "--stack", "chromium", "first-change", "--output", "t")
     assert ran.err == "first-change: unsupported: addTrack\n"
     assert ran.out == "recorded 0 traces of chromium in t\n"
+
+
+def test_a_network_that_is_not_switched_off_is_told(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = partial(contextlib.nullcontext, "it is not Linux")
+    monkeypatch.setattr(isolation, "loopback_only", whole)
+    monkeypatch.setattr(recording, "LiveStack", Fickle)
+    monkeypatch.setattr(Fickle, "sessions", 0)
+    ran = negotiation("record", "--stack", "chromium", "first-change", "--output", "t")
+    assert ran.code == 0
+    assert ran.err == "chromium is recorded with the network of this machine: it is not Linux\n"
 
 
 def test_twice_without_a_difference(negotiation: Run) -> None:

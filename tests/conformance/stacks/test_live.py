@@ -18,9 +18,11 @@ import msgspec
 import pytest
 
 from negotiation.conformance.programs.language import Program
+from negotiation.conformance.programs.library import load
 from negotiation.conformance.stacks.browsers import FAMILIES, browser
 from negotiation.conformance.stacks.recording import LiveStack, Outcome, Recording, Settings
-from negotiation.conformance.stacks.registry import STACKS, StackRow, page_row
+from negotiation.conformance.stacks.registry import STACKS, MissingStackError, StackRow, page_row
+from negotiation.conformance.stacks.registry import row as registered
 from negotiation.conformance.stacks.wire import Options
 from negotiation.conformance.traces.format import (
     Call,
@@ -265,3 +267,20 @@ def in_thread(body: Callable[[str], None], address: str) -> None:
     thread = threading.Thread(target=body, args=[address])
     thread.start()
     thread.join()
+
+
+def test_an_old_browser_says_what_it_lacks() -> None:
+    try:
+        old = registered("chromium@72")
+    except MissingStackError as error:
+        pytest.skip(str(error))
+    library = {name: load(name) for name in ("rollback-at-both-ends", "first-change")}
+    with LiveStack(old) as live:
+        lacking = live.run(library["rollback-at-both-ends"])
+        assert lacking.outcome is Outcome.UNSUPPORTED
+        assert lacking.detail == "setLocalDescription(), rollback"
+        seen = live.run(library["first-change"])
+        assert seen.outcome is Outcome.COMPLETE
+        header = seen.lines[0]
+        assert isinstance(header, Header)
+        assert header.peers["A"].configuration == {"sdpSemantics": "unified-plan"}
