@@ -78,7 +78,7 @@ def test_what_is_recorded_of_a_reduced_stack_are_programs(stack: str) -> None:
     folders = [path for path in (TRACES / stack).iterdir() if path.name[0].isdigit()]
     assert folders
     for folder in folders:
-        recorded = {file.name.removesuffix(".jsonl.gz") for file in folder.iterdir()}
+        recorded = {file.name.removesuffix(".jsonl.gz") for file in folder.glob("*.jsonl.gz")}
         assert recorded
         assert recorded <= programs
 
