@@ -46,6 +46,11 @@ Recorded = Callable[[str], Recording]
 
 FOLDER = Path(__file__).parent / "programs"
 PROGRAMS = sorted(path.stem for path in FOLDER.glob("*.json"))
+NOT_AS_SPECIFIED = {
+    "promises after close": ("werift",),
+    "names of errors": ("werift", "roamhq-wrtc"),
+}
+"""What a recording cannot show with these stacks, as they are known to depart in it."""
 DIFFERS_BY_NATURE = ("t", "quiet", "turns", "text")
 
 
@@ -69,6 +74,11 @@ def row(request: pytest.FixtureRequest) -> StackRow:
 def live(row: StackRow) -> Iterator[LiveStack]:
     with LiveStack(row) as running:
         yield running
+
+
+def skip_where_it_departs(row: StackRow, what: str) -> None:
+    if row.name in NOT_AS_SPECIFIED[what]:
+        pytest.skip(f"{row.title} is not as specified: {what}")
 
 
 def normalised(recording: Recording) -> list[dict[str, Any]]:
@@ -169,7 +179,8 @@ def test_calls_in_a_handler_are_marked(recorded: Recorded) -> None:
     assert (sent.task, sent.within) == (None, None)
 
 
-def test_operations_that_never_settle_are_pending(recorded: Recorded) -> None:
+def test_operations_that_never_settle_are_pending(row: StackRow, recorded: Recorded) -> None:
+    skip_where_it_departs(row, "promises after close")
     recording = recorded("close")
     seen = observations(recording)
     last = seen[-1]
@@ -179,13 +190,17 @@ def test_operations_that_never_settle_are_pending(recorded: Recorded) -> None:
     assert pending == ["createOffer", "setLocalDescription"]
 
 
-def test_an_awaited_promise_that_never_settles_ends_its_step(recorded: Recorded) -> None:
+def test_an_awaited_promise_that_never_settles_ends_its_step(
+    row: StackRow, recorded: Recorded
+) -> None:
+    skip_where_it_departs(row, "promises after close")
     seen = observations(recorded("close-while-awaiting"))
     marks = [each.text for each in seen if isinstance(each, Mark)]
     assert marks == ["step abandoned: an awaited promise did not settle"]
 
 
-def test_errors_have_their_names(recorded: Recorded) -> None:
+def test_errors_have_their_names(row: StackRow, recorded: Recorded) -> None:
+    skip_where_it_departs(row, "names of errors")
     seen = observations(recorded("errors"))
     errors = [each.error for each in seen if isinstance(each, Throw | Reject)]
     assert errors[:2] == ["InvalidStateError", "OperationError"]
