@@ -162,6 +162,17 @@ STACKS = (
         profile="asyncio",
         recorder="asyncio",
     ),
+    StackRow(
+        name="aiortc",
+        title="aiortc",
+        kind="process",
+        install="pip install aiortc",
+        find=this_python_with("aiortc"),
+        place="a Python interpreter that has it",
+        command=python_adapter("asyncio_recorder.aiortc"),
+        profile="aiortc",
+        recorder="asyncio",
+    ),
 )
 """All stacks that can be driven."""
 

@@ -81,6 +81,14 @@ PROFILES = {
             late=frozenset({"resolve"}),
             window=4,
         ),
+        Profile(
+            "aiortc",
+            "as asyncio; no negotiationneeded event, no description attributes, rejections late",
+            events=frozenset({"signalingstatechange", "track"}),
+            reads=frozenset({"signalingState", "transceivers"}),
+            late=frozenset({"resolve", "reject"}),
+            window=4,
+        ),
     )
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from .awaiting import start
@@ -40,6 +40,15 @@ class Stack(Protocol):
     configuration: Fields
     """The RTCConfiguration that connections are made with, and that setConfiguration keeps."""
 
+    events: Sequence[str]
+    """Which of `EVENTS` there are."""
+
+    descriptions: Mapping[str, str]
+    """Which of `DESCRIPTIONS` can be read."""
+
+    def lacks(self, item: Fields) -> str | None:
+        """What an item of a script needs, apart from its method, and the stack does not have."""
+
     def agent(self) -> str:
         """The stack's name and version."""
 
@@ -48,6 +57,12 @@ class Stack(Protocol):
 
     def listen(self, connection: Any, event: str, handler: Callable[[Any], None]) -> None:
         """Registers a handler after those that there are."""
+
+    def kind(self, transceiver: Any) -> str:
+        """The kind of a transceiver."""
+
+    def description(self, connection: Any, attribute: str) -> Any:
+        """What a connection's attribute says, for descriptions that are made from others."""
 
     def track(self, kind: str) -> Any:
         """A new track of that kind, from no device."""
@@ -164,7 +179,7 @@ class Run:
         """Closes the connections and ends what still runs."""
         self.over = True
         for peer in self.peers.values():
-            peer.connection.close()
+            self.stack.methods["close"](peer.connection, {})
         left = list(self._kept)
         for future in left:
             future.cancel()
@@ -195,7 +210,7 @@ class Peer:
         self.last_offer: Fields | None = None
         self.last_answer: Fields | None = None
         self.connection = run.stack.connection()
-        for event in EVENTS:
+        for event in run.stack.events:
             run.stack.listen(self.connection, event, self._listener(event))
 
     @property
@@ -217,7 +232,7 @@ class Peer:
                 return name
         name = f"t{len(self.names) + 1}"
         self.names[name] = transceiver
-        self.kinds[name] = value_of(transceiver.receiver.track.kind)  # for good, and slow to read
+        self.kinds[name] = self.run.stack.kind(transceiver)  # for good, and slow to read
         return name
 
     def transceiver(self, name: str) -> Any:
@@ -252,15 +267,17 @@ class Peer:
 
     def reading(self) -> Fields:
         """What can be read."""
-        connection = self.connection
-        return {
+        connection, readable = self.connection, self.run.stack.descriptions
+        reading = {
             "signalingState": value_of(connection.signalingState),
             "transceivers": [self._transceiver_read(each) for each in connection.getTransceivers()],
-            "descriptions": {
-                name: type_of(getattr(connection, attribute))
-                for name, attribute in DESCRIPTIONS.items()
-            },
         }
+        if readable:
+            reading["descriptions"] = {
+                name: type_of(getattr(connection, attribute))
+                for name, attribute in readable.items()
+            }
+        return reading
 
     def _transceiver_read(self, transceiver: Any) -> Fields:
         name = self.name_of(transceiver)
@@ -280,5 +297,7 @@ class Peer:
         return happened
 
     def _track_fields(self, event: Any) -> Fields:
-        streams = [self.run.media.name_of_stream(one) for one in event.streams]
-        return {"transceiver": self.name_of(event.transceiver), "streams": streams}
+        fields: Fields = {"transceiver": self.name_of(event.transceiver)}
+        if event.streams is not None:
+            fields["streams"] = [self.run.media.name_of_stream(one) for one in event.streams]
+        return fields

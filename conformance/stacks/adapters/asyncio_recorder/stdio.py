@@ -80,9 +80,7 @@ def _read(loop: asyncio.AbstractEventLoop, orders: asyncio.Queue[bytes | None]) 
 async def _run_and_tell(stack: Stack, order: Fields, send: Callable[[Fields], None]) -> int:
     """Runs one program; gives the number of connections that it made."""
     program = order["program"]
-    lists = [each.get("do", []) for each in [*program["steps"], *program.get("handlers", [])]]
-    called = dict.fromkeys(item["call"] for items in lists for item in items if item.get("call"))
-    missing = [method for method in called if method not in stack.methods]
+    missing = _missing(stack, program)
     if missing:
         send({"kind": "unsupported", "what": missing})
         return 0
@@ -94,6 +92,20 @@ async def _run_and_tell(stack: Stack, order: Fields, send: Callable[[Fields], No
     finally:
         media.end()
     return made
+
+
+def _missing(stack: Stack, program: Fields) -> list[str]:
+    """What the program needs and the stack does not have; each once."""
+    handlers = program.get("handlers", [])
+    there = {*stack.events, "message"}
+    missing = [f"{each['event']} event" for each in handlers if each["event"] not in there]
+    for each in [*program["steps"], *handlers]:
+        for item in each.get("do", []):
+            if item.get("call") and item["call"] not in stack.methods:
+                missing.append(item["call"])
+            elif lacking := stack.lacks(item):
+                missing.append(lacking)
+    return list(dict.fromkeys(missing))
 
 
 async def run_program(run: Run, program: Fields) -> int:
