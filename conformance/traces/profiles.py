@@ -83,11 +83,9 @@ PROFILES = {
         ),
         Profile(
             "aiortc",
-            "as asyncio; no negotiationneeded event, no description attributes, rejections late",
+            "a recorder in aiortc's loop: no negotiationneeded, no attributes of descriptions",
             events=frozenset({"signalingstatechange", "track"}),
             reads=frozenset({"signalingState", "transceivers"}),
-            late=frozenset({"resolve", "reject"}),
-            window=4,
         ),
     )
 }

@@ -4,13 +4,13 @@ How it delivers, read in its source (1.9.0, 1.16.0) and seen in experiments:
 
 * A method that returns a promise in JavaScript is a coroutine function, and there is no operations
   chain: what two calls do may be mixed wherever one of them awaits. Python's way of not waiting
-  for a coroutine is to make a task of it, and so does this adapter, always: nothing happens in the
-  call itself, and the coroutine begins in the next turn of the loop. One that is awaited at once
+  for a coroutine is to make a task of it, and this adapter does the same, always: nothing happens
+  in the call itself, and the coroutine begins in the next turn of the loop. One that is awaited at once
   would begin at once; there is nothing between that a script could read.
 * Events are emitted (pyee) inside of the coroutine, in the middle of its work, and handlers run
   there and then. So what is read with an event is what the coroutine has done so far.
-* A settlement is recorded when the task is over and who awaits it goes on: one or two turns of the
-  loop after the last thing that the coroutine did. That holds for rejections, too.
+* A settlement is recorded when the coroutine ends, in the same turn of the loop: nothing that
+  another one does can come between.
 * There is no `negotiationneeded`. `track` tells the track alone: its transceiver is the one whose
   receiver has it, its streams are not told. There are no MediaStreams.
 * Of the descriptions `localDescription` and `remoteDescription` can be read, and not the four that
@@ -51,8 +51,6 @@ aiortc_sdp: Any = importlib.import_module("aiortc.sdp")
 aioice: Any = importlib.import_module("aioice.ice")
 
 _KINDS = {"audio": "AudioStreamTrack", "video": "VideoStreamTrack"}
-_running: set[asyncio.Task[Any]] = set()
-"""The loop keeps weak references only to its tasks."""
 
 
 class TrackEvent(NamedTuple):
@@ -62,18 +60,17 @@ class TrackEvent(NamedTuple):
     streams: None = None
 
 
-def _begun(coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-    task = asyncio.get_running_loop().create_task(coroutine)
-    _running.add(task)
-    task.add_done_callback(_running.discard)
-    return task
+async def _as_task(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """What a task of it would do: it begins in the next turn of the loop."""
+    await asyncio.sleep(0)
+    return await coroutine
 
 
 def _method(name: str, *keys: str) -> Method:
     """Makes the call with these arguments, each only where it was given."""
 
     def make(connection: Any, given: Fields) -> Any:
-        return _begun(getattr(connection, name)(*(given[key] for key in keys if key in given)))
+        return _as_task(getattr(connection, name)(*(given[key] for key in keys if key in given)))
 
     return make
 
@@ -130,7 +127,7 @@ async def _add_ice_candidate(connection: Any, given: Fields) -> None:
 
 
 def _in_a_task(coroutine_function: Method) -> Method:
-    return lambda connection, given: _begun(coroutine_function(connection, given))
+    return lambda connection, given: _as_task(coroutine_function(connection, given))
 
 
 _METHODS: Mapping[str, Method] = {
