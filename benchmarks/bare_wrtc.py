@@ -24,8 +24,6 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent / ".src"))
 
 from negotiation.conformance.stacks.adapters.asyncio_recorder.awaiting import Begun, start
-from negotiation.conformance.stacks.adapters.asyncio_recorder.media import Media
-from negotiation.conformance.stacks.adapters.asyncio_recorder.running import Fields, value_of
 from negotiation.conformance.stacks.adapters.asyncio_recorder.settling import (
     in_new_task,
     measure,
@@ -36,7 +34,9 @@ from negotiation.conformance.stacks.adapters.asyncio_recorder.settling import (
 from negotiation.conformance.stacks.adapters.asyncio_recorder.stdio import (
     CONNECTIONS_BETWEEN_COLLECTIONS,
 )
-from negotiation.conformance.stacks.adapters.asyncio_recorder.texts import (
+from negotiation.conformance.stacks.adapters.scripting.media import Media
+from negotiation.conformance.stacks.adapters.scripting.peers import Fields, value_of
+from negotiation.conformance.stacks.adapters.scripting.texts import (
     NoSuchSectionError,
     edited,
     with_mids_of,

@@ -1,7 +1,7 @@
 """What recording costs, against a bare script that makes the same calls in the same stack.
 
 `python -m benchmarks.record --format json` prints one JSON object. Each program is recorded, and
-done by a bare script (`bare.js` in a page of its own, `bare_wrtc.py`), which observes nothing:
+done by a bare script (`bare.js` in a page of its own, `bare_STACK.py`), which observes nothing:
 no listeners, no readings, nothing sent before its end. It has its own interpreter of programs;
 shared with the recorder is how one call is made, how tracks and streams are, how texts are edited,
 and the waits: methods.js, media.js, edits.js, settling.js, and their counterparts in `adapters`.
@@ -41,7 +41,7 @@ import msgspec
 
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import load, names
-from negotiation.conformance.stacks.browsers import FAMILIES, Browser
+from negotiation.conformance.stacks.browsers import FAMILIES, browser
 from negotiation.conformance.stacks.links import Link
 from negotiation.conformance.stacks.pages import PageLink
 from negotiation.conformance.stacks.preparing import prepared
@@ -250,9 +250,9 @@ async def _bare(stack: StackRow) -> AsyncIterator[Link]:
         link: Link
         if stack.kind == "browser":
             server = await running.enter_async_context(_BareServer())
-            link = PageLink(Browser(executable, FAMILIES[stack.family], server.address), server)
-        elif stack.name == "wrtc":
-            link = ProgramLink((str(executable), str(HERE / "bare_wrtc.py")))
+            link = PageLink(browser(executable, FAMILIES[stack.family], server.address), server)
+        elif (HERE / f"bare_{stack.name}.py").is_file():
+            link = ProgramLink((str(executable), str(HERE / f"bare_{stack.name}.py")))
         else:
             raise SystemExit(f"there is no bare script for {stack.title}")
         await running.enter_async_context(link)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -11,10 +12,16 @@ import pytest
 from negotiation.conformance.checking.findings import FINDINGS
 from negotiation.conformance.cli import main
 from negotiation.conformance.programs import library
+from negotiation.conformance.programs.written_out import written_out
 
-TRACES = Path(__file__).parent.parent / "traces"
+ROOT = Path(__file__).parent.parent
+TRACES = ROOT / "traces"
+COMPATIBILITY = ROOT / "docs" / "compatibility.md"
 FEWEST = 800
 STACKS = ("chromium", "firefox", "wrtc")
+REDUCED = ("webrtcbin",)
+"""Stacks that have not all calls: some programs, and some written out."""
+EXPECTATIONS = sorted(TRACES.rglob("expectations.json"))
 
 
 def check(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, object]]:
@@ -34,14 +41,15 @@ def test_without_expectations_they_do_not(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(TRACES, tmp_path / "traces")
-    (tmp_path / "traces" / "expectations.json").unlink()
+    for file in (tmp_path / "traces").rglob("expectations.json"):
+        file.unlink()
     code, told = check(str(tmp_path / "traces"), capsys=capsys)
     assert code == 1
     findings = told["findings"]
     assert isinstance(findings, list)
     departures = [one for one in findings if one["class"] == "departure"]
     assert {"NN-EARLY", "NN-SPURIOUS", "OP-REJECTED"} <= {one["id"] for one in departures}
-    assert {one["stack"].partition(" ")[0] for one in departures} == set(STACKS)
+    assert {one["stack"].partition(" ")[0] for one in departures} == {*STACKS, *REDUCED}
 
 
 def test_a_finding_that_is_gone_is_stale(
@@ -63,13 +71,36 @@ def test_every_program_is_recorded_on_every_stack() -> None:
         assert {file.name.removesuffix(".jsonl.gz") for file in folder.iterdir()} == programs
 
 
-def test_departures_are_of_a_version_and_confirmed_with_the_plain_stack() -> None:
-    for row in json.loads((TRACES / "expectations.json").read_text()):
+@pytest.mark.parametrize("stack", REDUCED)
+def test_what_is_recorded_of_a_reduced_stack_are_programs(stack: str) -> None:
+    written = (written_out(library.load(name)) for name in library.names())
+    programs = {*library.names(), *(one.name for one in written if one is not None)}
+    (folder,) = (path for path in (TRACES / stack).iterdir() if path.name[0].isdigit())
+    recorded = {file.name.removesuffix(".jsonl.gz") for file in folder.iterdir()}
+    assert recorded
+    assert recorded <= programs
+
+
+@pytest.mark.parametrize("file", EXPECTATIONS, ids=lambda file: file.parent.name)
+def test_departures_are_of_a_version_and_confirmed_with_the_plain_stack(file: Path) -> None:
+    for row in json.loads(file.read_text()):
         if FINDINGS[row["id"]].class_ == "departure":
             assert {"stack", "versions", "anchor", "confirmed"} <= row.keys(), row
 
 
-def test_the_scripts_that_confirm_expectations_are_there() -> None:
-    rows = json.loads((TRACES / "expectations.json").read_text())
+@pytest.mark.parametrize("file", EXPECTATIONS, ids=lambda file: file.parent.name)
+def test_the_scripts_that_confirm_expectations_are_there(file: Path) -> None:
+    rows = json.loads(file.read_text())
     named = {row["confirmed"] for row in rows if "confirmed" in row}
-    assert [name for name in named if not (TRACES / "confirmations" / name).is_file()] == []
+    assert [name for name in named if not (file.parent / "confirmations" / name).is_file()] == []
+
+
+def test_the_compatibility_table_is_that_of_the_recordings(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    assert main(["matrix", "traces", "--rows", "rules", "--format", "markdown"]) == 0
+    told = capsys.readouterr().out
+    if os.environ.get("NEGOTIATION_REWRITE"):
+        COMPATIBILITY.write_text(told, encoding="utf-8")
+    assert told == COMPATIBILITY.read_text(encoding="utf-8"), "docs/matrix.md says how it is made"

@@ -28,7 +28,7 @@ from negotiation.model import (
 from .alternatives import SETTING, alternatives
 from .findings import Diagnosis
 from .frontier import Frontier, Frontiers, Position, is_marked_so, replace
-from .matching import attributes, described, is_about, payload_objection, read_objection, readable
+from .matching import attributes, described, is_about, payload_objection, read_objections, readable
 from .seen import Made, Quiet, Seen, Told
 from .words import Methods, label_in_words, seen_in_words, state_in_words
 
@@ -47,12 +47,15 @@ class Explained(msgspec.Struct, frozen=True):
     missing: tuple[Output, ...] = ()
 
 
+Objections = tuple[tuple[str, str], ...]
+"""In which aspects something differs, and a sentence on each."""
+
+
 class Altered(msgspec.Struct, frozen=True):
-    """A label that is about the same thing as the observation, and in which aspect it differs."""
+    """A label that is about the same thing as the observation, and in which aspects it differs."""
 
     label: Output
-    aspect: str
-    sentence: str
+    objections: Objections
     after: Position
 
 
@@ -144,11 +147,10 @@ class Diagnostician:
 
     def _misread(self, quiet: Quiet) -> Explained:
         objections = [
-            objection
+            tuple(read_objections(attributes(position.connection), quiet.read)) or _MIDS
             for position in self.closed
-            if (objection := read_objection(attributes(position.connection), quiet.read))
         ]
-        aspect, sentence = min(objections) if objections else ("reads", "the mids cannot be so")
+        aspect, sentence = min(objections, key=_distance)[0]
         diagnosis = self._diagnosis(_BY_ASPECT[aspect], f"at rest, {sentence}: not as was read")
         unread = Quiet(quiet.settled)
         return Explained(diagnosis, self.frontiers.after(self.closed, unread) or self.closed)
@@ -198,22 +200,26 @@ class Diagnostician:
     def _altered(self, frontier: Frontier, told: Told) -> Iterator[Altered]:
         for label, after in self._shown(frontier):
             if is_about(label, told):
-                aspect, sentence, state = self._difference(label, after.connection, told)
-                yield Altered(label, aspect, sentence, replace(after, connection=state))
+                objections, state = self._objections(label, after.connection, told)
+                yield Altered(label, objections, replace(after, connection=state))
 
-    def _difference(
+    def _objections(
         self, label: Output, connection: Connection, told: Told
-    ) -> tuple[str, str, Connection]:
+    ) -> tuple[Objections, Connection]:
+        """In which aspects the label is not the observation, and the state to go on from."""
+        found: list[tuple[str, str]] = []
+        state = connection
         objection = payload_objection(label, told)
         if objection is not None:
-            return (*objection, connection)
-        bound, told_apart = described(self.specification, connection, label, told)
-        if bound is None:
-            created = isinstance(label, Resolve) and label.description is not None
-            return ("sdp" if created else "descriptions"), "; ".join(told_apart), connection
-        read = read_objection(attributes(bound), told.read)
-        aspect, sentence = read or ("reads", "the mids cannot be so")
-        return aspect, sentence, bound
+            found.append(objection)
+        else:
+            bound, told_apart = described(self.specification, connection, label, told)
+            state = connection if bound is None else bound
+            if bound is None:
+                created = isinstance(label, Resolve) and label.description is not None
+                found.append(("sdp" if created else "descriptions", "; ".join(told_apart)))
+        found += read_objections(attributes(state), told.read)
+        return tuple(found) or _MIDS, state
 
     def _inserted(self, told: Told) -> Iterator[tuple[tuple[Output, ...], Frontier]]:
         """What was missing before the observation would be possible, the fewest labels first."""
@@ -270,15 +276,14 @@ class Diagnostician:
         )
 
     def _saying_otherwise(self, told: Told, words: str, altered: list[Altered]) -> Diagnosis:
-        closest = min(altered, key=lambda one: (_CLOSENESS.index(one.aspect), one.sentence))
-        id = _kind_id(told, closest.label) if closest.aspect == "kind" else None
-        if closest.aspect == "error":
+        closest = min(altered, key=lambda one: _distance(one.objections))
+        aspect, sentence = closest.objections[0]
+        id = _kind_id(told, closest.label) if aspect == "kind" else None
+        if aspect == "error":
             id = "CALL-ERROR" if told.kind == "throw" else "OP-ERROR"
-        message = f"{words}, but {closest.sentence}"
+        message = f"{words}, but {sentence}"
         ours = label_in_words(closest.label, self.methods)
-        return self._diagnosis(
-            id or _BY_ASPECT[closest.aspect], message, alternative=f"{ours}: {closest.sentence}"
-        )
+        return self._diagnosis(id or _BY_ASPECT[aspect], message, alternative=f"{ours}: {sentence}")
 
     def _negotiationneeded(self, words: str) -> Diagnosis:
         refusals = {refusal_of(self.specification, one.connection) for one in self.closed}
@@ -364,6 +369,15 @@ class Diagnostician:
             alternative=alternative,
             after=after,
         )
+
+
+_MIDS = (("reads", "the mids cannot be so"),)
+
+
+def _distance(objections: Objections) -> tuple[int, int, str]:
+    """How far something is from what was observed: first, in how many aspects it differs."""
+    aspect, sentence = objections[0]
+    return len(objections), _CLOSENESS.index(aspect), sentence
 
 
 def refusal_of(specification: Specification, connection: Connection) -> tuple[str, str, str]:

@@ -193,6 +193,41 @@ _ALL = (
         "#process-remote-tracks",
     ),
     FindingKind(
+        "STACK-HUNG",
+        "departure",
+        "stack",
+        "the stack hung",
+        "The recorder waited for the end of a program until its time was over, and killed the "
+        "stack. What could still be observed before that is judged; the rest is not known.",
+        "Run the program again by itself, with a longer --timeout. If it hangs again, attach a "
+        "debugger to the stack, and take the calls before the mark for a reproduction in the "
+        "plain stack: the adapter may be what hangs.",
+        "traces",
+    ),
+    FindingKind(
+        "STACK-DIED",
+        "departure",
+        "stack",
+        "the stack died",
+        "The process that the stack was running in ended, or closed its connection to the "
+        "recorder, in the middle of a program. An adapter tells errors of its own otherwise.",
+        "The mark tells the exit code and the last words. A signal (a negative code) is a crash: "
+        "look for a core dump, and take the calls before the mark for a reproduction in the plain "
+        "stack.",
+        "traces",
+    ),
+    FindingKind(
+        "RECORDER-FAILED",
+        "fault",
+        "recording",
+        "the recorder failed",
+        "The recorder or adapter told that it is broken, or it told what the protocol does not "
+        "allow. The recording ends there; nothing is said of the stack.",
+        "Mend the adapter: `negotiation stacks test -- COMMAND` checks each rule of the protocol "
+        "and says what to do.",
+        "adapters",
+    ),
+    FindingKind(
         "RECORDING-CONTRADICTS",
         "fault",
         "recording",
@@ -304,6 +339,18 @@ _ALL = (
         "Two messages of one sender were received in another order than they were sent.",
         "Use an ordered signaling channel: answers and offers must not overtake each other.",
         GLARE,
+    ),
+    # A note: the specification knows no memory, and a cache or a collector may account for it.
+    FindingKind(
+        "STACK-LEAKED",
+        "note",
+        "stack",
+        "the stack's memory grew and grew",
+        "Its processes held more memory after this program than after the first ones, by more "
+        "than the bound. The stack was started again. The recording itself is whole.",
+        "Repeat the program that the mark names in one process, and watch its memory. Rule out "
+        "the adapter (does it let go of the connections that it closed?) before the stack.",
+        "traces",
     ),
 )
 

@@ -57,7 +57,7 @@ class Places:
 
     def __init__(self, frontiers: Frontiers) -> None:
         self.frontiers = frontiers
-        self._vocabulary = Vocabulary(frontiers.profile.events)
+        self._vocabulary = Vocabulary(frontiers.profile.events, frontiers.profile.reads)
         self._places: dict[tuple[object, ...], Place] = {}
         self._starts: dict[bytes, Node] = {}
 

@@ -10,13 +10,14 @@ import msgspec
 from negotiation.conformance.errors import TraceError
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.decoding import Memory
-from negotiation.conformance.traces.paths import NOWHERE, Path
+from negotiation.conformance.traces.format import AnyObservation
 from negotiation.conformance.traces.profiles import Profile, profile_named
 from negotiation.conformance.traces.reading import TraceReader, open_trace
 from negotiation.conformance.traces.said import Said
 from negotiation.model import FREEDOMS, INTERPRETATIONS, Readings, admit
 from negotiation.model.readings import BOTH_BY_DEFAULT
 
+from .ending import CUTTING, ending_of
 from .findings import Finding
 from .following import Places
 from .frontier import LARGEST_FRONTIER, Frontiers
@@ -29,7 +30,7 @@ VerdictName = Literal["conforms", "violates", "undecided"]
 Wanted = Callable[[Finding], bool]
 """Whether more is to be told of a departure than that it is one."""
 
-MOST_REMEMBERED = 1 << 16
+MOST_REMEMBERED = 1 << 15
 """Verdicts that are remembered; then remembering begins anew."""
 
 LARGEST_TRIED = 500
@@ -57,6 +58,18 @@ class TraceVerdict(msgspec.Struct, frozen=True):
     error: str | None = None
 
 
+class Known(msgspec.Struct, frozen=True):
+    """What was found of a recording, and the lines that are quoted when it is told."""
+
+    verdict: TraceVerdict
+    lines: tuple[int, ...]
+
+    @property
+    def departures(self) -> list[Finding]:
+        """The findings that are the stack's."""
+        return [one for one in self.verdict.findings if one.class_ == "departure"]
+
+
 class Checker:
     """Judges traces; what it has worked out about the model is shared between them.
 
@@ -71,7 +84,7 @@ class Checker:
         self.memory = Memory()
         self.texts = Texts()
         self._places: dict[Profile, Places] = {}
-        self._conforming: dict[tuple[Path, bytes], tuple[int, tuple[str, ...]]] = {}
+        self._known: dict[tuple[bytes, bytes], Known] = {}
         self._admitting: dict[str, Checker] = {}
 
     def places(self, profile: Profile) -> Places:
@@ -89,6 +102,10 @@ class Checker:
             self._admitting[interpretation] = Checker(readings, budget=budget)
         return self._admitting[interpretation]
 
+    def forget_recordings(self) -> None:
+        """Judge recordings line by line again that say what others said."""
+        self._known.clear()
+
     def judge(self, source: str) -> TraceVerdict:
         """The verdict on a trace file ("-": standard input)."""
         try:
@@ -105,32 +122,35 @@ class Checker:
         Whether a departure rests on an interpretation is tried for those that are `wanted`.
         """
         pass_ = Pass(self, reader.header)
-        told: list[tuple[int, int, float, Said | format.Sdp]] = []
+        fingerprint = reader.fingerprint()
+        key = None if fingerprint is None else (fingerprint, pass_.given)
+        known = None if key is None else self._known.get(key)
+        if known is not None and not any(map(_all_or(wanted), known.departures)):
+            return pass_, pass_.recalled(source, known, reader.read_again(known.lines))
         error = None
         try:
-            told.extend(reader.said())  # extend keeps what came before an error
+            for line, n, t, said in reader.said():
+                if isinstance(said, Said):
+                    pass_.take(line, n, t, said)
+                else:
+                    pass_.know(said)
         except TraceError as raised:
             error = str(raised)
-        whole = error is None and not reader.truncated
-        remembered = self._conforming.get((reader.path, pass_.given)) if whole else None
-        if remembered is not None:
-            return pass_, pass_.conforming(source, *remembered)
-        for line, n, t, said in told:
-            if isinstance(said, Said):
-                pass_.take(line, n, t, said)
-            else:
-                pass_.know(said)
         verdict = pass_.verdict(source, error=error, truncated=reader.truncated, wanted=wanted)
-        if whole and reader.path is not NOWHERE and verdict.verdict == "conforms":
-            self._remember((reader.path, pass_.given), verdict)
+        if key is not None and not verdict.undecided:
+            self._remember(key, pass_, verdict, _all_or(wanted))
         return pass_, verdict
 
-    def _remember(self, key: tuple[Path, bytes], verdict: TraceVerdict) -> None:
-        """Recordings that say the same again, of peers that are given the same, conform too."""
-        if not verdict.findings:
-            if len(self._conforming) >= MOST_REMEMBERED:
-                self._conforming.clear()
-            self._conforming[key] = verdict.observations, verdict.assumptions
+    def _remember(
+        self, key: tuple[bytes, bytes], pass_: Pass, verdict: TraceVerdict, wanted: Wanted
+    ) -> None:
+        """Of recordings that say the same, and whose peers were given the same, all is the same."""
+        known = Known(verdict, pass_.worth_quoting(verdict))
+        if any(map(wanted, known.departures)):
+            return  # more was told of them than will be wanted the next time, maybe
+        if len(self._known) >= MOST_REMEMBERED:
+            self._known.clear()
+        self._known[key] = known
 
     def judge_lines(self, name: str, lines: Iterable[format.Line]) -> TraceVerdict:
         """The verdict on a trace that is in memory; line numbers count from 1."""
@@ -141,6 +161,10 @@ class Checker:
         for line, told in numbered:
             pass_.take_line(line, told)
         return pass_.verdict(name)
+
+
+def _all_or(wanted: Wanted | None) -> Wanted:
+    return wanted if wanted is not None else lambda finding: True
 
 
 def _assumed(readings: Readings) -> tuple[str, ...]:
@@ -160,7 +184,9 @@ class Pass:
         self.header = header
         self.texts: dict[str, Text] = {}
         self.moments: list[Moment] = []
+        self.unfollowed: tuple[int, Said] | None = None
         self.observations = 0
+        self._recalled: tuple[tuple[int, AnyObservation], ...] = ()
         self.given = msgspec.json.encode(
             [(name, one.profile, one.configuration) for name, one in header.peers.items()]
         )
@@ -189,6 +215,7 @@ class Pass:
         if step is None or not step.possible or peer.undecided is not None:
             moment = peer.follow(line, n, t, said)
             if moment is None:
+                self.unfollowed = line, said
                 return None
         else:
             # The way of nearly all observations: it was worked out before, and nothing is wrong.
@@ -216,8 +243,14 @@ class Pass:
         wanted: Wanted | None = None,
     ) -> TraceVerdict:
         """The verdict on what was taken; `wanted` as in `Checker.follow`."""
+        ending = self._ending()
+        truncated = truncated or (ending is not None and ending[1].trouble in CUTTING)
         faults = self._faults(source, complete=not truncated)
         findings = [*self._departures(source, wanted), *faults]
+        if ending is not None:
+            findings += [
+                one.finding(source, ending[0], ending[1].peer) for one in ending_of(ending[1])
+            ]
         findings.sort(key=lambda one: (one.line, one.peer))
         undecided = tuple(
             f"{name}: {peer.undecided}" for name, peer in self.peers.items() if peer.undecided
@@ -239,18 +272,41 @@ class Pass:
             error=error,
         )
 
-    def conforming(
-        self, source: str, observations: int, assumptions: tuple[str, ...]
+    def _ending(self) -> tuple[int, format.Mark] | None:
+        """The line with which the recorder ended the trace, if it met with something."""
+        last = [(self.moments[-1].line, self.moments[-1].said)] if self.moments else []
+        if self.unfollowed is not None:
+            last.append(self.unfollowed)
+        line, said = max(last, key=lambda one: one[0], default=(0, None))
+        told = None if said is None else said.observation
+        return (line, told) if isinstance(told, format.Mark) and told.trouble else None
+
+    def recalled(
+        self, source: str, known: Known, quoted: Iterable[tuple[int, AnyObservation]]
     ) -> TraceVerdict:
-        """The verdict where a recording that said the same conformed."""
-        return TraceVerdict(
+        """The verdict on a recording of which all is known, with what is quoted of it."""
+        self._recalled = tuple(quoted)
+        replace = msgspec.structs.replace
+        return replace(
+            known.verdict,
             trace=source,
-            verdict="conforms",
-            observations=observations,
-            assumptions=assumptions,
+            findings=tuple(replace(one, trace=source) for one in known.verdict.findings),
             program=self.header.program,
             stacks=self._stacks(),
         )
+
+    def told(self) -> Iterable[tuple[int, AnyObservation]]:
+        """The observations that can be quoted, by line: all, or those that were read again."""
+        return self._recalled or ((one.line, one.observation) for one in self.moments)
+
+    def worth_quoting(self, verdict: TraceVerdict) -> tuple[int, ...]:
+        """The lines that findings name, and those that name the methods of their calls."""
+        named = {one.line for one in verdict.findings}
+        if not named:
+            return ()
+        calls = {one.said.call for one in self.moments if one.line in named}
+        made = (one.line for one in self.moments if one.said.begins in calls)
+        return tuple(sorted(named.union(made)))
 
     def _stacks(self) -> tuple[str, ...]:
         told = (one.stack for one in self.header.peers.values())

@@ -6,6 +6,7 @@ explanation never tells another story than the verdict.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import msgspec
@@ -105,7 +106,7 @@ def _created(connection: Connection, label: Resolve) -> Description | None:
 def readable(connection: Connection, read: Read) -> Connection | None:
     """The state with the observed mids bound, or None where it cannot read so."""
     ours = attributes(connection)
-    if read_objection(ours, read) is not None:
+    if any(read_objections(ours, read)):
         return None
     mids = {
         mine.mid: theirs.mid
@@ -122,20 +123,19 @@ def _with_mids(connection: Connection, mids: dict[str, str]) -> Connection | Non
     return None
 
 
-def read_objection(ours: Attributes, read: Read) -> tuple[str, str] | None:
-    """Why a state cannot read so: (aspect, sentence), or None.
+def read_objections(ours: Attributes, read: Read) -> Iterator[tuple[str, str]]:
+    """Why a state cannot read so: (aspect, sentence) of each aspect in which it does not.
 
     Aspects: "signaling", "transceivers", "descriptions".
     """
     if read.signaling_state not in (None, ours.signaling_state):
-        return "signaling", f"signalingState is {ours.signaling_state}"
+        yield "signaling", f"signalingState is {ours.signaling_state}"
     if read.transceivers is not None:
         objection = _transceivers_objection(ours, read)
         if objection is not None:
-            return "transceivers", objection
+            yield "transceivers", objection
     if read.descriptions not in (None, ours.descriptions):
-        return "descriptions", f"the descriptions are {_descriptions(ours.descriptions)}"
-    return None
+        yield "descriptions", f"the descriptions are {_descriptions(ours.descriptions)}"
 
 
 def _transceivers_objection(ours: Attributes, read: Read) -> str | None:
@@ -148,7 +148,7 @@ def _transceivers_objection(ours: Attributes, read: Read) -> str | None:
             return f"{mine.id} is of kind {mine.kind}"
         if mine.direction != other.direction:
             return f"{mine.id}.direction is {mine.direction}"
-        if mine.current_direction != other.current_direction:
+        if read.current_directions and mine.current_direction != other.current_direction:
             return f"{mine.id}.currentDirection is {mine.current_direction or 'null'}"
         if not same_mid(mine.mid, other.mid):
             return f"{mine.id}.mid is {_mid(mine.mid)}"

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from negotiation.conformance.traces import format
+from negotiation.conformance.traces.format import AnyObservation
 from negotiation.conformance.traces.interpreting import NotUnderstood
 from negotiation.conformance.traces.said import Said
 from negotiation.model import Output
@@ -41,7 +41,7 @@ class Moment(msgspec.Struct, frozen=True, gc=False):
     diagnosis: Diagnosis | None = None
 
     @property
-    def observation(self) -> format.Observation:
+    def observation(self) -> AnyObservation:
         """The observation as the line has it."""
         return self.said.at(self.n, self.t)
 

@@ -20,7 +20,7 @@ from negotiation.conformance.traces.interpreting import (
 from negotiation.conformance.traces.said import RETURNED, SETTLED, Said, is_settled
 from negotiation.model import PROMISED, Arguments, Call, Description, SdpType
 
-from .seen import Made, Mark, Quiet, Seen, Stutter, Told, read_of
+from .seen import Made, Mark, Quiet, Read, Seen, Stutter, Told, read_of
 
 replace = msgspec.structs.replace
 
@@ -43,11 +43,12 @@ Meaning = Callable[["Relations"], Seen]
 class Vocabulary:
     """What contents of lines mean, whichever trace they are from.
 
-    `events` are the names of those that say something to the model.
+    `events` are the names of those that say something to the model, `reads` what was read.
     """
 
-    def __init__(self, events: frozenset[str]) -> None:
+    def __init__(self, events: frozenset[str], reads: frozenset[str]) -> None:
         self._events = events
+        self._reads = reads
         self._meanings: dict[Said, Meaning] = {}
         self._known: dict[Seen, dict[object, Seen]] = {}
 
@@ -66,14 +67,14 @@ class Vocabulary:
             case format.Call():
                 return _Begins(one)
             case format.Return() | format.Throw() | format.Resolve() | format.Reject():
-                return _Ends(one, said.ends, self._forms)
+                return _Ends(one, said.ends, read_of(one.state, self._reads), self._forms)
             case format.Event() if one.name in self._events:
-                return _Happens(one, self._forms)
+                return _Happens(one, read_of(one.state, self._reads), self._forms)
             case format.Event():
                 reason = f"{one.name} is no event of negotiation, or not of this profile"
                 return _always(Stutter(reason))
             case format.Idle():
-                return _Waits(one)
+                return _Waits(one, read_of(one.state, self._reads))
         return _always(Stutter("signaling messages and remarks are judged in a second pass"))
 
     def _forms(self, told: Told) -> dict[object, Seen]:
@@ -239,6 +240,7 @@ class _Ends:
         self,
         one: format.Return | format.Throw | format.Resolve | format.Reject,
         ends: int,
+        read: Read,
         forms: Callable[[Told], dict[object, Seen]],
     ) -> None:
         self._call = one.call
@@ -249,7 +251,7 @@ class _Ends:
             kind=_KINDS[type(one)],
             value=getattr(one, "value", None),
             error=getattr(one, "error", None),
-            read=read_of(one.state),
+            read=read,
         )
         self._forms = forms(self._told)
         resolved = one.description if isinstance(one, format.Resolve) else None
@@ -284,7 +286,9 @@ def _true_of(one: format.Event) -> tuple[str, ...]:
 class _Happens:
     """An event is dispatched."""
 
-    def __init__(self, one: format.Event, forms: Callable[[Told], dict[object, Seen]]) -> None:
+    def __init__(
+        self, one: format.Event, read: Read, forms: Callable[[Told], dict[object, Seen]]
+    ) -> None:
         self._task = one.task
         self._told = Told(
             kind="event",
@@ -292,7 +296,7 @@ class _Happens:
             transceiver=one.transceiver,
             streams=one.streams,
             attributes=_true_of(one),
-            read=read_of(one.state),
+            read=read,
         )
         self._forms = forms(self._told)
 
@@ -307,9 +311,9 @@ class _Happens:
 class _Waits:
     """Nothing happens for a while."""
 
-    def __init__(self, one: format.Idle) -> None:
+    def __init__(self, one: format.Idle, read: Read) -> None:
         self._pending = one.pending
-        self._quiet = Quiet(is_settled(one), read_of(one.state))
+        self._quiet = Quiet(is_settled(one), read)
         self._contradicting = replace(self._quiet, contradicts=True)
 
     def __call__(self, relations: Relations) -> Quiet:

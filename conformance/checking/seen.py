@@ -18,11 +18,15 @@ from negotiation.model.attributes import TransceiverAttributes
 
 
 class Read(msgspec.Struct, frozen=True, cache_hash=True):
-    """What could be read with an observation; None: was not read."""
+    """What could be read with an observation; None: was not read.
+
+    `current_directions`: whether those of the transceivers were.
+    """
 
     signaling_state: str | None = None
     transceivers: tuple[TransceiverAttributes, ...] | None = None
     descriptions: tuple[str | None, ...] | None = None
+    current_directions: bool = True
 
 
 Mark = Literal["new", "same"] | None
@@ -76,15 +80,16 @@ class Stutter(msgspec.Struct, frozen=True, cache_hash=True):
 Seen = Made | Told | Quiet | Stutter
 
 
-def read_of(reading: format.Reading | None) -> Read:
-    """What was read, as the model's attributes."""
+def read_of(reading: format.Reading | None, reads: frozenset[str]) -> Read:
+    """What was read, as the model's attributes; `reads` are those that the profile has."""
     if reading is None:
         return Read()
     types = reading.descriptions
     return Read(
         signaling_state=reading.signalingState,
-        transceivers=transceivers_read(reading),
+        transceivers=transceivers_read(reading) if "transceivers" in reads else None,
         descriptions=None
         if types is None
         else (types.currentLocal, types.currentRemote, types.pendingLocal, types.pendingRemote),
+        current_directions="currentDirection" in reads,
     )

@@ -1,24 +1,34 @@
-"""`negotiation diff`: where two recordings first differ."""
+"""`negotiation diff`: where two recordings first differ, or how two stacks do in all programs."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 
 from ..errors import UsageError
+from ..reports.catalogue import Catalogue
 from ..reports.comparing import Pair, compared
 from ..reports.comparing_text import counted, pairs_as_data, tell_pair
 from ..reports.gate_json import as_json
+from ..reports.stacks_apart import stacks_apart
+from ..reports.stacks_apart_text import apart_as_data, tell_apart
 from ..traces.finding_files import SUFFIXES, find_traces
 from .printing import Progress, paper_for, put
 
 EXAMPLES = (
     "negotiation diff first/two-peers-glare.jsonl second/two-peers-glare.jsonl",
     "negotiation diff traces/chromium/156.0.8078.79 traces/firefox/153.7.0esr",
+    "negotiation diff chromium@156 firefox@153",
+    "negotiation diff chromium@143 chromium --traces recorded --format json",
     "",
     "Each peer's observations are compared in their order. What differs between any two runs does",
     "not count: times, silences, ICE credentials, ids that the stack invents, error messages.",
+    "",
+    "Stacks (STACK or STACK@VERSION, the newest that fits) are looked up among the recordings in",
+    "the folder of --traces. What differs is told by what it is, with all programs that show it;",
+    "what comes with a difference, up to where both are alike again, is not told by itself.",
     "",
     "exit codes:",
     "  0 they tell the same; 1 they differ; 2 wrong usage; 3 a trace could not be read",
@@ -26,16 +36,28 @@ EXAMPLES = (
 
 SAME, DIFFER, UNREADABLE = 0, 1, 3
 
+_STACK = re.compile(r"[A-Za-z][\w.+-]*(?:@[\w.+-]+)?(?<!\.jsonl)(?<!\.gz)")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("first", metavar="A", help="a trace, or a folder of traces")
+    parser.add_argument(
+        "first", metavar="A", help="a trace, a folder of traces, or a stack (STACK@VERSION)"
+    )
     parser.add_argument("second", metavar="B", help="another one")
+    parser.add_argument(
+        "--traces",
+        metavar="FOLDER",
+        default="traces",
+        help="where recordings of stacks are looked up (traces)",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Compare, and tell what differs."""
+    if _is_stack(arguments.first) and _is_stack(arguments.second):
+        return _run_stacks(arguments)
     ours, theirs = _named(arguments.first, arguments.second)
     both = [name for name in ours if name in theirs]
     if not both:
@@ -57,6 +79,40 @@ def run(arguments: argparse.Namespace) -> int:
     if any(pair.differences for pair in pairs):
         return DIFFER
     return UNREADABLE if errors else SAME
+
+
+def _is_stack(name: str) -> bool:
+    return _STACK.fullmatch(name) is not None and not os.path.lexists(name)
+
+
+def _run_stacks(arguments: argparse.Namespace) -> int:
+    if not os.path.isdir(arguments.traces):
+        raise UsageError(
+            f"{arguments.first} and {arguments.second} are no files, so stacks are meant, but "
+            f"there is no folder {arguments.traces} with recordings; name one with --traces"
+        )
+    with Progress("looking through") as progress:
+        catalogue = Catalogue([arguments.traces], progress)
+    first, second = catalogue.chosen(arguments.first), catalogue.chosen(arguments.second)
+    with Progress("comparing") as progress:
+        apart = stacks_apart(
+            (first, second), catalogue.programs(*first), catalogue.programs(*second), progress
+        )
+    if not apart.compared:
+        raise UsageError(
+            f"{apart.titles[0]} and {apart.titles[1]} have no program in common; record the same"
+        )
+    if arguments.format == "json":
+        put(as_json(apart_as_data(apart)))
+    else:
+        paper = paper_for()
+        tell_apart(paper, apart)
+        put(paper.text())
+    for error in apart.errors:
+        print(error, file=sys.stderr)
+    if apart.groups:
+        return DIFFER
+    return UNREADABLE if apart.errors else SAME
 
 
 def _told(pairs: list[Pair], alone: list[str], format: str) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from negotiation.model import REVISION
 
@@ -18,34 +17,49 @@ from ..errors import NegotiationError, UsageError
 from ..programs.language import Program
 from ..programs.library import load, names, read_program
 from ..programs.model_stack import EndlessProgramError, run_program, trace_of
+from ..programs.written_out import written_out
 from ..reports.comparing import Pair, compared
 from ..reports.comparing_text import counted, tell_pair
 from ..traces.format import Line
 from ..traces.profiles import profile_named
-from ..traces.recordings import Recordings, prune
+from ..traces.recordings import Recordings, prune, write_unsupported
 from .printing import Progress, paper_for, put
+from .recorded_stacks import (
+    add_stack_options,
+    check_stack_options,
+    name_of_stack,
+    row_of,
+    settings_of,
+)
 from .stacks import MODEL
-
-if TYPE_CHECKING:
-    from ..stacks.registry import StackRow
 
 EXAMPLES = (
     "negotiation record --stack model --all --output traces",
     "negotiation record --stack chromium first-change two-peers-glare --output traces",
     "negotiation record --stack firefox mine.json --output traces --gzip",
     "negotiation record --stack model --seed 7 --profile no-tasks first-change --output traces",
-    "negotiation record --stack chromium --all --twice --gzip --into traces",
+    "negotiation record --stack chromium@131 --all --twice --gzip --into traces",
+    "negotiation record --adapter 'node mine.mjs' --name mine --all --output traces",
+    "negotiation record --stack page --name phone --listen 192.0.2.7 --all --output traces",
     "",
     "--twice records all programs again, in a new session and the other way round, and compares:",
     "what differs is chance, in the stack or in the recorder, and no evidence. Both recordings are",
     "kept then (NAME.jsonl and NAME.second.jsonl), and the exit code is 1.",
     "",
+    "--written-out is for stacks without setLocalDescription(): programs are also recorded with",
+    "createOffer or createAnswer written out in its place, as NAME-written-out.",
+    "",
     "--into DIR writes to DIR/STACK/VERSION. With --all, recordings that are there and were not",
     "made this time (of programs that there are no more, say) are removed.",
+    "",
+    "--stack page prints an address with a secret in it and waits for a browser to open it: any,",
+    "on a telephone too with --listen. Whoever has the address can make up a recording.",
 )
 
 DIFFERENT = 1
 """The exit code where a second recording differs."""
+
+_UNSUPPORTED = "unsupported: "
 
 _Take = Callable[[Program, Line], None]
 _RunOne = Callable[[Program, _Take], str]
@@ -58,9 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "programs", nargs="*", metavar="PROGRAM", help="a program that comes along, or a file"
     )
     parser.add_argument("--all", action="store_true", help="all programs that come along")
-    parser.add_argument(
-        "--stack", required=True, metavar="NAME", help="`negotiation stacks` lists them"
-    )
+    add_stack_options(parser)
     where = parser.add_mutually_exclusive_group(required=True)
     where.add_argument("--output", metavar="DIR", help="the folder for the traces")
     where.add_argument("--into", metavar="DIR", help="the folder with DIR/STACK/VERSION in it")
@@ -68,34 +80,48 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, metavar="S", help="picks the model's schedule (default: 0)"
     )
     parser.add_argument(
-        "--profile", metavar="P", help="what is recorded of the model (default: full)"
+        "--profile",
+        metavar="P",
+        help="what is recorded of the model (default: full), or what an adapter sees (page)",
     )
     parser.add_argument("--gzip", action="store_true", help="compress the traces")
     parser.add_argument(
         "--twice", action="store_true", help="record all again, and compare both recordings"
+    )
+    parser.add_argument(
+        "--written-out",
+        action="store_true",
+        help="record each also with its implicit descriptions written out",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Record the programs."""
     programs = _programs(arguments)
-    if arguments.stack != MODEL and (arguments.seed, arguments.profile) != (None, None):
-        raise UsageError("--seed and --profile are for --stack model; leave them out")
+    check_stack_options(arguments)
     stack = _stack(arguments)
-    folder = _folder(arguments.output or _folder_into(arguments.into, arguments.stack))
+    folder = _folder(arguments.output or _folder_into(arguments.into, arguments))
     first = Recordings(folder, gzip=arguments.gzip)
     unfinished = _record(stack, programs, first, "recording")
+    lacking = _lacking(unfinished)
     keep = [first.path(name) for name in first.written]
     differing: dict[str, Pair | None] = {}
     if arguments.twice:
         second = Recordings(folder, gzip=arguments.gzip, mark=".second")
         # The other way round, so that it shows whether a program depends on those before it.
         again = _record(stack, programs[::-1], second, "recording again")
-        unfinished += [f"{one} (the second time)" for one in again]
+        unfinished |= {
+            f"{program} (the second time)": detail
+            for program, detail in again.items()
+            if unfinished.get(program) != detail
+        }
         differing = _differing(programs, first, second)
         keep += [second.path(name) for name in differing]
-    gone = prune(folder, keep) if arguments.all and arguments.into is not None else []
-    _tell(arguments.stack, first, unfinished, gone)
+    gone: list[Path] = []
+    if arguments.all and arguments.into is not None:
+        gone = prune(folder, keep)
+        write_unsupported(folder, lacking)
+    _tell(name_of_stack(arguments), first, unfinished, gone)
     if arguments.twice:
         put(_in_words(differing))
     return DIFFERENT if differing else 0
@@ -106,6 +132,8 @@ def _programs(arguments: argparse.Namespace) -> list[Program]:
         raise UsageError("name programs, or --all of them; `negotiation programs` lists them")
     given: Sequence[str] = names() if arguments.all else arguments.programs
     programs = [_program(one) for one in given]
+    if arguments.written_out:
+        programs += [one for one in map(written_out, programs) if one is not None]
     told = [one.name for one in programs]
     for name in told:
         if told.count(name) > 1:
@@ -128,11 +156,14 @@ def _folder(name: str) -> Path:
     return folder
 
 
-def _folder_into(parent: str, stack: str) -> str:
-    version = REVISION[:12] if stack == MODEL else _row(stack).stack().version
+def _folder_into(parent: str, arguments: argparse.Namespace) -> str:
+    if arguments.stack == MODEL:
+        return os.path.join(parent, MODEL, REVISION[:12])
+    row = row_of(arguments)
+    version = row.stack().version
     if not re.fullmatch(r"\w[\w.+-]*", version):
-        raise UsageError(f"{stack} does not tell its version; name the folder with --output")
-    return os.path.join(parent, stack, version)
+        raise UsageError(f"{row.name} does not tell its version; name the folder with --output")
+    return os.path.join(parent, row.name, version)
 
 
 def _record(
@@ -140,23 +171,29 @@ def _record(
     programs: Sequence[Program],
     recordings: Recordings,
     doing: str,
-) -> list[str]:
-    """Record the programs in one session; gives what did not end well."""
-    unfinished: list[str] = []
+) -> dict[str, str]:
+    """Record the programs in one session; gives what was wrong with their ends."""
+    unfinished: dict[str, str] = {}
     with recordings, Progress(doing) as progress, stack() as run_one:
         for done, program in enumerate(programs, start=1):
             detail = run_one(program, lambda of, line: recordings.take(of.name, line))
             recordings.finish()
             if detail:
-                unfinished.append(f"{program.name}: {detail}")
+                unfinished[program.name] = detail
             progress(done, len(programs), program.name)
     return unfinished
+
+
+def _lacking(unfinished: Mapping[str, str]) -> dict[str, str]:
+    """What the stack lacks, of the programs that it was not asked to run for want of it."""
+    told = {name: detail.partition(_UNSUPPORTED) for name, detail in unfinished.items()}
+    return {name: lacks for name, (before, found, lacks) in told.items() if found and not before}
 
 
 def _stack(arguments: argparse.Namespace) -> Callable[[], AbstractContextManager[_RunOne]]:
     """What begins a session of the stack."""
     if arguments.stack != MODEL:
-        return partial(_live, arguments.stack)
+        return partial(_live, arguments)
     return partial(_model, arguments.seed or 0, arguments.profile or "full")
 
 
@@ -179,33 +216,24 @@ def _model(seed: int, profile: str) -> Iterator[_RunOne]:
 
 
 @contextmanager
-def _live(stack: str) -> Iterator[_RunOne]:
-    row = _row(stack)
+def _live(arguments: argparse.Namespace) -> Iterator[_RunOne]:
+    row = row_of(arguments)
     from ..stacks.links import StackError
     from ..stacks.preparing import ProgramError
     from ..stacks.recording import LiveStack, Outcome
     from ..stacks.registry import MissingStackError
 
     try:
-        with LiveStack(row) as live:
+        with LiveStack(row, settings_of(arguments)) as live:
 
             def run_one(program: Program, take: _Take) -> str:
                 ended = live.run(program, take)
                 is_whole = ended.outcome is Outcome.COMPLETE
-                return "" if is_whole else f"{ended.outcome}: {ended.detail}"
+                return ended.leaked if is_whole else f"{ended.outcome}: {ended.detail}"
 
             yield run_one
     except (MissingStackError, StackError, ProgramError) as error:
         raise UsageError(str(error)) from None
-
-
-def _row(stack: str) -> StackRow:
-    from ..stacks.registry import UnknownStackError, row
-
-    try:
-        return row(stack)
-    except UnknownStackError as error:
-        raise UsageError(f"{error}; the model is a stack, too: --stack {MODEL}") from None
 
 
 def _differing(
@@ -228,9 +256,9 @@ def _differing(
     return differing
 
 
-def _tell(stack: str, first: Recordings, unfinished: list[str], gone: list[Path]) -> None:
-    for one in unfinished:
-        print(NegotiationError(one), file=sys.stderr)
+def _tell(stack: str, first: Recordings, unfinished: Mapping[str, str], gone: list[Path]) -> None:
+    for program, detail in unfinished.items():
+        print(NegotiationError(f"{program}: {detail}"), file=sys.stderr)
     number = len(first.written)
     many = "" if number == 1 else "s"
     print(NegotiationError(f"recorded {number} trace{many} of {stack} in {first.folder}"))

@@ -20,6 +20,7 @@ from .falsifying import (
     Edit,
     altered,
     dropped,
+    ended,
     inserted,
     moved,
     read_otherwise,
@@ -184,6 +185,26 @@ EXAMPLES: dict[str, Example] = {
         altered({"summary": {}}, kind="sdp"),
     ),
     "EVENT-WRONG": Example(REMOTE_OFFER, "a track event was taken out", dropped(**TRACK)),
+    "STACK-HUNG": Example(
+        "first-change",
+        "it ends where the recorder had waited long enough",
+        ended("hung", "no end within 60 s", after=2),
+    ),
+    "STACK-DIED": Example(
+        "first-change",
+        "it ends where the stack crashed",
+        ended("died", "it exited with -11; it said: nothing", after=2),
+    ),
+    "STACK-LEAKED": Example(
+        "first-change",
+        "a growth of memory was put at its end",
+        ended("leaked", "its memory grew from 210 MiB to 1300 MiB in 180 programs"),
+    ),
+    "RECORDER-FAILED": Example(
+        "first-change",
+        "it ends where the adapter told something wrong",
+        ended("failed", "field `n`: 2 after 2; count observations from 1, rising", after=2),
+    ),
     "RECORDING-CONTRADICTS": Example(
         "first-change",
         "the call is said to be made in the handler of an event that has not fired",

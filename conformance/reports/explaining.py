@@ -19,7 +19,7 @@ BLAMES = {
     "stack": "the stack: its output is one that no state of the model allows",
     "application": "the application that makes the calls",
     "network": "what carries the messages between the ends",
-    "recording": "the recording: its evidence contradicts itself",
+    "recording": "the recording: it was made badly, or contradicts itself",
 }
 
 

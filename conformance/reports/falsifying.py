@@ -91,6 +91,20 @@ def moved(by: int, nth: int = 0, **named: Any) -> Edit:
     return edit
 
 
+def ended(trouble: format.Trouble, text: str, after: int | None = None) -> Edit:
+    """The recording as far as an observation, and then what the recorder met with."""
+
+    def edit(lines: list[format.Line]) -> list[format.Line]:
+        seen = [index for index, one in enumerate(lines) if isinstance(one, format.Observation)]
+        kept = lines if after is None else lines[: seen[after - 1] + 1]
+        last = kept[-1]
+        assert isinstance(last, format.Observation)
+        mark = format.Mark(n=last.n + 1, t=last.t, peer=last.peer, text=text, trouble=trouble)
+        return [*kept, mark]
+
+    return edit
+
+
 def place_of(lines: Sequence[format.Line], nth: int, named: dict[str, Any]) -> int:
     """The place of the nth line (-1: the last) with these fields; `kind` is that of the line."""
     found = [

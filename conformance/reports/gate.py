@@ -110,13 +110,14 @@ def weigh(
     allow_undecided: bool = False,
 ) -> Gate:
     """The gate for these verdicts."""
-    weighed = tuple(one for each in judged for one in _weighed(each, expectations))
+    weighed = tuple(one for each in judged for one in weigh_findings(each, expectations))
     return Gate(
         tuple(judged), weighed, tuple(stale(expectations, judged)), seconds, allow_undecided
     )
 
 
-def _weighed(judged: Judged, expectations: Sequence[Expectation]) -> Iterator[Weighed]:
+def weigh_findings(judged: Judged, expectations: Sequence[Expectation]) -> Iterator[Weighed]:
+    """The findings of one trace, each with the expectation that covers it, if one does."""
     expected: dict[tuple[str, int], Expectation] = {}
     for finding in judged.verdict.findings:
         matching = (one for one in expectations if one.expects(judged, finding))

@@ -8,6 +8,7 @@ import msgspec
 
 from ..checking.findings import Finding
 from ..checking.judging import Checker, Pass, TraceVerdict
+from ..checking.peers import Moment
 from ..errors import TraceError
 from ..traces import format
 from ..traces.reading import open_trace
@@ -59,15 +60,22 @@ def judge_traces(
 
 def judge_trace(source: str, checker: Checker, expects: Expects | None = None) -> Judged:
     """The trace, judged as far as it could be read."""
+    return judge_with_moments(source, checker, expects)[0]
+
+
+def judge_with_moments(
+    source: str, checker: Checker, expects: Expects | None = None
+) -> tuple[Judged, Sequence[Moment]]:
+    """As `judge_trace`, with what was observed; of a trace that conforms that may be left out."""
     try:
         with open_trace(source, checker.memory) as reader:
             header = reader.header
             so_far = Judged(TraceVerdict(source, "undecided", 0, program=header.program), header)
             wanted = None if expects is None else lambda one: not expects(so_far, one)
             pass_, verdict = checker.follow(source, reader, wanted)
-            return Judged(verdict, header, quoted_lines(pass_, verdict))
+            return Judged(verdict, header, quoted_lines(pass_, verdict)), pass_.moments
     except TraceError as error:
-        return Judged(TraceVerdict(source, "undecided", 0, error=str(error)))
+        return Judged(TraceVerdict(source, "undecided", 0, error=str(error))), ()
 
 
 def quoted_lines(pass_: Pass, verdict: TraceVerdict) -> dict[int, Quoted]:
@@ -75,11 +83,10 @@ def quoted_lines(pass_: Pass, verdict: TraceVerdict) -> dict[int, Quoted]:
     named = {one.line for one in verdict.findings}
     methods: Methods = {}
     quoted: dict[int, Quoted] = {}
-    for moment in pass_.moments:
-        one = moment.observation
+    for line, one in pass_.told() if named else ():
         if isinstance(one, format.Call):
             methods[one.id] = one.method
-        if moment.line in named:
+        if line in named:
             told = observation_in_words(one, methods)
-            quoted[moment.line] = Quoted(told, reading_in_words(one.state), one.t)
+            quoted[line] = Quoted(told, reading_in_words(one.state), one.t)
     return quoted

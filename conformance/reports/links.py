@@ -10,20 +10,23 @@ from negotiation.model.source import JSEP
 from .paper import plain
 
 TRACES = "traces/README.md"
+ADAPTERS = "docs/adapters.md"
+
+_PAGES = {"traces": TRACES, "adapters": ADAPTERS}
 
 
 def url_of(anchor: str) -> str:
-    """The address of an anchor: "#..." (webrtc-pc), "jsep:..." (RFC 9429), or of the format."""
-    if anchor == "traces":
-        return TRACES
+    """The address of an anchor: "#..." (webrtc-pc), "jsep:..." (RFC 9429), or of a page here."""
+    if anchor in _PAGES:
+        return _PAGES[anchor]
     if anchor.startswith("jsep:"):
         return f"{JSEP}#section-{anchor.removeprefix('jsep:')}"
     return SPECIFICATION + anchor if anchor.startswith("#") else anchor
 
 
-def command(name: str, trace: str, line: int) -> str:
-    """The command that looks at a line of a trace, to be copied into a shell."""
-    place = f"{trace}:{line}"
+def command(name: str, trace: str, line: int | None = None) -> str:
+    """The command that looks at a trace, or a line of it, to be copied into a shell."""
+    place = trace if line is None else f"{trace}:{line}"
     quoted = shlex.quote(place)
     if not place.isprintable():
         quoted = "$'" + plain(place.replace("\\", "\\\\").replace("'", "\\'")) + "'"

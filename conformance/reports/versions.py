@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+
+from ..traces.version_numbers import begins_with, numbers
 
 _COMPARISON = re.compile(r"\s*(>=|<=|==|>|<)?\s*(\d[^\s,<>=]*)\s*")
 _COMPARE: dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
@@ -36,22 +38,10 @@ def _fulfils(version: str, comparison: str) -> bool:
         raise ValueError(comparison)
     compare, bound = parsed.groups()
     if compare is None:
-        return version == bound or _begins_with(version, bound)
-    pairs = itertools.zip_longest(_numbers(version), _numbers(bound), fillvalue=0)
+        return version == bound or begins_with(version, bound)
+    pairs = itertools.zip_longest(numbers(version), numbers(bound), fillvalue=0)
     ours, theirs = zip(*pairs, strict=True)
     return version[:1].isdigit() and _COMPARE[compare](ours, theirs)
-
-
-def _begins_with(version: str, start: str) -> bool:
-    ours, theirs = _numbers(version), _numbers(start)
-    if not ours or not re.fullmatch(r"\d+(?:\.\d+)*", start):
-        return False
-    return (ours + [0] * len(theirs))[: len(theirs)] == theirs
-
-
-def _numbers(version: str) -> list[int]:
-    leading = re.match(r"\d+(?:\.\d+)*", version)
-    return [int(part) for part in leading[0].split(".")] if leading else []
 
 
 def major_of(version: str) -> str | None:
@@ -64,3 +54,29 @@ def major_of(version: str) -> str | None:
     if leading is not None:
         return leading[0]
     return version if _COMPARISON.fullmatch(version) and version[:1].isdigit() else None
+
+
+def version_key(version: str) -> tuple[list[int], str]:
+    """What versions are sorted by: their numbers as numbers, then what follows these."""
+    return numbers(version), version
+
+
+def shortened(versions: Sequence[str]) -> list[str]:
+    """The versions of one stack, each with as few of its numbers as tell it from the others.
+
+    Those that are not made of numbers stay whole. 0 alone says nothing, so it is never alone.
+    """
+    parts = [_parts(version) for version in versions]
+    for length in range(1, max(map(len, parts), default=0)):
+        short = [".".join(_first(one, length)) for one in parts]
+        if len(set(short)) == len(set(versions)):
+            return short
+    return list(versions)
+
+
+def _parts(version: str) -> list[str]:
+    return version.split(".") if version[:1].isdigit() else [version]
+
+
+def _first(parts: list[str], length: int) -> list[str]:
+    return parts[: length + 1] if parts[0] == "0" else parts[:length]

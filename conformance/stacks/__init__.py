@@ -7,5 +7,6 @@ recorder runs elsewhere, at the other end of a link (`links`), of which there ar
 * Browsers, driven without WebDriver (`pages`, `browsers`): `server` serves a page on loopback, the
   page connects back and runs the programs (`recorder.js` and its modules).
 * Adapter programs (`processes`), in whatever language the stack is for: they speak the same
-  protocol over standard input and output. Those that come along are in `adapters/`.
+  protocol over standard input and output. Those that come along are in `adapters/`; the one for
+  Node (`node`) is the page's recorder, on another way.
 """

@@ -7,20 +7,14 @@ name look-ups are switched off: recordings hold no addresses, and nothing is ask
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import os
-import shutil
-import signal
 import tempfile
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
 
 import msgspec
 
-from .guarding import Guard
-from .links import StackError
+from .children import Child, Manner
 
 _CHROMIUM_FLAGS = (
     "--headless=new",
@@ -89,10 +83,6 @@ _FIREFOX_PREFERENCES: Mapping[str, bool | int | str] = {
 _LONGEST_TEMPORARY = 35
 
 
-class BrowserError(StackError):
-    """A browser could not be started, or did not open its page."""
-
-
 class Family(msgspec.Struct, frozen=True):
     """How the browsers of a family are started.
 
@@ -126,104 +116,20 @@ FAMILIES: Mapping[str, Family] = {
 }
 
 
-class Browser:
-    """An asynchronous context manager: a running browser that shows one page.
+def browser(executable: Path, family: Family, address: str) -> Child:
+    """A browser that is still to be started, with a page in a fresh profile; see `Child`."""
 
-    Leaving the context, for whatever reason, kills the browser's process group and removes its
-    profile; a guard does both when this process is killed.
-    """
-
-    def __init__(self, executable: Path, family: Family, address: str) -> None:
-        self._executable = executable
-        self._family = family
-        self._address = address
-        self._folder: Path | None = None
-        self._guard: Guard | None = None
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def __aenter__(self) -> Browser:
-        self._folder = Path(tempfile.mkdtemp(prefix="negotiation-", dir=_short_folder()))
-        try:
-            self._guard = Guard(self._folder)
-            self._process = await self._started(self._folder)
-            self._guard.watch(self._process.pid)
-        except BaseException:
-            await self._stop()
-            raise
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._stop()
-
-    @contextlib.asynccontextmanager
-    async def while_it_runs(self) -> AsyncIterator[None]:
-        """Ends what is awaited in this context with a BrowserError when the browser exits."""
-        task, process = asyncio.current_task(), self._process
-        if process is None or task is None:
-            raise BrowserError("the browser was not started: enter its context first")
-        exit = asyncio.ensure_future(process.wait())
-        exit.add_done_callback(lambda done: done.cancelled() or task.cancel())
-        try:
-            yield
-        except asyncio.CancelledError:
-            if not exit.done() or task.uncancel() > 0:
-                raise
-            said = self.last_words() or "nothing"
-            raise BrowserError(
-                f"{self._executable} exited with {exit.result()}; it said: {said}"
-            ) from None
-        finally:
-            exit.cancel()
-
-    @property
-    def process(self) -> int | None:
-        """The id of the browser's process, which is its process group's too."""
-        return None if self._process is None else self._process.pid
-
-    def last_words(self) -> str:
-        """The end of what the browser wrote to its standard error."""
-        if self._folder is None:
-            return ""
-        with contextlib.suppress(OSError):
-            return (self._folder / "log").read_text("utf-8", "replace")[-1000:].strip()
-        return ""
-
-    async def _started(self, folder: Path) -> asyncio.subprocess.Process:
-        profile = folder / "profile"
-        for each in (profile, folder / "tmp"):
+    def prepare(folder: Path) -> None:
+        for each in (folder / "profile", folder / "tmp"):
             each.mkdir()
-        for name, text in self._family.files.items():
-            (profile / name).write_text(text, "utf-8")
-        with (folder / "log").open("wb") as log:
-            try:
-                return await asyncio.create_subprocess_exec(
-                    str(self._executable),
-                    *self._family.arguments(profile, self._address),
-                    stdin=asyncio.subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    env=_environment(folder),
-                    start_new_session=True,
-                )
-            except OSError as error:
-                raise BrowserError(f"{self._executable} cannot be started: {error}") from error
+        for name, text in family.files.items():
+            (folder / "profile" / name).write_text(text, "utf-8")
 
-    async def _stop(self) -> None:
-        # The kill comes first and awaits nothing, so that no second interrupt can prevent it.
-        # No politeness: the profile is thrown away, and a hung browser would not listen.
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            await self._process.wait()
-        if self._folder is not None:
-            _remove(self._folder)
-        if self._guard is not None:
-            self._guard.dismiss()
+    def command(folder: Path) -> tuple[str, ...]:
+        return (str(executable), *family.arguments(folder / "profile", address))
+
+    manner = Manner(below=_short_folder(), environment=_environment, prepare=prepare, at=os.curdir)
+    return Child(command, manner)
 
 
 def _short_folder() -> str | None:
@@ -235,16 +141,8 @@ def _short_folder() -> str | None:
     return "/tmp" if len(usual) > _LONGEST_TEMPORARY and os.path.isdir("/tmp") else None
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def _environment(folder: Path) -> Mapping[str, str]:
     own = {"HOME": folder, "TMPDIR": folder / "tmp", "XDG_CONFIG_HOME": folder / "config"}
     own |= {"XDG_CACHE_HOME": folder / "cache", "XDG_RUNTIME_DIR": folder / "tmp"}
     flags = {"MOZ_HEADLESS": "1", "MOZ_CRASHREPORTER_DISABLE": "1"}
-    return {**os.environ, **{name: str(path) for name, path in own.items()}, **flags}
-
-
-def _remove(folder: Path) -> None:
-    """Removes the folder although processes that were just killed may not have let go of it yet."""
-    for _ in range(5):
-        shutil.rmtree(folder, ignore_errors=True)
-        if not folder.exists():
-            return
+    return {**{name: str(path) for name, path in own.items()}, **flags}

@@ -2,8 +2,8 @@
 
 SIGKILL cannot be caught, and a stack that runs in a process group of its own would live on. The
 guard is a shell in a session of its own that reads from a pipe of which only the recorder has the
-other end: when the recorder is gone, so is the pipe, and the guard kills the group and removes the
-folder.
+other end: when the recorder is gone, so is the pipe, and the guard kills the group, whatever else
+has the folder in its environment, and removes the folder.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ _SCRIPT = """
 read -r group
 read -r never
 if [ -n "$group" ]; then kill -s KILL -- "-$group"; fi
+grep -slF -e "=$1" /proc/[0-9]*/environ | while IFS=/ read -r nothing proc process environ; do
+    kill -s KILL "$process"
+done
 for attempt in 1 2 3 4 5 6 7 8 9 10; do
     rm -rf -- "$1"
     if [ ! -e "$1" ]; then exit; fi

@@ -28,6 +28,9 @@ class Link(AbstractAsyncContextManager["Link"], Protocol):
     opening: str
     """What the stack does until its recorder says hello: "open its page"."""
 
+    is_ours: bool
+    """Whether the stack is a child of this process, so that its end is no chance."""
+
     @property
     def process(self) -> int | None:
         """The id of the stack's process, which is its process group's too."""
@@ -52,12 +55,24 @@ class Opener(AbstractAsyncContextManager["Opener"], Protocol):
         """A link to a stack that is still to be started."""
 
 
-def opener(row: StackRow, executable: Path) -> Opener:
+Announce = Callable[[str], None]
+"""Is told the address of a page that somebody has to open."""
+
+
+def opener(row: StackRow, executable: Path, announce: Announce = lambda address: None) -> Opener:
     """What makes links to the stack; a MissingExtraError says which packages that needs."""
-    return _OPENERS[row.kind](row, executable)
+    return _OPENERS[row.kind](row, executable, announce)
 
 
-def _pages(row: StackRow, executable: Path) -> Opener:
+def _opened_pages(row: StackRow, executable: Path, announce: Announce) -> Opener:
+    try:
+        from .pages import OpenedPages
+    except ModuleNotFoundError:
+        raise MissingExtraError(f"recording {row.name}", "live") from None
+    return OpenedPages(row, announce)
+
+
+def _pages(row: StackRow, executable: Path, announce: Announce) -> Opener:
     try:
         from .pages import Pages
     except ModuleNotFoundError:
@@ -65,13 +80,14 @@ def _pages(row: StackRow, executable: Path) -> Opener:
     return Pages(row, executable)
 
 
-def _programs(row: StackRow, executable: Path) -> Opener:
+def _programs(row: StackRow, executable: Path, announce: Announce) -> Opener:
     from .processes import Programs
 
     return Programs(row, executable)
 
 
-_OPENERS: dict[str, Callable[[StackRow, Path], Opener]] = {
+_OPENERS: dict[str, Callable[[StackRow, Path, Announce], Opener]] = {
     "browser": _pages,
     "process": _programs,
+    "page": _opened_pages,
 }

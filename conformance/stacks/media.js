@@ -1,5 +1,32 @@
 // Tracks and streams without camera, microphone or permission.
 
+/** Makes them in a page. */
+export class PageTracks {
+  constructor() {
+    this.audio = null;
+  }
+
+  track(kind) {
+    const stream = kind === "video" ? this.videoStream() : this.audioStream();
+    return stream.getTracks()[0];
+  }
+
+  stream() {
+    return new MediaStream();
+  }
+
+  audioStream() {
+    this.audio = this.audio || new AudioContext();
+    return this.audio.createMediaStreamDestination().stream;
+  }
+
+  videoStream() {
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d"); // Firefox captures nothing from a canvas without a context
+    return canvas.captureStream(0);
+  }
+}
+
 /** All values of these keys, anywhere in the program. */
 function valuesOf(node, keys, found = []) {
   if (node === null || typeof node !== "object") return found;
@@ -15,8 +42,9 @@ function valuesOf(node, keys, found = []) {
  * never takes time inside a task that is observed.
  */
 export class Media {
-  constructor() {
-    this.audio = null;
+  /** `source` makes them: `track(kind)` and `stream()`. */
+  constructor(source) {
+    this.source = source;
     this.tracks = new Map();
     this.streams = new Map();
   }
@@ -35,23 +63,11 @@ export class Media {
 
   makeTrack(name) {
     if (typeof name !== "string" || this.tracks.has(name)) return;
-    const stream = name.startsWith("video:") ? this.videoStream() : this.audioStream();
-    this.tracks.set(name, stream.getTracks()[0]);
+    this.tracks.set(name, this.source.track(name.startsWith("video:") ? "video" : "audio"));
   }
 
   makeStream(name) {
-    if (!this.streams.has(name)) this.streams.set(name, new MediaStream());
-  }
-
-  audioStream() {
-    this.audio = this.audio || new AudioContext();
-    return this.audio.createMediaStreamDestination().stream;
-  }
-
-  videoStream() {
-    const canvas = document.createElement("canvas");
-    canvas.getContext("2d"); // Firefox captures nothing from a canvas without a context
-    return canvas.captureStream(0);
+    if (!this.streams.has(name)) this.streams.set(name, this.source.stream());
   }
 
   track(name) {
@@ -62,7 +78,7 @@ export class Media {
     return this.streams.get(name);
   }
 
-  /** MediaStream id -> the program's name: browsers choose the ids themselves. */
+  /** MediaStream id -> the program's name: stacks choose the ids themselves. */
   streamNames() {
     const names = {};
     for (const [name, stream] of this.streams) names[stream.id] = name;

@@ -1,8 +1,8 @@
-// How each call of the program language is made, and what a browser must have for it.
+// How each call of the program language is made, and what a stack must have for it.
 //
 // `given` holds the call's arguments as objects: description, transceiver, track, streams, and the
 // plain ones as the program has them. What the program left out is left out of the real call too,
-// so that illegal calls reach the browser as they are.
+// so that illegal calls reach the stack as they are.
 
 function has(object, key) {
   return Object.prototype.hasOwnProperty.call(object, key);
@@ -64,8 +64,8 @@ const OWNERS = {
   setParameters: "RTCRtpSender",
 };
 
-/** Whether this browser has the call at all. */
-export function supported(method) {
-  const owner = window[OWNERS[method] || "RTCPeerConnection"];
+/** Whether a stack with these interfaces, by name, has the call at all. */
+export function supported(method, interfaces) {
+  const owner = interfaces[OWNERS[method] || "RTCPeerConnection"];
   return has(METHODS, method) && Boolean(owner) && method in owner.prototype;
 }

@@ -2,71 +2,52 @@
 //
 // Addresses are relative: the token that the server asks for is part of the page's own path.
 
-import {Media} from "./media.js";
-import {run, unsupported} from "./recorder.js";
+import {configurationFor, featuresLacked} from "./features.js";
+import {PageTracks} from "./media.js";
+import {Recorder} from "./serving.js";
+import {Stack} from "./stack.js";
 
-const CONNECTIONS_BETWEEN_COLLECTIONS = 60;
+const WAIT_TO_OPEN_AGAIN = 500; // ms
+
+/** A browser, of whatever age: what it has not is looked for. */
+class Browser extends Stack {
+  constructor(interfaces) {
+    super(interfaces);
+    this.configuration = configurationFor(interfaces);
+  }
+
+  lacks(item) {
+    return [...super.lacks(item), ...featuresLacked(item, this.interfaces)];
+  }
+}
 
 const socket = new WebSocket(new URL("socket", location.href).href.replace(/^http/, "ws"));
-const media = new Media();
-let connections = 0;
-
-function send(message) {
-  socket.send(JSON.stringify(message));
-}
+const send = (message) => socket.send(JSON.stringify(message));
+const recorder = new Recorder(new Browser(window), new PageTracks(), send);
 
 function say(text) {
   document.getElementById("status").textContent = text;
 }
 
-/** The smallest step that the clock was seen to make, in milliseconds. */
-function clockResolution() {
-  let smallest = Infinity;
-  for (let i = 0; i < 20; i += 1) {
-    const before = performance.now();
-    let after = before;
-    while (after === before) after = performance.now();
-    smallest = Math.min(smallest, after - before);
-  }
-  return Math.round(smallest * 1e6) / 1e6;
-}
-
-/** Peer connections count against the browser's limit until they are collected. */
-function collectGarbage(made) {
-  connections += made;
-  if (connections < CONNECTIONS_BETWEEN_COLLECTIONS || typeof gc !== "function") return;
-  gc();
-  connections = 0;
-}
-
-async function runAndTell({program, options}) {
-  const missing = unsupported(program);
-  if (missing.length > 0) {
-    send({kind: "unsupported", what: missing});
-    return;
-  }
-  say(`Running ${program.name}.`);
-  media.begin(program);
-  try {
-    send({kind: "began", streams: media.streamNames()});
-    const made = await run(program, {media, send, options});
-    collectGarbage(made);
-    send({kind: "ended"});
-  } finally {
-    media.end();
-  }
-}
-
 socket.onopen = () => {
   say("Waiting for programs.");
-  send({kind: "hello", agent: navigator.userAgent, resolution: clockResolution()});
+  recorder.hello(navigator.userAgent);
 };
 socket.onmessage = async (event) => {
-  try {
-    await runAndTell(JSON.parse(event.data));
-  } catch (error) {
-    send({kind: "failed", error: `${error.name}: ${error.message}\n${error.stack}`});
-  }
-  say("Waiting for programs.");
+  const told = JSON.parse(event.data);
+  if (told.program) say(`Running ${told.program.name}.`);
+  await recorder.take(told);
+  if (told.program) say("Waiting for programs.");
 };
-socket.onclose = () => say("The recorder's server has gone.");
+
+/** A program that was given up closes the socket. The next one needs a page without its remains. */
+async function openAgain() {
+  say("The recorder's server has gone. Waiting for it to come back.");
+  for (;;) {
+    await new Promise((resolve) => { setTimeout(resolve, WAIT_TO_OPEN_AGAIN); });
+    const answer = await fetch("page.html").catch(() => null);
+    if (answer && answer.ok) location.reload();
+  }
+}
+
+socket.onclose = openAgain;

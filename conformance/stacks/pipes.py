@@ -27,7 +27,7 @@ class PipeLines:
     def __init__(self) -> None:
         self._end: int | None = None
         self._lines: deque[bytes] = deque()
-        self._rest = b""
+        self._rest = bytearray()
         self._is_over = False
         self._is_watched = False
         self._waiting: asyncio.Future[None] | None = None
@@ -48,8 +48,8 @@ class PipeLines:
         """
         while not self._lines:
             if self._is_over or self._end is None:
-                left, self._rest = self._rest, b""
-                return left
+                left, self._rest = self._rest, bytearray()
+                return bytes(left)
             if len(self._rest) > LONGEST_LINE:
                 raise ProtocolError(f"a line is longer than {LONGEST_LINE} bytes")
             self._watch(self._end)
@@ -77,8 +77,11 @@ class PipeLines:
     def _read(self, end: int) -> None:
         """Takes what is there. Stops where nobody takes the lines: the writer then has to wait."""
         data = os.read(end, _ONCE)
-        *whole, self._rest = (self._rest + data).split(b"\n")
-        self._lines.extend(line + b"\n" for line in whole)
+        first, *others = data.split(b"\n")
+        self._rest += first
+        for begun in others:
+            self._lines.append(bytes(self._rest) + b"\n")
+            self._rest = bytearray(begun)
         self._is_over = not data
         if self._is_over or len(self._rest) > LONGEST_LINE or len(self._lines) > _MANY:
             self._unwatch()

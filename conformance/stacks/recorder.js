@@ -5,7 +5,6 @@
 // recorded synchronously, where it happened.
 
 import {NoSuchSection, edited, withMidsOf, withRole} from "./edits.js";
-import {METHODS, supported} from "./methods.js";
 import {inNewTask, measure, pause, settle} from "./settling.js";
 
 const EVENTS = ["signalingstatechange", "negotiationneeded", "track"];
@@ -61,7 +60,8 @@ class Place {
 
 /** What all peers of a running program share. */
 class Run {
-  constructor(program, {media, send, options}) {
+  constructor(program, {stack, media, send, options}) {
+    this.stack = stack;
     this.media = media;
     this.send = send;
     this.options = options;
@@ -109,8 +109,10 @@ class Peer {
     this.onmessage = null;
     this.lastOffer = null;
     this.lastAnswer = null;
-    this.connection = new RTCPeerConnection();
-    for (const event of EVENTS) this.connection.addEventListener(event, (e) => this.happened(e));
+    this.connection = run.stack.connection();
+    for (const name of EVENTS) {
+      run.stack.observe(this.connection, name, (event) => this.happened(name, event));
+    }
   }
 
   get closed() {
@@ -171,9 +173,9 @@ class Peer {
     this.run.observed({kind, peer: this.name, task, within, state, ...fields});
   }
 
-  happened(event) {
-    const fields = {name: event.type, bubbles: event.bubbles, cancelable: event.cancelable};
-    if (event.type === "track") {
+  happened(name, event) {
+    const fields = {name, bubbles: event.bubbles, cancelable: event.cancelable};
+    if (name === "track") {
       this.scan();
       fields.transceiver = this.nameOf(event.transceiver);
       fields.streams = event.streams.map((stream) => this.run.media.nameOfStream(stream));
@@ -283,7 +285,7 @@ function call(peer, item, script) {
   peer.did("call", {id, method: item.call, args});
   let value;
   try {
-    value = METHODS[item.call](peer.connection, values);
+    value = peer.run.stack.methods[item.call](peer.connection, values);
   } catch (error) {
     peer.saw("throw", {call: id, ...failure(error)});
     return null;
@@ -423,9 +425,9 @@ function handle(run, handler) {
     left -= 1;
     return true;
   };
-  const react = (event) => {
+  const react = () => {
     if (!due()) return;
-    run.place.during(null, event.type, () => {
+    run.place.during(null, handler.event, () => {
       script(peer, handler.do).catch(run.fail);
     });
   };
@@ -433,18 +435,42 @@ function handle(run, handler) {
     if (due()) script(peer, handler.do, {message}).catch(run.fail);
   };
   if (handler.event === "message") peer.onmessage = received;
-  else if (handler.via === "listener") peer.connection.addEventListener(handler.event, react);
-  else peer.connection[`on${handler.event}`] = react;
+  else run.stack.listen(peer.connection, handler, react);
 }
 
-/** What the program needs and this browser has not. */
-export function unsupported(program) {
-  const lists = [...program.steps, ...(program.handlers || [])].map((each) => each.do || []);
-  const methods = [].concat(...lists).map((item) => item.call);
-  return [...new Set(methods)].filter((method) => method && !supported(method));
+/** What the program needs and the stack has not. */
+export function unsupported(program, stack) {
+  const handlers = program.handlers || [];
+  const lists = [...program.steps, ...handlers].map((each) => each.do || []);
+  const missing = [].concat(...lists, handlers).map((needs) => stack.lacks(needs));
+  return [...new Set([].concat(...missing))];
 }
 
-/** Runs a program to its end; gives the number of peer connections that it made. */
+/** What a peer in another stack has sent is under way to the peers here. */
+function arrive(run, {message, description}) {
+  run.messages.set(message, {description: description || null});
+  run.sent.push({by: null, message});
+}
+
+/** The steps of a conducted program, one whenever a command asks for it; see `Command`. */
+async function* asked(run, program, commands) {
+  for (;;) {
+    const command = await commands.next();
+    if (command.end) return;
+    if (command.message) {
+      arrive(run, command);
+    } else {
+      yield program.steps[command.step];
+      run.send({kind: "did"});
+    }
+  }
+}
+
+/**
+ * Runs a program to its end; gives the number of peer connections that it made.
+ *
+ * With `commands` it does its steps as they are asked for.
+ */
 export async function run(program, context) {
   const running = new Run(program, context);
   const broken = new Promise((resolve, reject) => {
@@ -453,7 +479,8 @@ export async function run(program, context) {
   broken.catch(() => null);
   try {
     for (const handler of program.handlers || []) handle(running, handler);
-    for (const each of program.steps) {
+    const {commands} = context;
+    for await (const each of commands ? asked(running, program, commands) : program.steps) {
       await Promise.race([each.settle ? settleStep(running) : step(running, each), broken]);
     }
   } finally {

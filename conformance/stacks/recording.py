@@ -1,8 +1,8 @@
 """Recording: programs run on a real stack, what is observed as lines of traces.
 
-`record` and `record_all` run a list of programs; `LiveStack` is a `Session` for code that is not
-asynchronous. Each line is told as it comes, so that whoever writes it loses nothing when the run is
-cut short.
+`record` and `record_all` run a list of programs; `LiveStack` is a `Session`, and `LiveStacks` a
+`Conductor`, for code that is not asynchronous. Each line is told as it comes, so that whoever
+writes it loses nothing when the run is cut short.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from types import FrameType, TracebackType
 from typing import Any, TypeVar
 
 from ..programs.language import Program
+from .conducting import Conductor
 from .registry import StackRow
 from .session import Out, Outcome, Recording, Session, Settings
 
 __all__ = [
     "LiveStack",
+    "LiveStacks",
     "Out",
     "Outcome",
     "Recording",
@@ -57,7 +59,7 @@ class LiveStack:
 
     def __init__(self, row: StackRow, settings: Settings | None = None) -> None:
         self._runner = asyncio.Runner()
-        self._session = Session(row, settings)
+        self._session: Session | Conductor = Session(row, settings)
         self._task: asyncio.Task[object] | None = None
         self._terminated = False
 
@@ -123,6 +125,14 @@ class LiveStack:
         self._runner.close()
         if self._in_main_thread:
             signal.signal(signal.SIGTERM, self._before)
+
+
+class LiveStacks(LiveStack):
+    """A context manager: `Conductor` for code that is not asynchronous; else as `LiveStack`."""
+
+    def __init__(self, rows: Sequence[StackRow], settings: Settings | None = None) -> None:
+        super().__init__(rows[0], settings)
+        self._session = Conductor(rows, settings)
 
 
 def record_all(

@@ -1,5 +1,6 @@
-"""The server that a recorder page comes from and connects back to: one port on loopback.
+"""The server that a recorder page comes from and connects back to: one port, on loopback.
 
+It listens on another address of this machine only where that is asked for, and then on no other.
 Other pages of the same browser and other users of the machine can reach loopback too, so that
 everything here asks for a token (a part of every path), for the right Host (against rebinding of
 names) and, on the WebSocket, for the page's own Origin. Only one page is connected at a time.
@@ -24,8 +25,22 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from ..traces.format import LONGEST_LINE
+from .registry import LOOPBACK
 
-_SCRIPTS = ("page.js", "recorder.js", "methods.js", "media.js", "settling.js", "edits.js")
+_SCRIPTS = tuple(
+    f"{name}.js"
+    for name in (
+        "page",
+        "serving",
+        "recorder",
+        "stack",
+        "features",
+        "methods",
+        "media",
+        "settling",
+        "edits",
+    )
+)
 _TYPES = {
     "page.html": "text/html; charset=utf-8",
     **dict.fromkeys(_SCRIPTS, "text/javascript; charset=utf-8"),
@@ -46,22 +61,27 @@ _log = logging.getLogger(__name__)
 
 
 class PageServer:
-    """An asynchronous context manager; `address` is the page's, valid within the context."""
+    """An asynchronous context manager; `address` is the page's, valid within the context.
 
-    def __init__(self) -> None:
+    `host` is the only address that it listens on, and is asked for under; a `port` of 0 is any that
+    is free. An OSError says that it cannot listen there.
+    """
+
+    def __init__(self, host: str = LOOPBACK, port: int = 0) -> None:
+        self._host = host
         self._token = secrets.token_urlsafe(24)
         self._contents = _contents()
         self._pages: asyncio.Queue[ServerConnection] = asyncio.Queue()
         self._connected = False
         self._server: WebSocketServer | None = None
-        self.port = 0
+        self.port = port
 
     async def __aenter__(self) -> PageServer:
         # No pings: a page that is busy with a program is no dead page.
         self._server = await serve(
             self._page_connected,
-            "127.0.0.1",
-            0,
+            self._host,
+            self.port,
             process_request=self._answer,
             compression=None,
             ping_interval=None,
@@ -85,7 +105,12 @@ class PageServer:
     @property
     def origin(self) -> str:
         """The only origin whose pages may connect."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self._authority}"
+
+    @property
+    def _authority(self) -> str:
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"{host}:{self.port}"
 
     @property
     def address(self) -> str:
@@ -124,7 +149,7 @@ class PageServer:
         """The name after the token in the request's path; None if it may ask for nothing."""
         token, _, name = request.path.removeprefix("/").partition("/")
         known = hmac.compare_digest(token.encode(), self._token.encode())
-        right_host = request.headers.get_all("Host") == [f"127.0.0.1:{self.port}"]
+        right_host = request.headers.get_all("Host") == [self._authority]
         return name if known and right_host else None
 
     def _refusal(self, headers: Headers) -> Response | None:

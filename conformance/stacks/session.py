@@ -1,7 +1,8 @@
 """Sessions: one real stack, kept running, that runs programs one after the other.
 
 A stack that hangs or dies ends its program, not the session: the lines so far stay, a `mark` says
-what happened, and the stack is started again for the next program.
+what happened (`Mark.trouble`), and the stack is started again for the next program. So it is when
+its memory has grown too much, or when its process is to be no older.
 """
 
 from __future__ import annotations
@@ -10,120 +11,48 @@ import asyncio
 import datetime
 import functools
 import importlib.metadata
-from collections.abc import Callable
+import math
+import time
 from contextlib import AsyncExitStack
-from enum import StrEnum
 from types import TracebackType
 
 import msgspec
+from msgspec.structs import replace
 
 from ..programs.language import Program
-from ..traces.format import VERSION, Clock, Header, Line, Mark, Peer, Stack
-from .links import Link, LinkClosedError, StackError, opener
+from ..traces.format import VERSION, Clock, Header, Peer, Stack
+from .links import Announce, Link, LinkClosedError, StackError, opener
+from .measuring import MIB, Growth, usage
 from .preparing import prepared
-from .registry import StackRow
-from .translating import Translator
-from .wire import (
-    Began,
-    Ended,
-    Failed,
-    Hello,
-    Message,
-    Options,
-    Order,
-    ProtocolError,
-    Unsupported,
-    decoded,
-)
+from .registry import StackRow, version_in
+from .taking import Out, Outcome, Recording, Taker
+from .wire import Hello, Options, Order, ProtocolError, decoded
 
-Out = Callable[[Program, Line], None]
-"""Is told each line as it comes."""
+__all__ = ["Out", "Outcome", "Recording", "Session", "Settings"]
 
-
-class Outcome(StrEnum):
-    """How a program's recording ended."""
-
-    COMPLETE = "complete"
-    UNSUPPORTED = "unsupported"
-    HUNG = "hung"
-    DIED = "died"
-    FAILED = "failed"
-
-
-class Recording(msgspec.Struct, frozen=True):
-    """What was recorded of a program; only a complete recording has seen its end.
-
-    `detail` tells which calls are unsupported, or what happened. Without support there are no
-    lines. `FAILED` means that the recorder itself is broken, not the stack.
-    """
-
-    program: Program
-    lines: tuple[Line, ...]
-    outcome: Outcome = Outcome.COMPLETE
-    detail: str = ""
+_GLANCE = 0.2
+"""Seconds for which a stack that hangs is looked at: is it busy, or does it wait?"""
 
 
 class Settings(msgspec.Struct, frozen=True):
-    """How long to wait, in seconds, for a program and for the stack to start.
+    """How long to wait, in seconds, and how much to bear; None is without a bound.
 
-    `timeout` must leave room for the patience of `options`, or a promise that never settles looks
-    like a stack that hangs.
+    `timeout` is for a program. It must leave room for the patience of `options`, or a promise that
+    never settles looks like a stack that hangs. `start` is for the stack to start, `batch` for the
+    whole session: programs that come later are skipped. A process that is older than `process`
+    makes way for a fresh one before the next program, and so does one whose memory has grown by
+    more than `memory` bytes. `most` bounds the observations of a program.
+    `announce` is told the address of a page that somebody has to open.
     """
 
     timeout: float = 60.0
     start: float = 60.0
+    batch: float | None = None
+    process: float | None = None
+    memory: int = 1024 * MIB
+    most: int = 100_000
     options: Options = Options()
-
-
-class _Taker:
-    """Takes the messages of one program and tells its lines."""
-
-    def __init__(self, program: Program, header: Header, out: Out | None) -> None:
-        self._program = program
-        self._header = header
-        self._out = out
-        self._translator = Translator({})
-        self._seen = (0, 0.0)
-        self.lines: list[Line] = []
-        self.outcome: Outcome | None = None
-        self.detail = ""
-
-    def take(self, message: Message) -> None:
-        """Takes one message; `outcome` is set when it was the last one."""
-        match message:
-            case Hello():
-                raise ProtocolError("a recorder said hello in the middle of a program")
-            case Began(streams=streams):
-                self._translator = Translator(streams)
-                self._tell(self._header)
-            case Ended():
-                self.outcome = Outcome.COMPLETE
-            case Unsupported(what=what):
-                self.outcome, self.detail = Outcome.UNSUPPORTED, ", ".join(what)
-            case Failed(error=error):
-                self.end(Outcome.FAILED, error)
-            case _:
-                self._seen = (message.n, message.t)
-                for line in self._translator.lines(message):
-                    self._tell(line)
-
-    def end(self, outcome: Outcome, detail: str) -> None:
-        """Ends the recording before its time, with a mark where there are lines."""
-        self.outcome, self.detail = outcome, detail
-        if self.lines:
-            n, t = self._seen
-            peer = self._program.peers[0]
-            self._tell(Mark(n=n + 1, t=t, peer=peer, text=f"recorder: {outcome}: {detail}"))
-
-    def recording(self) -> Recording:
-        """What was recorded."""
-        outcome = self.outcome or Outcome.FAILED
-        return Recording(self._program, tuple(self.lines), outcome, self.detail)
-
-    def _tell(self, line: Line) -> None:
-        self.lines.append(line)
-        if self._out is not None:
-            self._out(self._program, line)
+    announce: Announce = lambda address: None
 
 
 class Session:
@@ -136,11 +65,14 @@ class Session:
         self._running: AsyncExitStack | None = None
         self._link: Link | None = None
         self._hello: Hello | None = None
+        self._began = self._born = time.monotonic()
+        self._growth = Growth(self._settings.memory)
 
     async def __aenter__(self) -> Session:
+        self._began = time.monotonic()
         executable = self._row.located()
         self._stack: Stack = await asyncio.to_thread(self._row.stack)
-        made = opener(self._row, executable)
+        made = opener(self._row, executable, self._settings.announce)
         self._opener = await self._closing.enter_async_context(made)
         return self
 
@@ -151,7 +83,7 @@ class Session:
         trace: TracebackType | None,
     ) -> None:
         try:
-            await self._stop()
+            await self.stop()
         finally:
             await self._closing.aclose()
 
@@ -164,36 +96,71 @@ class Session:
         not start.
         """
         order = prepared(program, self._settings.options)
-        link = await self._started()
-        taker = _Taker(program, self._header(program, seed), out)
+        left = self._time_left()
+        if left <= 0:
+            over = f"the {self._settings.batch:g} s for all programs are over"
+            return Recording(program, (), Outcome.SKIPPED, over)
+        link = await self.link()
+        peers = dict.fromkeys(program.peers, self.peer())
+        taker = Taker(program, header_of(program, peers, seed), out, self._settings.most)
         try:
-            async with asyncio.timeout(self._settings.timeout):
-                await _converse(link, order, taker)
-        except TimeoutError:
-            taker.end(Outcome.HUNG, f"no end within {self._settings.timeout:g} s")
-        except LinkClosedError as error:
-            taker.end(Outcome.DIED, str(error))
-        except ProtocolError as error:
-            taker.end(Outcome.FAILED, str(error))
+            await self._converse(link, order, taker, left)
+            if taker.outcome is Outcome.COMPLETE:
+                await self._weigh(link, taker)
         except BaseException:
             # Nobody takes the rest of this program's messages: the next one needs a new recorder.
-            await self._stop()
+            await self.stop()
             raise
-        if taker.outcome not in (Outcome.COMPLETE, Outcome.UNSUPPORTED):
-            await self._stop()
+        if taker.leaked or taker.outcome not in (Outcome.COMPLETE, Outcome.UNSUPPORTED):
+            await self.stop()
         return taker.recording()
+
+    async def _converse(self, link: Link, order: Order, taker: Taker, left: float) -> None:
+        """Gives the order and takes what comes, to its end or to the end of the time for it."""
+        timeout = self._settings.timeout
+        # A stack is not to blame for what a closed page, or another machine, may have done.
+        hung, died = (Outcome.HUNG, Outcome.DIED) if link.is_ours else (Outcome.CUT, Outcome.CUT)
+        try:
+            async with asyncio.timeout(min(timeout, left)):
+                await link.send(msgspec.json.encode(order).decode())
+                while taker.outcome is None:
+                    taker.take(decoded(await link.receive()))
+        except TimeoutError:
+            if left < timeout:
+                taker.end(Outcome.CUT, f"the {self._settings.batch:g} s for all programs are over")
+            else:
+                taker.end(hung, f"no end within {timeout:g} s{await doing(link)}")
+        except LinkClosedError as error:
+            taker.end(died, str(error))
+        except ProtocolError as error:
+            taker.end(Outcome.FAILED, str(error))
+
+    async def _weigh(self, link: Link, taker: Taker) -> None:
+        used = usage(link.process)
+        grown = None if used is None else self._growth.after(taker.name, used.memory)
+        if grown is not None:
+            taker.leak(grown)
+
+    def _time_left(self) -> float:
+        """Seconds that the session may still last."""
+        batch = self._settings.batch
+        return math.inf if batch is None else self._began + batch - time.monotonic()
 
     @property
     def process(self) -> int | None:
         """The id of the stack's process and process group, while it is running."""
         return None if self._link is None else self._link.process
 
-    async def _started(self) -> Link:
+    async def link(self) -> Link:
+        """The link to the running stack, started if it is not; a StackError says why it is not."""
+        too_old = self._settings.process
+        if too_old is not None and time.monotonic() - self._born > too_old:
+            await self.stop()
         if self._link is None:
             try:
                 await self._start(self._opener.link())
             except BaseException:
-                await self._stop()
+                await self.stop()
                 raise
         assert self._link is not None
         return self._link
@@ -201,6 +168,7 @@ class Session:
     async def _start(self, link: Link) -> None:
         self._running = AsyncExitStack()
         self._link = link
+        self._born, self._growth = time.monotonic(), Growth(self._settings.memory)
         await self._running.enter_async_context(link)
         title = self._row.title
         try:
@@ -217,30 +185,44 @@ class Session:
             raise StackError(f"{title} did not say hello but {hello!r}")
         self._hello = hello
 
-    async def _stop(self) -> None:
+    async def stop(self) -> None:
+        """Ends the stack; it is started again when it is needed."""
         running, self._running = self._running, None
         self._link = None
         if running is not None:
             await running.aclose()
 
-    def _header(self, program: Program, seed: int | None) -> Header:
+    def peer(self) -> Peer:
+        """A peer of the running stack, as traces tell it."""
         hello = self._hello or Hello("")
-        peer = Peer(
-            self._stack,
+        stack = self._stack
+        if not stack.version:
+            stack = replace(stack, version=version_in(hello.agent))
+        return Peer(
+            stack,
             recorder=f"negotiation-{self._row.recorder} {_own_version()}",
             profile=self._row.profile,
             clock=Clock(hello.resolution),
             configuration=hello.configuration,
         )
-        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        peers = dict.fromkeys(program.peers, peer)
-        return Header("negotiation-trace", VERSION, now, peers, program=program.name, seed=seed)
 
 
-async def _converse(link: Link, order: Order, taker: _Taker) -> None:
-    await link.send(msgspec.json.encode(order).decode())
-    while taker.outcome is None:
-        taker.take(decoded(await link.receive()))
+def header_of(program: Program, peers: dict[str, Peer], seed: int | None = None) -> Header:
+    """The header of a recording that begins now."""
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    return Header("negotiation-trace", VERSION, now, peers, program=program.name, seed=seed)
+
+
+async def doing(link: Link) -> str:
+    """Whether a stack that hangs is busy, in words."""
+    before = usage(link.process)
+    await asyncio.sleep(_GLANCE)
+    after = usage(link.process)
+    if before is None or after is None:
+        return ""
+    if after.time > before.time:
+        return ", and it is busy"
+    return ", and it uses no processor: it waits, or is deadlocked"
 
 
 @functools.cache

@@ -35,8 +35,8 @@ export function inNewTask(body) {
 }
 
 /** How long a fresh connection's createOffer takes, in milliseconds; null if it does not settle. */
-async function canary(longest) {
-  const connection = new RTCPeerConnection();
+async function canary(stack, longest) {
+  const connection = stack.connection();
   const began = performance.now();
   const offered = connection.createOffer().then(
     () => performance.now() - began,
@@ -65,7 +65,7 @@ async function listen(run, seen, needed, {quiet, turns}) {
 /** One attempt: `enough` tells whether nothing happened for as long as it takes here. */
 export async function measure(run, options) {
   const seen = run.count;
-  const took = await canary(options.patience);
+  const took = await canary(run.stack, options.patience);
   run.connections += 1;
   const needed = Math.max(options.quiet, CANARIES_WORTH * (took || 0));
   const {turns, undisturbed} = await listen(run, seen, needed, options);

@@ -15,7 +15,6 @@ import msgspec
 
 from .format import FORMAT, VERSION, AnyObservation, Header, Idle, Line, Sdp, Summary
 from .ledger import SEE, RefusedError, quoted
-from .paths import Paths
 from .said import Said, is_settled
 
 _TOO_DEEP = f"is nested too deeply; nothing in a trace is deeper than a few levels, {SEE}"
@@ -30,19 +29,28 @@ class Memory:
     """The contents of lines that were decoded before.
 
     A line as the encoder writes it begins with its kind, `n` and `t`; the rest is its content:
-    `kept[start][rest]`, `start` being the text up to the kind. `numbers[n]` is how the encoder
-    writes the number; it grows with what is read. `paths` are the ways that recordings went.
+    `_kept[start][rest]`, `start` being the text up to the kind. `_numbers[n]` is how the encoder
+    writes the number; it grows with what is read.
     """
 
     def __init__(self) -> None:
-        self.kept: dict[bytes, dict[bytes, Said]] = {}
-        self.numbers: list[bytes] = []
+        self._kept: dict[bytes, dict[bytes, Said]] = {}
+        self._numbers: list[bytes] = []
         self._size = 0
-        self.paths = Paths()
         self._idle: dict[tuple[object, ...], Said] = {}
         self._summaries: dict[bytes, Summary] = {}
 
-    def sdp(self, text: bytes) -> Sdp | None:
+    def line(self, text: bytes) -> Line:
+        """The line; a RefusedError says which field is wrong. A summary is decoded only once."""
+        known = self._sdp(text)
+        if known is not None:
+            return known
+        line = line_from(text)
+        if isinstance(line, Sdp):
+            self._keep_summary(text, line)
+        return line
+
+    def _sdp(self, text: bytes) -> Sdp | None:
         """The line of an SDP text, if its summary was decoded before; texts are all different."""
         if not text.startswith(_SDP):
             return None
@@ -56,7 +64,7 @@ class Memory:
         except ValueError:
             return None
 
-    def keep_summary(self, text: bytes, line: Sdp) -> None:
+    def _keep_summary(self, text: bytes, line: Sdp) -> None:
         """Keep the summary, if it ends the line as the encoder would write it."""
         ending = b',"summary":%b}' % _ENCODER.encode(line.summary)
         if text.endswith(ending):
@@ -68,8 +76,8 @@ class Memory:
         """The content and time of a line numbered `n`, if such a content was decoded before."""
         try:
             kind, number, time, rest = text.split(b",", 3)
-            if number == self.numbers[n] and time.startswith(b'"t":'):
-                return self.kept[kind][rest], time_of(time[4:])
+            if number == self._numbers[n] and time.startswith(b'"t":'):
+                return self._kept[kind][rest], _time_of(time[4:])
         except (LookupError, ValueError):
             pass
         return None
@@ -85,15 +93,15 @@ class Memory:
         written = parts[:2] == [start, b'"n":%d' % line.n]
         if written and len(parts) == 4 and parts[2].startswith(b'"t":'):
             self._make_room()
-            self.kept.setdefault(start, {})[parts[3]] = said
-            known = len(self.numbers)
+            self._kept.setdefault(start, {})[parts[3]] = said
+            known = len(self._numbers)
             if known <= line.n < MOST_KEPT:
-                self.numbers += [b'"n":%d' % n for n in range(known, line.n + 1)]
+                self._numbers += [b'"n":%d' % n for n in range(known, line.n + 1)]
         return said
 
     def _make_room(self) -> None:
         if self._size >= MOST_KEPT:
-            self.kept.clear()
+            self._kept.clear()
             self._idle.clear()
             self._size = 0
         self._size += 1
@@ -123,8 +131,7 @@ _LINE: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)
 _SDP = b'{"kind":"sdp","id":"'
 _SDP_START = re.compile(_SDP + rb"[\w.-]+", re.ASCII)
 _text_of = msgspec.json.Decoder(str).decode
-time_of = msgspec.json.Decoder(float).decode
-"""The number in a text. A ValueError says that it is none."""
+_time_of = msgspec.json.Decoder(float).decode
 _OPENING = msgspec.json.Decoder(_Opening)
 _ENCODER = msgspec.json.Encoder()
 # Numbers are of no interest here, and turning long ones into numbers can be slow or refused.

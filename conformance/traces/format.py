@@ -258,10 +258,20 @@ class Idle(Observation, frozen=True, tag="idle", omit_defaults=True, kw_only=Tru
     canary: bool = False
 
 
+Trouble = Literal["hung", "died", "leaked", "failed", "cut"]
+
+
 class Mark(Observation, frozen=True, tag="mark", omit_defaults=True, kw_only=True):
-    """A remark of the recorder or the program; it constrains nothing."""
+    """A remark of the recorder or the program; it constrains nothing.
+
+    With `trouble` it is the last line, and tells what the recorder met with: the stack "hung" or
+    "died", so that the recording ends before its time; its memory grew beyond a bound, "leaked", in
+    a recording that is whole; the recorder itself "failed"; or the recording was "cut" short for
+    another reason, the stack not being to blame. `text` tells how.
+    """
 
     text: str
+    trouble: Trouble | None = None
 
 
 AnyObservation = Call | Return | Throw | Resolve | Reject | Event | Send | Receive | Idle | Mark

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import reprlib
 
 from . import format
@@ -31,13 +32,13 @@ class RefusedError(Exception):
 class Ledger:
     """Admits the lines of one trace in their order.
 
-    `n` is the number of the last observation so far, `latest` has the latest time of each peer.
+    `n` is the number of the last observation so far.
     """
 
-    def __init__(self, header: Header, n: int, latest: dict[str, float]) -> None:
-        self.n = n
+    def __init__(self, header: Header) -> None:
+        self.n = 0
         self._peers = header.peers
-        self._latest = latest
+        self._latest = dict.fromkeys(header.peers, -math.inf)
         self._texts: set[str] = set()
         self._open: dict[int, tuple[str, int]] = {}
 
@@ -56,9 +57,9 @@ class Ledger:
         else:
             self._latest[peer] = t
         self.n = n
-        self.admit_references(said)
+        self._admit_references(said)
 
-    def admit_references(self, said: Said) -> None:
+    def _admit_references(self, said: Said) -> None:
         """Raise RefusedError if calls or texts that the observation refers to cannot be."""
         peer = said.peer
         if said.begins is not None:

@@ -15,17 +15,17 @@ EVENTS = frozenset(
 )
 PAGE_EVENTS = frozenset({"signalingstatechange", "negotiationneeded", "track"})
 LABELS = frozenset({"return", "throw", "resolve", "reject"})
-READS = frozenset({"signalingState", "transceivers", "descriptions"})
+READS = frozenset({"signalingState", "transceivers", "currentDirection", "descriptions"})
 
 
 class Profile(msgspec.Struct, frozen=True):
     """What can be seen of one peer.
 
     `labels`: which of return, throw, resolve and reject are recorded; `events`: which events;
-    `reads`: which attributes ride along; `descriptions`: whether the content of created
-    descriptions is recorded; `tasks`: whether `task` and `within` mean something. `late` are the
-    labels (kinds) that may be recorded after later ones of other kinds, at most `window` of them at
-    a time; their order among themselves is kept.
+    `reads`: which attributes ride along ("currentDirection" is one of those of "transceivers");
+    `descriptions`: whether the content of created descriptions is recorded; `tasks`: whether `task`
+    and `within` mean something. `late` are the labels (kinds) that may be recorded after later ones
+    of other kinds, at most `window` of them at a time; their order among themselves is kept.
     """
 
     name: str
@@ -86,6 +86,25 @@ PROFILES = {
             "a recorder in aiortc's loop: no negotiationneeded, no attributes of descriptions",
             events=frozenset({"signalingstatechange", "track"}),
             reads=frozenset({"signalingState", "transceivers"}),
+        ),
+        Profile(
+            "own-thread",
+            "a recorder, and scripts, in the thread that the connection's callbacks come from "
+            "(webrtcbin's PC thread); no track event (without media); transceivers are recorded, "
+            "and not judged: they are made, and associated, when an answer is made or applied",
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState", "descriptions"}),
+        ),
+        Profile(
+            "goroutines",
+            "a recorder in Go: a call blocks, and its settlement is seen after the callbacks "
+            "that it caused on other goroutines; no tasks, no event for a track (without media), "
+            "and no current direction",
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=READS - {"currentDirection"},
+            tasks=False,
+            late=frozenset({"resolve"}),
+            window=1,
         ),
     )
 }

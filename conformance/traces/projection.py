@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -74,5 +74,17 @@ def weakened(observation: Seen, profile: Profile) -> Seen:
 def _read(reading: format.Reading | None, profile: Profile) -> format.Reading | None:
     if reading is None or not profile.reads:
         return None
-    hidden = {name: None for name in reading.__struct_fields__ if name not in profile.reads}
+    hidden: dict[str, Any] = {
+        name: None for name in reading.__struct_fields__ if name not in profile.reads
+    }
+    if "currentDirection" not in profile.reads and "transceivers" not in hidden:
+        hidden["transceivers"] = _without_current_directions(reading.transceivers)
     return msgspec.structs.replace(reading, **hidden)
+
+
+def _without_current_directions(
+    transceivers: tuple[format.TransceiverReading, ...] | None,
+) -> tuple[format.TransceiverReading, ...] | None:
+    if transceivers is None:
+        return None
+    return tuple(msgspec.structs.replace(one, currentDirection=None) for one in transceivers)

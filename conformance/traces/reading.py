@@ -17,13 +17,12 @@ from typing import BinaryIO
 import msgspec
 
 from ..errors import TraceError
-from .decoding import Memory, header_from, is_json, time_of
+from .decoding import Memory, header_from, is_json
 from .finding_files import Source, opened_trace
+from .fingerprints import LARGEST, fingerprint
 from .format import LONGEST_LINE, AnyObservation, Header, Line, Sdp
-from .ledger import SEE, RefusedError
-from .paths import NOWHERE, Path
+from .ledger import SEE, Ledger, RefusedError
 from .said import Said
-from .trails import Trail
 
 CHUNK = 64 * 1024
 """How many bytes are read, or unpacked, at once."""
@@ -71,27 +70,22 @@ def open_trace(source: Source, memory: Memory | None = None) -> TraceReader:
     return TraceReader(source, memory)
 
 
-_NO_STEP = (None, NOWHERE, b"")
-
-
 class TraceReader:
     """Yields (line number, line) once, the header first, and is a context manager.
 
     `said` yields the same in a form that is faster to read; one of the two can be used. `header` is
-    known from the start; `path` is what was read since, one object for recordings that say the same
-    (`NOWHERE` where that is not known). `truncated` becomes true at the end, when the last line (or
-    the gzip file) breaks off in the middle. Raises TraceError at the first line that is wrong.
+    known from the start. `truncated` becomes true at the end, when the last line (or the gzip file)
+    breaks off in the middle. Raises TraceError at the first line that is wrong.
     """
 
     def __init__(self, source: Source, memory: Memory | None = None) -> None:
         self.truncated = False
         self.line = 0
-        self.path: Path = NOWHERE
+        self._damage: str | None = None
         self._memory = Memory() if memory is None else memory
-        self._blocks: Iterator[tuple[list[bytes], bool]]
         with contextlib.ExitStack() as opened:
             stream, self.file = opened_trace(source, opened)
-            self._blocks = self._read_blocks(stream)
+            self._chunks: Iterator[bytes] = self._read_chunks(stream)
             self.header = self._read_header()
             self._opened = opened.pop_all()
         self._lines = self._read_all()
@@ -99,43 +93,65 @@ class TraceReader:
     def __iter__(self) -> Iterator[tuple[int, Line]]:
         return self._lines
 
+    def fingerprint(self) -> bytes | None:
+        """What the lines after the header say (`fingerprints`); None if that is not to be had.
+
+        It has to be asked for before the first line is read, and reads a trace that is not too
+        large to its end: whoever follows a trace while it is recorded does not want it.
+        """
+        held, size = [], 0
+        for chunk in self._chunks:
+            held.append(chunk)
+            size += len(chunk)
+            if size > LARGEST:
+                break
+        lines = b"".join(held)
+        self._chunks = itertools.chain([lines], self._chunks)
+        is_whole = size <= LARGEST and not self.truncated and self._damage is None
+        return fingerprint(b"\n" + lines) if is_whole else None
+
+    def read_again(self, lines: Iterable[int]) -> Iterator[tuple[int, AnyObservation]]:
+        """The observations in these lines of a trace that has a fingerprint, and nothing else."""
+        texts = next(self._chunks).split(b"\n") if lines else []
+        for line in lines:
+            told = self._memory.line(texts[line - self.line - 1])
+            assert not isinstance(told, Header | Sdp)
+            yield line, told
+
     def said(self) -> Iterator[tuple[int, int, float, Said | Sdp]]:
         """Yields what follows the header: (line number, n, t, what is said), of texts n = t = 0."""
-        trail = Trail(self.header, self._memory)
-        numbers, latest, path, n = self._memory.numbers, trail.latest, trail.path, 0
-        for lines, ended in self._blocks:
+        ledger = Ledger(self.header)
+        for lines, ended in self._read_blocks():
             for text in lines:
                 self.line += 1
                 try:
-                    # The way of nearly all lines: another recording said the same at this place.
-                    start, number, time, rest = text.split(b",", 3)
-                    usual, said, after, expected = path.usual
-                    if rest != usual:
-                        said, after, expected = path.step(rest) or _NO_STEP
-                    if start != expected or number != numbers[n + 1]:
-                        raise LookupError
-                    t = time_of(time[4:])
-                    if t < latest[said.peer] or not time.startswith(b'"t":'):
-                        raise LookupError
-                except (LookupError, ValueError):
+                    told = self._admitted(text, ledger)
+                except RefusedError as refused:
                     if not text or text.isspace():
                         continue
-                    trail.n, trail.path = n, path if trail.is_known else trail.path
-                    try:
-                        told = trail.take(text)
-                    except RefusedError as refused:
-                        if ended or is_json(text):
-                            raise self._error(refused) from None
-                        self.truncated = True
-                        return
-                    n, path = trail.n, trail.path if trail.is_known else NOWHERE
-                    self.path = trail.path
-                    yield self.line, *told
-                else:
-                    n += 1
-                    latest[said.peer] = t
-                    self.path = path = after
-                    yield self.line, n, t, said
+                    if ended or is_json(text):
+                        raise self._error(refused) from None
+                    self.truncated = True
+                    return
+                yield self.line, *told
+
+    def _admitted(self, text: bytes, ledger: Ledger) -> tuple[int, float, Said | Sdp]:
+        """The number, time and content of a line that fits those before it."""
+        known = self._memory.known(text, ledger.n + 1)
+        if known is not None:
+            said, t = known
+            ledger.admit(said, ledger.n + 1, t)
+            return ledger.n, t, said
+        line = self._memory.line(text)
+        if isinstance(line, Header):
+            what = "a second header; write each trace to a file of its own"
+            raise RefusedError("kind", what)
+        if isinstance(line, Sdp):
+            ledger.admit_text(line)
+            return 0, 0.0, line
+        said = self._memory.said(text, line)
+        ledger.admit(said, line.n, line.t)
+        return line.n, line.t, said
 
     def _read_all(self) -> Iterator[tuple[int, Line]]:
         yield self.line, self.header
@@ -158,44 +174,64 @@ class TraceReader:
         self._opened.close()
 
     def _read_header(self) -> Header:
-        for lines, ended in self._blocks:
-            for index, text in enumerate(lines, start=1):
-                self.line += 1
-                if text and not text.isspace():
-                    self._blocks = itertools.chain([(lines[index:], ended)], self._blocks)
-                    try:
-                        return header_from(text)
-                    except RefusedError as refused:
-                        raise self._error(refused) from None
-        raise TraceError(self.file, 1, None, f"the file is empty; a trace has a header, {SEE}")
+        text = self._first_line()
+        if self._damage is not None:
+            raise TraceError(self.file, self.line, None, self._damage)
+        if not text:
+            raise TraceError(self.file, 1, None, f"the file is empty; a trace has a header, {SEE}")
+        try:
+            return header_from(text)
+        except RefusedError as refused:
+            raise self._error(refused) from None
+
+    def _first_line(self) -> bytes:
+        """The first line that is not blank; what follows its newline is put back."""
+        self.line = 1
+        held = bytearray()
+        for chunk in self._chunks:
+            begun = chunk if held else chunk.lstrip()
+            self.line += chunk[: len(chunk) - len(begun)].count(b"\n")
+            line, newline, rest = begun.partition(b"\n")
+            held += line
+            if len(held) > LONGEST_LINE:
+                raise self._too_long(self.line)
+            if newline:
+                self._chunks = itertools.chain([rest], self._chunks)
+                break
+        return bytes(held)
 
     def _error(self, refused: RefusedError) -> TraceError:
         return TraceError(self.file, self.line, refused.field, refused.message)
 
-    def _read_blocks(self, stream: BinaryIO) -> Iterator[tuple[list[bytes], bool]]:
-        """The lines without their newlines, some at once, and whether these were there."""
-        try:
-            for lines, ended in _split(self._chunks(stream)):
-                if lines and len(lines[0]) > LONGEST_LINE:
-                    what = f"is longer than {LONGEST_LINE} bytes; split what it says"
-                    raise TraceError(self.file, self.line + 1, None, what)
-                yield lines, ended
-        except zlib.error as error:
-            message = f"the gzip data is damaged here or soon after ({error}); copy the file again"
-        except OSError as error:
-            message = f"cannot be read ({error.strerror or error}); check the file"
-        else:
-            return
-        raise TraceError(self.file, self.line + 1, None, message)
+    def _too_long(self, line: int) -> TraceError:
+        what = f"is longer than {LONGEST_LINE} bytes; split what it says"
+        return TraceError(self.file, line, None, what)
 
-    def _chunks(self, stream: BinaryIO) -> Iterator[bytes]:
+    def _read_blocks(self) -> Iterator[tuple[list[bytes], bool]]:
+        """The lines without their newlines, some at once, and whether these were there."""
+        for lines, ended in _split(self._chunks):
+            if lines and len(lines[0]) > LONGEST_LINE:
+                raise self._too_long(self.line + 1)
+            if ended or self._damage is None:
+                yield lines, ended
+        if self._damage is not None:
+            raise TraceError(self.file, self.line + 1, None, self._damage)
+
+    def _read_chunks(self, stream: BinaryIO) -> Iterator[bytes]:
+        """What is in the file, unpacked; `_damage` says why it could not be read any further."""
         # read1 gives what is there, so that a trace can be followed while it is recorded.
         read: Callable[[int], bytes] = getattr(stream, "read1", stream.read)
-        start = read(CHUNK)
-        while len(start) == 1 and (more := read(CHUNK)):
-            start += more
-        chunks = itertools.chain([start], iter(lambda: read(CHUNK), b""))
-        return self._unpacked(chunks) if start.startswith(b"\x1f\x8b") else chunks
+        try:
+            start = read(CHUNK)
+            while len(start) == 1 and (more := read(CHUNK)):
+                start += more
+            chunks = itertools.chain([start], iter(lambda: read(CHUNK), b""))
+            yield from self._unpacked(chunks) if start.startswith(b"\x1f\x8b") else chunks
+        except zlib.error as error:
+            what = f"the gzip data is damaged here or soon after ({error}); copy the file again"
+            self._damage = what
+        except OSError as error:
+            self._damage = f"cannot be read ({error.strerror or error}); check the file"
 
     def _unpacked(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """What is in the gzip members, one after another, as one text; zero padding is no text."""

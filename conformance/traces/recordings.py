@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+
+import msgspec
 
 from ..errors import NegotiationError
 from .finding_files import SUFFIXES
@@ -67,6 +70,30 @@ class Recordings:
 
     def __exit__(self, *ending: object) -> None:
         self._close()
+
+
+UNSUPPORTED = "unsupported.json"
+"""The file that says why a program has no recording in the folder."""
+
+
+def write_unsupported(folder: Path, lacking: Mapping[str, str]) -> None:
+    """Write which programs were not begun, each with what the stack lacks; no file for none.
+
+    A recording that is not there would otherwise look as one that was forgotten.
+    """
+    path = folder / UNSUPPORTED
+    if not lacking:
+        path.unlink(missing_ok=True)
+        return
+    path.write_text(json.dumps(dict(sorted(lacking.items())), indent=1) + "\n", "utf-8")
+
+
+def read_unsupported(folder: Path) -> dict[str, str]:
+    """What `write_unsupported` wrote; nothing where there is no such file, or another one."""
+    try:
+        return msgspec.json.decode((folder / UNSUPPORTED).read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.DecodeError):
+        return {}
 
 
 def prune(folder: Path, keep: Collection[Path]) -> list[Path]:

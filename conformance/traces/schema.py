@@ -34,7 +34,7 @@ def schema() -> dict[str, Any]:
         ),
         # The kinds exclude each other. (msgspec's "discriminator" is OpenAPI's, not JSON Schema's.)
         "oneOf": line["anyOf"],
-        "$defs": {name: _tidied(types[name]) for name in sorted(types)},
+        "$defs": {name: tidied(types[name]) for name in sorted(types)},
     }
 
 
@@ -43,13 +43,13 @@ def schema_text() -> str:
     return json.dumps(schema(), indent=2) + "\n"
 
 
-def _tidied(part: Any) -> Any:
-    """The part with its docstrings' indentation taken away, and single choices as constants."""
+def tidied(part: Any) -> Any:
+    """A part of a schema, with tidy docstrings, and single choices as constants."""
     if isinstance(part, list):
-        return [_tidied(item) for item in part]
+        return [tidied(item) for item in part]
     if not isinstance(part, dict):
         return part
-    tidy = {name: _tidied(value) for name, value in part.items()}
+    tidy = {name: tidied(value) for name, value in part.items()}
     if isinstance(tidy.get("description"), str):
         tidy["description"] = inspect.cleandoc(tidy["description"])
     match tidy.get("enum"):

@@ -1,8 +1,9 @@
 """Confirms what is said of stacks: runs the scripts of this folder in the plain stack.
 
-    python run.py chromium firefox wrtc [--only SLUG...] [--all]
+    python run.py chromium chromium@131 firefox wrtc webrtcbin [--only SLUG...] [--all]
 
-Needs nothing but Python 3.11 and the stack. README.md says what a script looks like.
+chromium@131 is the newest release that begins so of those that `negotiation stacks install` has
+fetched. Needs nothing but Python 3.11 and the stack. README.md says what a script looks like.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import contextlib
 import fnmatch
 import http.server
 import importlib.util
+import inspect
 import itertools
 import json
 import os
@@ -26,14 +28,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-EXPECTATIONS = HERE.parent / "expectations.json"
+TRACES = HERE.parent
 
 MORE_TRIES = 4
 SCRIPT_SECONDS = 15
@@ -49,6 +51,8 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--autoplay-policy=no-user-gesture-required",
+    # Builds of headless_shell leave after the page has loaded unless somebody could be debugging.
+    "--remote-debugging-port=0",
 )
 
 FIREFOX_PREFERENCES: Mapping[str, bool | int | str] = {
@@ -77,23 +81,32 @@ PAGE = """<!doctype html>
 <meta charset="utf-8">
 <title>confirmations</title>
 <script type="module">
+const Plain = RTCPeerConnection;
+if (new Plain().getConfiguration().sdpSemantics === "plan-b") { // Chromium, long ago
+  window.RTCPeerConnection = class extends Plain {
+    constructor(configuration) { super({ sdpSemantics: "unified-plan", ...configuration }); }
+  };
+}
 const tell = (path, value) =>
   fetch(path, { method: "POST", body: JSON.stringify(value) }).then((response) => response.json());
 const late = (ms) => new Promise((resolve) => setTimeout(resolve, ms, "it did not end in time"));
-let next = await tell("begin", navigator.userAgent);
-while (next !== null) {
-  let specified = null;
-  let seen;
-  try {
-    const script = await import(`./${next}.js`);
-    specified = script.specified;
-    seen = await Promise.race([script.seen(), late(LIMIT)]);
-  } catch (error) {
-    seen = `it failed: ${error}`;
-    specified = null;
+async function runAll() { // older browsers have no await at a module's top
+  let next = await tell("begin", navigator.userAgent);
+  while (next !== null) {
+    let specified = null;
+    let seen;
+    try {
+      const script = await import(`./${next}.js`);
+      specified = script.specified;
+      seen = await Promise.race([script.seen(), late(LIMIT)]);
+    } catch (error) {
+      seen = `it failed: ${error}`;
+      specified = null;
+    }
+    next = await tell("result", { slug: next, specified, seen });
   }
-  next = await tell("result", { slug: next, specified, seen });
 }
+runAll();
 </script>
 """
 
@@ -120,11 +133,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Stack:
-    """How a stack is found and run; `run` gives the results of the scripts named."""
+    """How a stack is found and run; `run` gives the results of the scripts named.
+
+    The scripts are in the folder `home`, and the expectations that they confirm are above it.
+    """
 
     suffix: str
-    version: Callable[[], str]
+    version: str
     run: Callable[[Sequence[str]], Iterator[Result]]
+    home: Path = HERE
 
 
 # Browsers: a page on loopback imports the scripts, one after another.
@@ -191,12 +208,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-def run_browser(family: str, names: Sequence[str], slugs: Sequence[str]) -> Iterator[Result]:
+def run_browser(family: str, path: str, slugs: Sequence[str]) -> Iterator[Result]:
     """The results of the scripts in a browser with a fresh profile."""
     server = Server(slugs)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        command = [executable(names), *arguments(family, Path(folder)), server.address]
+        command = [path, *arguments(family, Path(folder)), server.address]
         process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -248,7 +265,7 @@ def arguments(family: str, folder: Path) -> list[str]:
     return ["--headless", "--no-remote", "--profile", str(profile)]
 
 
-def executable(names: Sequence[str]) -> str:
+def on_path(names: Sequence[str]) -> str:
     """The first of these that is on the PATH."""
     found = next((path for name in names if (path := shutil.which(name))), None)
     if found is None:
@@ -256,22 +273,54 @@ def executable(names: Sequence[str]) -> str:
     return found
 
 
-def browser_version(names: Sequence[str]) -> str:
+def browser_version(path: str) -> str:
     """What its option --version tells."""
-    said = subprocess.run(
-        [executable(names), "--version"], capture_output=True, text=True, check=False
-    ).stdout
+    said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
     found = re.search(r"\d+(?:\.\d+)+\w*", said)
     return found[0] if found else ""
 
 
-# Python: each script is imported in a process of its own, by this Python.
+def browser(family: str, names: Sequence[str], asked: str) -> Stack:
+    """The browser on the PATH, or a release of it that was fetched."""
+    if not asked:
+        path = on_path(names)
+        return Stack("js", browser_version(path), partial(run_browser, family, path))
+    version, folder, record = release(family, asked)
+    path = str(folder / record["executable"])
+    return Stack("js", version, partial(run_browser, family, path))
+
+
+def release(stack: str, asked: str) -> tuple[str, Path, Mapping[str, str]]:
+    """The newest release whose version begins so: its version, its folder and its record."""
+    parent = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    cache = Path(os.environ.get("NEGOTIATION_CACHE") or Path(parent) / "negotiation")
+    there = [
+        (path.parent.name, path.parent, json.loads(path.read_text("utf-8")))
+        for path in (cache / stack).glob("[!.]*/release.json")
+        if path.parent.name == asked or fulfils(path.parent.name, asked)
+    ]
+    if not there:
+        raise StackError(f"it is not here; run: negotiation stacks install {stack}@{asked}")
+    return max(there, key=lambda each: numbers(each[0]))
+
+
+# Python: each script is imported in a process of its own, by this Python or another.
 
 
 def run_wrtc(slugs: Sequence[str]) -> Iterator[Result]:
     """The results of the scripts with the package wrtc."""
+    return run_python(sys.executable, HERE, slugs)
+
+
+def run_webrtcbin(slugs: Sequence[str]) -> Iterator[Result]:
+    """The results of the scripts with the Python that has GStreamer."""
+    return run_python(python_with_gi(), WEBRTCBIN, slugs)
+
+
+def run_python(python: str, home: Path, slugs: Sequence[str]) -> Iterator[Result]:
+    """The results of the scripts in this folder, with this Python."""
     for slug in slugs:
-        command = [sys.executable, str(Path(__file__)), "--child", slug]
+        command = [python, str(Path(__file__)), "--child", str(home / f"{slug}.py")]
         try:
             done = subprocess.run(
                 command, capture_output=True, text=True, timeout=SCRIPT_SECONDS, check=False
@@ -288,20 +337,26 @@ def run_wrtc(slugs: Sequence[str]) -> Iterator[Result]:
             yield Result(slug, *json.loads(found[1]))
 
 
-def run_child(slug: str) -> None:
+def run_child(path: Path) -> None:
     """Runs one Python script here and prints what it told."""
-    spec = importlib.util.spec_from_file_location("script", HERE / f"{slug}.py")
+    sys.path.insert(0, str(path.parent))
+    sys.dont_write_bytecode = True
+    spec = importlib.util.spec_from_file_location("script", path)
     assert spec is not None
     assert spec.loader is not None
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
-    seen = asyncio.run(script.seen())
+    seen = script.seen()
+    if inspect.iscoroutine(seen):
+        seen = asyncio.run(seen)
     print("\nRESULT", json.dumps([script.SPECIFIED, seen]), flush=True)
     os._exit(0)
 
 
-def wrtc_version() -> str:
-    """The version of the package."""
+def wrtc(asked: str) -> Stack:
+    """The package that this Python has."""
+    if asked:
+        raise StackError("run it with the Python that has this version, and name no version")
     if importlib.util.find_spec("webrtc") is None:
         raise StackError(
             f"`import webrtc` fails in {sys.executable}; install it there with "
@@ -309,31 +364,70 @@ def wrtc_version() -> str:
         )
     from importlib.metadata import version
 
-    return version("wrtc")
+    return Stack("py", version("wrtc"), run_wrtc)
 
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-FIREFOX = ("firefox-esr", "firefox")
+WEBRTCBIN = TRACES / "webrtcbin" / "confirmations"
+WEBRTCBIN_VERSION = """
+import gi
+gi.require_version("Gst", "1.0")
+from gi.repository import Gst
+Gst.init(None)
+print(Gst.ElementFactory.find("webrtcbin").get_plugin().get_version())
+"""
 
-STACKS: Mapping[str, Stack] = {
-    "chromium": Stack(
-        "js", partial(browser_version, CHROMIUM), partial(run_browser, "chromium", CHROMIUM)
-    ),
-    "firefox": Stack(
-        "js", partial(browser_version, FIREFOX), partial(run_browser, "firefox", FIREFOX)
-    ),
-    "wrtc": Stack("py", wrtc_version, run_wrtc),
+
+def python_with_gi() -> str:
+    """The interpreter that NEGOTIATION_WEBRTCBIN names, else this one or the system's."""
+    given = os.environ.get("NEGOTIATION_WEBRTCBIN")
+    for python in [given] if given else [sys.executable, "/usr/bin/python3"]:
+        with contextlib.suppress(OSError):
+            if not subprocess.run([python, "-c", "import gi"], capture_output=True).returncode:
+                return python
+    raise StackError("no Python here has `gi` (python3-gi); NEGOTIATION_WEBRTCBIN may name one")
+
+
+def webrtcbin(asked: str) -> Stack:
+    """The element of this machine's GStreamer."""
+    if asked:
+        raise StackError("there is one GStreamer on a machine; name no version")
+    command = [python_with_gi(), "-c", WEBRTCBIN_VERSION]
+    said = subprocess.run(command, capture_output=True, text=True, check=False)
+    if said.returncode:
+        raise StackError("GStreamer has no webrtcbin here (gstreamer1.0-plugins-bad)")
+    return Stack("py", said.stdout.strip(), run_webrtcbin, WEBRTCBIN)
+
+
+AIORTC = TRACES / "aiortc" / "confirmations"
+
+
+def aiortc(asked: str) -> Stack:
+    """The package of the Python that NEGOTIATION_AIORTC names, else of this one."""
+    if asked:
+        raise StackError("NEGOTIATION_AIORTC names the Python with a version; name no version")
+    python = os.environ.get("NEGOTIATION_AIORTC") or sys.executable
+    told = "import aiortc, importlib.metadata as known; print(known.version('aiortc'))"
+    said = subprocess.run([python, "-c", told], capture_output=True, text=True, check=False)
+    if said.returncode:
+        raise StackError(f"`import aiortc` fails in {python} (`python -m pip install aiortc`)")
+    return Stack("py", said.stdout.strip(), partial(run_python, python, AIORTC), AIORTC)
+
+
+STACKS: Mapping[str, Callable[[str], Stack]] = {
+    "chromium": partial(browser, "chromium", ("chromium", "chromium-browser", "google-chrome")),
+    "firefox": partial(browser, "firefox", ("firefox-esr", "firefox")),
+    "wrtc": wrtc,
+    "webrtcbin": webrtcbin,
+    "aiortc": aiortc,
 }
 
 
 # What is said of the stacks, and what comes out.
 
 
-def claimed(stack: str, version: str) -> set[str]:
+def claimed(stack: str, version: str, files: Collection[Path]) -> set[str]:
     """The scripts (file names) that the expectations of this version of the stack rest on."""
-    if not EXPECTATIONS.is_file():
-        return set()
-    rows = json.loads(EXPECTATIONS.read_text("utf-8"))
+    rows = [row for file in files if file.is_file() for row in json.loads(file.read_text("utf-8"))]
     return {
         row["confirmed"]
         for row in rows
@@ -347,15 +441,17 @@ def fulfils(version: str, comparison: str) -> bool:
     """Whether a version is as ">=106" says, or begins with the numbers of "156"."""
     found = re.fullmatch(r"\s*(>=|<=|==|>|<)?\s*(\S+)\s*", comparison)
     assert found is not None, f"no version: {comparison!r}"
-    ours, bound = (
-        [int(part) for part in re.findall(r"(?:^|(?<=\.))\d+", text)]
-        for text in (version, found[2])
-    )
+    ours, bound = numbers(version), numbers(found[2])
     if found[1] is None:
         return ours[: len(bound)] == bound
     pairs = itertools.zip_longest(ours, bound, fillvalue=0)
     a, b = zip(*pairs, strict=True)
     return bool({">=": a >= b, "<=": a <= b, "==": a == b, ">": a > b, "<": a < b}[found[1]])
+
+
+def numbers(version: str) -> list[int]:
+    """The numbers of a version."""
+    return [int(part) for part in re.findall(r"(?:^|(?<=\.))\d+", version)]
 
 
 def again(stack: Stack, first: Result) -> Result:
@@ -372,14 +468,21 @@ def again(stack: Stack, first: Result) -> Result:
     return result
 
 
+def scripts(stack: Stack) -> list[str]:
+    """The scripts that there are for a stack."""
+    found = (path.stem for path in stack.home.glob(f"*.{stack.suffix}"))
+    return sorted(stem for stem in found if stem != "run" and not stem.startswith("_"))
+
+
 def report(name: str, only: Sequence[str], tell_unclaimed: bool) -> bool:
     """Runs the scripts for a stack and prints what came out; whether all is as claimed."""
-    stack = STACKS[name]
-    version = stack.version()
-    claims = claimed(name, version)
-    there = sorted(path.stem for path in HERE.glob(f"*.{stack.suffix}") if path.stem != "run")
+    kind, _, asked = name.partition("@")
+    stack = STACKS[kind](asked)
+    files = {stack.home.parent / "expectations.json", TRACES / kind / "expectations.json"}
+    claims = claimed(kind, stack.version, files)
+    there = scripts(stack)
     slugs = [slug for slug in there if not only or slug in only]
-    print(f"{name} {version}: {len(slugs)} scripts, {len(claims)} claims", flush=True)
+    print(f"{kind} {stack.version}: {len(slugs)} scripts, {len(claims)} claims", flush=True)
     fine = True
     for first in stack.run(slugs):
         file = f"{first.slug}.{stack.suffix}"
@@ -404,19 +507,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("stacks", nargs="*", metavar="STACK", help=", ".join(STACKS))
+    parser.add_argument("stacks", nargs="*", metavar="STACK[@VERSION]", help=", ".join(STACKS))
     parser.add_argument("--only", nargs="+", default=[], metavar="SLUG", help="only these scripts")
     parser.add_argument(
         "--all", action="store_true", help="say also which departures no expectation rests on"
     )
-    parser.add_argument("--child", metavar="SLUG", help=argparse.SUPPRESS)
+    parser.add_argument("--child", metavar="PATH", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        run_child(options.child)
+        run_child(Path(options.child))
         return 0
-    if not options.stacks or not set(options.stacks) <= set(STACKS):
+    kinds = {name.partition("@")[0] for name in options.stacks}
+    if not kinds or not kinds <= set(STACKS):
         parser.error(f"name stacks: {', '.join(STACKS)}")
-    unknown = [slug for slug in options.only if not any(HERE.glob(f"{slug}.*"))]
+    unknown = [slug for slug in options.only if not any(TRACES.rglob(f"confirmations/{slug}.*"))]
     if unknown:
         parser.error(f"there is no script {', '.join(unknown)}")
     fine = True

@@ -27,6 +27,9 @@ SETTLING = {"OP-PENDING", "OP-ORDER", "NN-EARLY"}
 RECORDING = {"RECORDING-CONTRADICTS"}
 """Calls inside a handler, or in the same task, tell that something is wrong with what was said."""
 
+READING = {"STATE-WRONG", "DESCRIPTION-STATE", "TRANSCEIVER-STATE", "SDP-SHAPE"}
+"""What was read differs: in a state that reads so, something else may, and is just as near."""
+
 FITTING = {
     "drop event negotiationneeded": {"NN-MISSED"} | RECORDING,
     "drop event signalingstatechange": {"STATE-MISSING", "STATE-WRONG"} | RECORDING,
@@ -46,9 +49,9 @@ FITTING = {
     "insert event signalingstatechange": {"STATE-REPEATED", "STATE-WRONG", "STATE-ORDER"}
     | {"OP-PENDING"}
     | RECORDING,
-    "alter signalingState": {"STATE-WRONG", "DESCRIPTION-STATE", "TRANSCEIVER-STATE"},
-    "alter transceiver": {"TRANSCEIVER-STATE"},
-    "alter descriptions": {"DESCRIPTION-STATE"},
+    "alter signalingState": READING,
+    "alter transceiver": READING,
+    "alter descriptions": READING,
     "alter reject to reject": {"OP-ERROR"},
     "alter reject to resolve": {"OP-ACCEPTED"},
     "alter resolve to reject": {"OP-REJECTED", "OP-ERROR"},

@@ -51,10 +51,10 @@ def test_programs(negotiation: Run, golden: Golden) -> None:
 def test_stacks(negotiation: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StackRow, "executable", lambda row: None)
     listed = json.loads(negotiation("stacks", "--format", "json").out)
-    assert [one["name"] for one in listed] == ["model", *(row.name for row in STACKS)]
+    assert [one["name"] for one in listed] == ["model", "page", *(row.name for row in STACKS)]
     assert all(set(one) >= {"name", "version", "available", "install"} for one in listed)
-    assert [one["available"] for one in listed] == [True, *(False for _ in STACKS)]
-    assert listed[1]["install"] == STACKS[0].install
+    assert [one["available"] for one in listed] == [True, True, *(False for _ in STACKS)]
+    assert listed[2]["install"] == STACKS[0].install
     text = negotiation("stacks").out
     assert f"not here; to get it: {STACKS[0].install}" in " ".join(text.split())
 

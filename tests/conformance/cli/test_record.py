@@ -13,9 +13,9 @@ from negotiation.conformance.programs.library import names
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.reports.falsifying import dropped
 from negotiation.conformance.stacks import recording
-from negotiation.conformance.stacks.recording import Out, Outcome, Recording
+from negotiation.conformance.stacks.recording import Out, Outcome, Recording, Settings
 from negotiation.conformance.stacks.registry import STACKS, StackRow
-from negotiation.conformance.traces.format import Stack
+from negotiation.conformance.traces.format import Call, Stack
 from negotiation.conformance.traces.reading import read_trace
 from negotiation.model import REVISION
 
@@ -41,6 +41,18 @@ def test_seed_profile_and_gzip(negotiation: Run) -> None:
     trace = read_trace("t/first-change.jsonl.gz")
     assert trace.header.seed == 7
     assert trace.header.peers["A"].profile == "no-tasks"
+
+
+def test_programs_are_also_recorded_written_out(negotiation: Run) -> None:
+    ran = negotiation(
+        *("record", "--stack", "model", "--written-out", "--output", "t"),
+        *("first-change", "local-offer-and-remote-answer"),
+    )
+    assert (ran.code, ran.out) == (0, "recorded 3 traces of model in t\n")
+    trace = read_trace("t/local-offer-and-remote-answer-written-out.jsonl")
+    assert trace.header.program == "local-offer-and-remote-answer-written-out"
+    called = [each.method for _, each in trace.observations if isinstance(each, Call)]
+    assert called[:3] == ["addTransceiver", "createOffer", "setLocalDescription"]
 
 
 def test_a_program_of_ones_own(negotiation: Run) -> None:
@@ -85,7 +97,7 @@ def test_programs_that_are_none(what: str, negotiation: Run) -> None:
         (["nowhere.json"], "nowhere.json: cannot be read (No such file or directory)"),
         (["first-change", "--profile", "x"], "there is no observability profile 'x'"),
         (["first-change", "--stack", "netscape"], "there is no stack 'netscape'"),
-        (["first-change", "--stack", "firefox", "--seed", "1"], "are for --stack model"),
+        (["first-change", "--stack", "firefox", "--seed", "1"], "is for --stack model"),
     ],
 )
 def test_wrong_usage(arguments: list[str], says: str, negotiation: Run) -> None:
@@ -117,7 +129,7 @@ def test_an_interrupted_recording_can_be_read(
     class Interrupted:
         """A stack that is interrupted in its second program."""
 
-        def __init__(self, row: StackRow) -> None:
+        def __init__(self, row: StackRow, settings: Settings) -> None:
             self.runs = 0
 
         def __enter__(self) -> Self:
@@ -152,7 +164,7 @@ def test_what_did_not_end_well_is_told(negotiation: Run, monkeypatch: pytest.Mon
     class Unsupporting:
         """A stack that supports nothing."""
 
-        def __init__(self, row: StackRow) -> None:
+        def __init__(self, row: StackRow, settings: Settings) -> None:
             pass
 
         def __enter__(self) -> Self:
@@ -189,7 +201,7 @@ class Fickle:
     sessions = 0
     ran: ClassVar[list[str]] = []
 
-    def __init__(self, row: StackRow) -> None:
+    def __init__(self, row: StackRow, settings: Settings) -> None:
         Fickle.sessions += 1
 
     def __enter__(self) -> Self:
@@ -219,7 +231,7 @@ def test_twice_with_differences(
     programs = ("two-peers-glare", "first-change", "data-channels")
     ran = negotiation("record", "--stack", "chromium", *programs, "--twice", "--output", "t")
     assert ran.code == 1
-    assert ran.err == "data-channels: unsupported: createDataChannel (the second time)\n"
+    assert ran.err == "data-channels (the second time): unsupported: createDataChannel\n"
     golden("record-twice.txt", ran.out)
     assert Fickle.ran == [*programs, *programs[::-1]]
     assert sorted(path.name for path in Path("t").iterdir()) == [
@@ -258,3 +270,17 @@ def test_a_stack_of_unknown_version_has_no_folder_of_its_own(
     assert ran.err == (
         "negotiation: chromium does not tell its version; name the folder with --output\n"
     )
+
+
+def test_what_is_unsupported_is_said_beside_the_recordings(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "LiveStack", Fickle)
+    monkeypatch.setattr(Fickle, "sessions", 1)
+    monkeypatch.setattr(StackRow, "stack", lambda row: Stack(row.name, "72.0"))
+    told = Path("t/chromium/72.0/unsupported.json")
+    assert negotiation("record", "--stack", "chromium", "--all", "--into", "t").code == 0
+    assert json.loads(told.read_text()) == {"data-channels": "createDataChannel"}
+    monkeypatch.setattr(Fickle, "sessions", 0)
+    assert negotiation("record", "--stack", "chromium", "--all", "--into", "t").code == 0
+    assert not told.exists()

@@ -14,13 +14,11 @@ import pytest
 
 from negotiation.conformance.stacks.adapters import asyncio_recorder
 from negotiation.conformance.stacks.adapters.asyncio_recorder.awaiting import Begun, start
-from negotiation.conformance.stacks.adapters.asyncio_recorder.media import Media
-from negotiation.conformance.stacks.adapters.asyncio_recorder.running import (
-    DESCRIPTIONS,
-    Method,
-    Run,
-)
-from negotiation.conformance.stacks.adapters.asyncio_recorder.stdio import _missing, run_program
+from negotiation.conformance.stacks.adapters.asyncio_recorder.running import Method, Run
+from negotiation.conformance.stacks.adapters.asyncio_recorder.stdio import run_program
+from negotiation.conformance.stacks.adapters.scripting.media import Media
+from negotiation.conformance.stacks.adapters.scripting.output import unsupported
+from negotiation.conformance.stacks.adapters.scripting.peers import Stack
 
 FOLDER = Path(asyncio_recorder.__file__).parent
 OPTIONS = {"quiet": 10.0, "turns": 2, "patience": 300.0}
@@ -64,7 +62,7 @@ class StandIn:
         self.signalingState = "closed"
 
 
-class StandInStack:
+class StandInStack(Stack):
     def __init__(self) -> None:
         self.methods: Mapping[str, Method] = {
             "addTransceiver": lambda connection, given: connection.add(given["kind"]),
@@ -74,16 +72,9 @@ class StandInStack:
         }
         self.configuration: dict[str, Any] = {}
         self.events: Sequence[str] = ("negotiationneeded",)
-        self.descriptions: Mapping[str, str] = DESCRIPTIONS
 
     def lacks(self, item: dict[str, Any]) -> str | None:
         return "options" if item.get("args", {}).get("options") else None
-
-    def kind(self, transceiver: Any) -> str:
-        return str(transceiver.receiver.track.kind)
-
-    def description(self, connection: Any, attribute: str) -> Any:
-        return getattr(connection, attribute)
 
     def agent(self) -> str:
         return "stand-in 1.0"
@@ -250,7 +241,7 @@ def test_what_a_program_needs_and_the_stack_lacks_is_told_once() -> None:
             {"peer": "A", "event": event, "do": [OFFER]} for event in ("track", "message")
         ],
     }
-    assert _missing(StandInStack(), program) == ["track event", "options", "restartIce"]
+    assert unsupported(StandInStack(), program) == ["track event", "options", "restartIce"]
 
 
 def test_how_a_coroutine_ended_at_once_is_kept() -> None:
@@ -281,4 +272,4 @@ def test_adapters_need_nothing_but_the_standard_library(path: Path) -> None:
         if isinstance(node, ast.Import):
             assert {alias.name.split(".")[0] for alias in node.names} <= sys.stdlib_module_names
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 1 or str(node.module).split(".")[0] in sys.stdlib_module_names
+            assert node.level in (1, 2) or str(node.module).split(".")[0] in sys.stdlib_module_names

@@ -14,7 +14,7 @@ import pytest
 from negotiation.conformance.programs.language import DescriptionSource, Edit, SectionText
 from negotiation.conformance.programs.texts import edit, render
 from negotiation.conformance.stacks import preparing
-from negotiation.conformance.stacks.adapters.asyncio_recorder import texts
+from negotiation.conformance.stacks.adapters.scripting import texts
 
 NODE = shutil.which("node")
 SCRIPT = Path(preparing.__file__).parent / "edits.js"

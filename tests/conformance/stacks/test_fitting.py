@@ -13,7 +13,7 @@ import pytest
 
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.stacks import preparing
-from negotiation.conformance.stacks.adapters.asyncio_recorder.texts import with_role
+from negotiation.conformance.stacks.adapters.scripting.texts import with_role
 from negotiation.conformance.stacks.preparing import prepared
 
 NODE = shutil.which("node")

@@ -15,6 +15,7 @@ from negotiation.conformance.stacks.registry import (
     MissingStackError,
     UnknownStackError,
     available,
+    python_that_runs,
     row,
     this_platform,
     this_python_with,
@@ -64,6 +65,14 @@ def test_a_package_is_found_in_this_python(monkeypatch: pytest.MonkeyPatch) -> N
         missing.located()
     monkeypatch.setenv("NEGOTIATION_WRTC", "sh")
     assert missing.executable() == Path(shutil.which("sh") or "")
+
+
+def test_another_python_is_found_by_what_it_runs(tmp_path: Path) -> None:
+    refuses = executable(tmp_path / "refuses", "exit 1")
+    runs = executable(tmp_path / "runs", 'test "$1 $2" = "-c import it" && test -z "$PYTHONPATH"')
+    find = python_that_runs("import it")
+    assert find(("no-such-python", str(refuses), str(runs))) == runs
+    assert find((str(refuses),)) is None
 
 
 def test_the_version_of_an_adapter_is_asked_of_its_command(tmp_path: Path) -> None:

@@ -14,16 +14,18 @@ from websockets.exceptions import InvalidStatus
 from negotiation.conformance.stacks.server import PageServer
 
 
-def with_server(body: Callable[[PageServer], Any]) -> Any:
+def with_server(body: Callable[[PageServer], Any], host: str = "127.0.0.1") -> Any:
     async def run() -> Any:
-        async with PageServer() as server:
+        async with PageServer(host) as server:
             return await body(server)
 
     return asyncio.run(run())
 
 
 def get(server: PageServer, path: str, **headers: str) -> tuple[int, bytes, Any]:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    connection = http.client.HTTPConnection(
+        server.origin[7:].rpartition(":")[0].strip("[]"), server.port, timeout=5
+    )
     try:
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
@@ -127,3 +129,27 @@ def test_every_server_has_its_own_token() -> None:
             assert server.address.split("/")[3] != other.address.split("/")[3]
 
     with_server(body)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.2", "::1"])
+def test_another_address_is_the_only_one_then(host: str) -> None:
+    async def body(server: PageServer) -> None:
+        path = server.address.removeprefix(server.origin)
+        assert (await asyncio.to_thread(get, server, path))[0] == 200
+        wrong = f"127.0.0.1:{server.port}"
+        assert (await asyncio.to_thread(get, server, path, Host=wrong))[0] == 403
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", server.port)
+        socket = server.address.replace("http:", "ws:").replace("page.html", "socket")
+        for origin in (f"http://{wrong}", "http://example.org"):
+            with pytest.raises(InvalidStatus):
+                await connect(socket, origin=origin, proxy=None)  # type: ignore[arg-type]
+        async with connect(socket, origin=server.origin, proxy=None):  # type: ignore[arg-type]
+            pass
+
+    try:
+        with_server(body, host)
+    except ConnectionRefusedError:
+        raise
+    except OSError as error:
+        pytest.skip(f"this machine has no {host}: {error}")

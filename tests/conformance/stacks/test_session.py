@@ -17,7 +17,6 @@ import pytest
 from msgspec.structs import replace
 
 from negotiation.conformance.programs.language import Program
-from negotiation.conformance.stacks.browsers import BrowserError
 from negotiation.conformance.stacks.links import StackError
 from negotiation.conformance.stacks.recording import (
     LiveStack,
@@ -239,7 +238,7 @@ def test_a_stack_that_exits_at_once_tells_its_last_words(tmp_path: Path) -> None
     broken = replace(row("chromium"), executables=(str(path),))
     with (
         LiveStack(broken) as live,
-        pytest.raises(BrowserError, match=r"exited with 3; it said: cannot open display"),
+        pytest.raises(StackError, match=r"exited with 3; it said: cannot open display"),
     ):
         live.run(named("one"))
 

@@ -1,7 +1,7 @@
 """A remote offer in have-local-offer rolls the local one back, and is applied.
 
-#set-description, 4.3 (jsep-implicit-rollback): if description is an offer, remote and invalid in the
-state, and the state is have-local-offer, roll back, then apply.
+#dom-rtcpeerconnection-setremotedescription, 3.1: if description is an offer and invalid in the
+state as the state is have-local-offer, the local offer is rolled back first.
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription

@@ -5,7 +5,7 @@ How it delivers, read in its source (1.9.0, 1.16.0) and seen in experiments:
 * A method that returns a promise in JavaScript is a coroutine function, and there is no operations
   chain: what two calls do may be mixed wherever one of them awaits. Python's way of not waiting
   for a coroutine is to make a task of it, and this adapter does the same, always: nothing happens
-  in the call itself, and the coroutine begins in the next turn of the loop. One that is awaited at once
+  in the call itself, and the coroutine begins in the next turn of the loop. One that is awaited
   would begin at once; there is nothing between that a script could read.
 * Events are emitted (pyee) inside of the coroutine, in the middle of its work, and handlers run
   there and then. So what is read with an event is what the coroutine has done so far.
@@ -43,7 +43,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from .awaiting import start
-from .running import Fields, Method
+from .running import Fields, Method, Stack
 from .stdio import serve
 
 aiortc: Any = importlib.import_module("aiortc")
@@ -148,7 +148,7 @@ _METHODS: Mapping[str, Method] = {
 }
 
 
-class Aiortc:
+class Aiortc(Stack):
     """The stack; see `Stack`."""
 
     def __init__(self) -> None:

@@ -3,111 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import inspect
 from collections.abc import Sequence
 from typing import Any
 
+from ..scripting import items
+from ..scripting.items import Running, all_hold, make_call, rejected, returned, settled
 from .awaiting import Begun
-from .running import Fields, MissingError, Peer, Run, text_of, value_of
-from .texts import NoSuchSectionError, edited, with_mids_of, with_role
-
-
-class Running:
-    """What a script knows while it runs: the message that was delivered to it, how its last await
-    ended, and whether its step was given up."""
-
-    def __init__(self, message: str | None = None) -> None:
-        self.message = message
-        self.rejected = False
-        self.abandoned = False
-
-
-def _found(value: Any, what: str) -> Any:
-    if value is None:
-        raise MissingError(what)
-    return value
-
-
-def _description(peer: Peer, source: Fields, script: Running) -> Fields:
-    """The description that a source means: type and sdp, each only if there is one."""
-    origin = _origin(peer.run, source, script)
-    made: Fields = {}
-    kind = source.get("type") or origin.get("type")
-    if kind:
-        made["type"] = kind
-    if isinstance(origin.get("sdp"), str):
-        fitting = _fitted(peer, source, origin["sdp"])
-        made["sdp"] = edited(fitting, source.get("edits", ()))
-    return made
-
-
-def _fitted(peer: Peer, source: Fields, text: str) -> str:
-    """An invented text with the mids and the role that there are; see `DescriptionSource`."""
-    if not source.get("fit"):
-        return text
-
-    def sdp_of(name: str) -> str:
-        description = peer.run.stack.description(peer.connection, name)
-        return "" if description is None else str(description.sdp)
-
-    is_answer = source.get("type") in ("answer", "pranswer")
-    known = sdp_of("localDescription" if is_answer else "currentRemoteDescription")
-    fitting = with_mids_of(text, known, source["fit"])
-    if not is_answer:
-        return fitting
-    return with_role(fitting, sdp_of("currentRemoteDescription"), sdp_of("currentLocalDescription"))
-
-
-def _origin(run: Run, source: Fields, script: Running) -> Fields:
-    if source.get("result"):
-        named = source["result"]
-        result: Fields = _found(run.results.get(named), f"nothing resolved as {named}")
-        return result
-    if source.get("message"):
-        return _of_message(run, source["message"], script)
-    if source.get("of"):
-        return _of_peer(run, *source["of"])
-    return {"sdp": source["sdp"]} if isinstance(source.get("sdp"), str) else {}
-
-
-def _of_message(run: Run, named: str, script: Running) -> Fields:
-    name = script.message if named == "*" else named
-    message = _found(run.messages.get(str(name)), f"{named} was never sent")
-    described: Fields = _found(message["description"], f"{named} has no description")
-    return described
-
-
-def _of_peer(run: Run, name: str, attribute: str) -> Fields:
-    peer: Peer = _found(run.peers.get(name), f"there is no peer {name}")
-    kept = {"lastOffer": peer.last_offer, "lastAnswer": peer.last_answer}
-    is_kept = attribute in kept
-    read = kept[attribute] if is_kept else run.stack.description(peer.connection, attribute)
-    described: Fields = _found(text_of(read), f"{name} has no {attribute}")
-    return described
-
-
-def _given(peer: Peer, item: Fields, script: Running) -> Fields:
-    """The arguments as objects, for the call itself."""
-    media = peer.run.media
-    values = dict(item.get("args", {}))
-    if values.get("transceiver"):
-        values["transceiver"] = peer.transceiver(values["transceiver"])
-    if values.get("track"):
-        values["track"] = _found(media.track(values["track"]), "there is no such track")
-    if values.get("streams"):
-        values["streams"] = [media.stream(name) for name in values["streams"]]
-    if isinstance(values.get("configuration"), dict):
-        # What the connection was made with stays; the recording tells the whole configuration.
-        values["configuration"] = {**peer.run.stack.configuration, **values["configuration"]}
-    if item.get("description") is not None:
-        values["description"] = _description(peer, item["description"], script)
-    return values
+from .running import Fields, Peer, Run
 
 
 class Promise:
     """A call whose end is waited for; it is recorded whoever awaits it."""
 
-    def __init__(self, peer: Peer, call: int, item: Fields, awaitable: Any) -> None:
+    def __init__(self, run: Run, peer: Peer, call: int, item: Fields, awaitable: Any) -> None:
+        self._run = run
         self._peer = peer
         self._call = call
         self._item = item
@@ -118,9 +29,9 @@ class Promise:
     def go_on(self) -> None:
         """Lets the call go on; to be called once, when its return was recorded."""
         if self._begun.over:
-            self._peer.run.react_later(self._react)
+            self._run.react_later(self._react)
         elif not self._item.get("wait"):
-            self._peer.run.begin(self._follow())
+            self._run.begin(self._follow())
 
     async def settled(self) -> bool:
         """Waits until the call has settled; whether it was fulfilled. For a call with `wait`."""
@@ -151,165 +62,45 @@ class Promise:
             self._rejected(self._begun.error)
 
     def _resolved(self, value: Any) -> None:
-        peer, method = self._peer, self._item["call"]
         self.fulfilled = True
-        peer.pending.pop(self._call, None)
-        if method in ("createOffer", "createAnswer"):
-            value = text_of(value)
-        if self._item.get("as"):
-            peer.run.results[self._item["as"]] = value
-        description = _resolved_with(peer, method, value)
-        peer.saw("resolve", call=self._call, description=description)
+        settled(self._peer, self._item, self._call, value)
 
     def _rejected(self, error: BaseException) -> None:
-        self._peer.pending.pop(self._call, None)
-        self._peer.saw("reject", call=self._call, **_failure(self._peer.run, error))
+        rejected(self._peer, self._call, error)
 
 
 async def _never() -> None:
     await asyncio.get_running_loop().create_future()
 
 
-def _resolved_with(peer: Peer, method: str, value: Any) -> Fields | None:
-    if method == "setLocalDescription":
-        return text_of(peer.connection.localDescription)
-    if method == "createOffer":
-        peer.last_offer = value
-        return peer.last_offer
-    if method == "createAnswer":
-        peer.last_answer = value
-        return peer.last_answer
-    return None
-
-
-def _failure(run: Run, error: BaseException) -> Fields:
-    return {"error": run.stack.error_name(error), "message": str(error) or None}
-
-
-def _value_of(peer: Peer, method: str, value: Any) -> str | None:
-    """The transceiver that a call made or took into use, by name."""
-    if method not in ("addTransceiver", "addTrack"):
-        return None
-    if method == "addTransceiver":
-        return peer.name_of(value)
-    return next((name for name, one in peer.names.items() if one.sender is value), None)
-
-
-def _call(peer: Peer, item: Fields, script: Running) -> Promise | None:
+def _call(run: Run, peer: Peer, item: Fields, script: Running) -> Promise | None:
     """Makes one call and records it; gives what to wait for, if there is something."""
-    run, method = peer.run, item["call"]
-    make = run.stack.methods[method]
-    values = _given(peer, item, script)
-    run.calls += 1
-    call = run.calls
-    args = dict(item.get("args", {}))
-    args.update({name: values[name] for name in ("description", "configuration") if name in values})
-    peer.did("call", id=call, method=method, args=args)
-    try:
-        value = make(peer.connection, values)
-    except Exception as error:
-        peer.saw("throw", call=call, **_failure(run, error))
+    made = make_call(peer, item, script)
+    if made is None:
         return None
-    promise = Promise(peer, call, item, value) if inspect.isawaitable(value) else None
-    peer.saw("return", lambda: {"value": _value_of(peer, method, value)}, call=call)
+    call, value = made
+    promise = Promise(run, peer, call, item, value) if inspect.isawaitable(value) else None
+    returned(peer, item, call, value)
     if promise is not None:
         promise.go_on()
     return promise
 
 
-def _send(peer: Peer, item: Fields, script: Running) -> None:
-    source = item.get("description")
-    described = None if source is None else _description(peer, source, script)
-    peer.sent += 1
-    message = item["send"].replace("*", str(peer.sent), 1)
-    peer.run.messages[message] = {"description": described}
-    peer.run.sent.append((peer, message))
-    peer.did("send", message=message, description=described)
-
-
-def _receive(peer: Peer, item: Fields, script: Running) -> None:
-    message = script.message if item["receive"] == "*" else item["receive"]
-    _found(peer.run.messages.get(str(message)), f"{item['receive']} was never sent")
-    peer.did("receive", message=message)
-
-
-def _deliver(peer: Peer) -> None:
-    """The oldest message of the others arrives: the handler runs now, as far as it can."""
-    others = [message for by, message in peer.run.sent if by is not peer]
-    if peer.delivered >= len(others):
-        raise MissingError("no message is under way")
-    peer.delivered += 1
-    if peer.onmessage is not None:
-        peer.onmessage(others[peer.delivered - 1])
-
-
-def _holds(peer: Peer, script: Running, condition: str) -> bool:
-    """Whether a condition of an application holds now; see `Do` in the program language."""
-    if condition.startswith("!"):
-        return not _holds(peer, script, condition[1:])
-    what, colon, value = condition.partition(":")
-    if not colon:
-        return condition in peer.flags
-    if what == "state":
-        return bool(value_of(peer.connection.signalingState) == value)
-    if what == "type":
-        message = peer.run.messages.get(str(script.message), {})
-        return (message.get("description") or {}).get("type") == value
-    return script.rejected
-
-
-def _all_hold(peer: Peer, script: Running, conditions: Sequence[str]) -> bool:
-    return all(_holds(peer, script, each) for each in conditions)
-
-
-def _set_flag(peer: Peer, script: Running, item: Fields) -> None:
-    if any(_all_hold(peer, script, each) for each in item.get("to", [[]])):
-        peer.flags.add(item["set"])
-    else:
-        peer.flags.discard(item["set"])
-
-
-def _name_of(item: Fields) -> str:
-    if item.get("call"):
-        return str(item["call"])
-    if item.get("send"):
-        return f"send {item['send']}"
-    return f"receive {item['receive']}" if item.get("receive") else "deliver"
-
-
-def _perform(peer: Peer, item: Fields, script: Running) -> Promise | None:
-    """Does one item of a script; what cannot be done is remarked, never guessed."""
-    try:
-        if item.get("mark"):
-            peer.did("mark", text=item["mark"])
-        if item.get("set"):
-            _set_flag(peer, script, item)
-        if item.get("send"):
-            _send(peer, item, script)
-        if item.get("receive"):
-            _receive(peer, item, script)
-        if item.get("deliver"):
-            _deliver(peer)
-        return _call(peer, item, script) if item.get("call") else None
-    except (MissingError, NoSuchSectionError) as error:
-        peer.did("mark", text=f"skipped {_name_of(item)}: {error}")
-        return None
-
-
-async def perform(peer: Peer, items: Sequence[Fields], script: Running) -> None:
+async def perform(run: Run, peer: Peer, listed: Sequence[Fields], script: Running) -> None:
     """Does a list, at once as far as its first await.
 
     A rejection does not end it: a program says what to do and not what should happen.
     """
-    for item in items:
-        if peer.run.over or script.abandoned:
+    call = functools.partial(_call, run)
+    for item in listed:
+        if run.over or script.abandoned:
             return
-        does = _all_hold(peer, script, item.get("when", ()))
+        does = all_hold(peer, script, item.get("when", ()))
         if does and item.get("end"):
             break
-        promise = _perform(peer, item, script) if does else None
+        promise = items.perform(peer, item, script, call) if does else None
         if item.get("wait") and promise is not None:
             script.rejected = False
-            peer.run.react()
+            run.react()
             script.rejected = not await promise.settled()
-    peer.run.react()
+    run.react()

@@ -13,12 +13,14 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from .media import Media
+from ..scripting.items import Running
+from ..scripting.media import Media
+from ..scripting.output import protocol_output, unsupported
 from .running import Fields, Peer, Run, Stack
-from .scripts import Running, perform
+from .scripts import perform
 from .settling import in_new_task, measure, now, pause, settle
 
 CONNECTIONS_BETWEEN_COLLECTIONS = 60
@@ -31,19 +33,7 @@ def serve(stack: Stack) -> None:
     if "--version" in sys.argv:
         print(stack.agent())
         return
-    asyncio.run(_serve(stack, _protocol_output()))
-
-
-def _protocol_output() -> Callable[[Fields], None]:
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    encode = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
-
-    def send(message: Fields) -> None:
-        out.write(encode(message).encode() + b"\n")
-        out.flush()
-
-    return send
+    asyncio.run(_serve(stack, protocol_output()))
 
 
 async def _serve(stack: Stack, send: Callable[[Fields], None]) -> None:
@@ -61,7 +51,7 @@ async def _serve(stack: Stack, send: Callable[[Fields], None]) -> None:
         if order is None:
             return
         try:
-            connections += await _run_and_tell(stack, json.loads(order), send)
+            connections += await _run_and_tell(stack, json.loads(order), send, orders)
         except Exception:
             send({"kind": "failed", "error": traceback.format_exc()})
         if connections >= CONNECTIONS_BETWEEN_COLLECTIONS:
@@ -77,48 +67,75 @@ def _read(loop: asyncio.AbstractEventLoop, orders: asyncio.Queue[bytes | None]) 
     os._exit(1)
 
 
-async def _run_and_tell(stack: Stack, order: Fields, send: Callable[[Fields], None]) -> int:
-    """Runs one program; gives the number of connections that it made."""
+async def _run_and_tell(
+    stack: Stack,
+    order: Fields,
+    send: Callable[[Fields], None],
+    commands: asyncio.Queue[bytes | None],
+) -> int:
+    """Runs one program; gives the number of connections that it made.
+
+    One that is conducted does a step whenever a command asks for it.
+    """
     program = order["program"]
-    missing = _missing(stack, program)
+    missing = unsupported(stack, program)
     if missing:
         send({"kind": "unsupported", "what": missing})
         return 0
     media = Media(program, stack.track, stack.stream)
     try:
         send({"kind": "began", "streams": media.stream_names()})
-        made = await run_program(Run(stack, program, media, send, order["options"]), program)
+        run = Run(stack, program, media, send, order["options"])
+        steps = _asked(run, program, send, commands) if order.get("conducted") else None
+        made = await run_program(run, program, steps)
         send({"kind": "ended"})
     finally:
         media.end()
     return made
 
 
-def _missing(stack: Stack, program: Fields) -> list[str]:
-    """What the program needs and the stack does not have; each once."""
-    handlers = program.get("handlers", [])
-    there = {*stack.events, "message"}
-    missing = [f"{each['event']} event" for each in handlers if each["event"] not in there]
-    for each in [*program["steps"], *handlers]:
-        for item in each.get("do", []):
-            if item.get("call") and item["call"] not in stack.methods:
-                missing.append(item["call"])
-            elif lacking := stack.lacks(item):
-                missing.append(lacking)
-    return list(dict.fromkeys(missing))
+async def run_program(run: Run, program: Fields, steps: AsyncIterator[Fields] | None = None) -> int:
+    """Runs a program to its end; gives the number of peer connections that it made.
 
-
-async def run_program(run: Run, program: Fields) -> int:
-    """Runs a program to its end; gives the number of peer connections that it made."""
+    It does these `steps`, or those of the program.
+    """
     try:
         for handler in program.get("handlers", []):
             _handle(run, handler)
-        for each in program["steps"]:
+        async for each in _in_order(program) if steps is None else steps:
             doing = _settle_step(run) if each.get("settle") else _step(run, each)
             await _unless_broken(run, asyncio.ensure_future(doing))
     finally:
         await run.end()
     return run.connections
+
+
+async def _in_order(program: Fields) -> AsyncIterator[Fields]:
+    for each in program["steps"]:
+        yield each
+
+
+async def _asked(
+    run: Run,
+    program: Fields,
+    send: Callable[[Fields], None],
+    commands: asyncio.Queue[bytes | None],
+) -> AsyncIterator[Fields]:
+    """The steps of a conducted program, one whenever a command asks for it; see `wire.Command`."""
+    while True:
+        told = await commands.get()
+        if told is None:
+            commands.put_nowait(None)  # for whoever waits for the next order
+            return
+        command: Fields = json.loads(told)
+        if command.get("end"):
+            return
+        if command.get("message"):
+            run.messages[command["message"]] = {"description": command.get("description")}
+            run.sent.append((None, command["message"]))
+        else:
+            yield program["steps"][command["step"]]
+            send({"kind": "did"})
 
 
 async def _unless_broken(run: Run, doing: asyncio.Future[None]) -> None:
@@ -139,10 +156,10 @@ async def _step(run: Run, step: Fields) -> None:
     peer, script = run.peers[step["peer"]], Running()
 
     def begin() -> Any:
-        return run.begin(perform(peer, step.get("do", []), script))
+        return run.begin(perform(run, peer, step.get("do", []), script))
 
     doing = await in_new_task(lambda: _then_react(run, lambda: run.place.new_task(begin)))
-    watching = asyncio.ensure_future(_hopeless(peer, doing))
+    watching = asyncio.ensure_future(_hopeless(run, peer, doing))
     await asyncio.wait({doing, watching}, return_when=asyncio.FIRST_COMPLETED)
     watching.cancel()
     if not doing.done():
@@ -156,13 +173,13 @@ def _then_react(run: Run, body: Callable[[], Any]) -> Any:
     return result
 
 
-async def _hopeless(peer: Peer, doing: asyncio.Future[None]) -> None:
+async def _hopeless(run: Run, peer: Peer, doing: asyncio.Future[None]) -> None:
     """Waits until the awaited call of a script can no longer be expected to settle."""
-    end = now() + peer.run.options["patience"]
+    end = now() + run.options["patience"]
     while not doing.done() and now() < end:
         if not peer.closed:
             await pause(5)
-        elif (await measure(peer.run))[1]:
+        elif (await measure(run))[1]:
             break
 
 
@@ -176,7 +193,7 @@ def _handle(run: Run, handler: Fields) -> None:
         if run.over or left <= 0:
             return
         left -= 1
-        run.begin(perform(peer, handler["do"], Running(message)))
+        run.begin(perform(run, peer, handler["do"], Running(message)))
 
     def react(event: Any) -> None:
         within = handler["event"]

@@ -28,10 +28,10 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from .running import DESCRIPTIONS, EVENTS, Fields, Method, value_of
+from .running import Fields, Method, Stack
 from .stdio import serve
 
 webrtc: Any = importlib.import_module("webrtc")
@@ -131,18 +131,12 @@ _METHODS: Mapping[str, Method] = {
 }
 
 
-class Wrtc:
+class Wrtc(Stack):
     """The stack; see `Stack`."""
 
     def __init__(self) -> None:
         self.methods: Mapping[str, Method] = _METHODS
         self.configuration: Fields = {"iceTransportPolicy": "relay"}
-        self.events: Sequence[str] = EVENTS
-        self.descriptions: Mapping[str, str] = DESCRIPTIONS
-
-    def lacks(self, item: Fields) -> str | None:
-        """Nothing."""
-        return None
 
     def agent(self) -> str:
         """The name and version of the distribution."""
@@ -155,14 +149,6 @@ class Wrtc:
     def listen(self, connection: Any, event: str, handler: Callable[[Any], None]) -> None:
         """Registers a handler after those that there are."""
         connection.on(event, handler)
-
-    def kind(self, transceiver: Any) -> str:
-        """The kind of its receiver's track."""
-        return str(value_of(transceiver.receiver.track.kind))
-
-    def description(self, connection: Any, attribute: str) -> Any:
-        """The attribute."""
-        return getattr(connection, attribute)
 
     def track(self, kind: str) -> Any:
         """A track of that kind to which nobody writes frames."""

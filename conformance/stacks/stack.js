@@ -1,0 +1,35 @@
+// What the recorder asks of a stack; here of one that has the W3C's API, as a page has it.
+//
+// A stack that differs is a subclass, which says how.
+
+import {METHODS, supported} from "./methods.js";
+
+export class Stack {
+  /** `interfaces` holds the classes by the names of the specification. */
+  constructor(interfaces) {
+    this.interfaces = interfaces;
+    this.methods = METHODS;
+    this.configuration = {};
+  }
+
+  /** A fresh peer connection. */
+  connection() {
+    return new this.interfaces.RTCPeerConnection(this.configuration);
+  }
+
+  /** Registers the recorder's own listener, ahead of all others. */
+  observe(connection, event, listener) {
+    connection.addEventListener(event, listener);
+  }
+
+  /** Registers a program's handler, as the program says: by a property, or as a listener. */
+  listen(connection, {event, via}, handler) {
+    if (via === "listener") connection.addEventListener(event, handler);
+    else connection[`on${event}`] = handler;
+  }
+
+  /** The names of what an item of a program needs and this stack has not. */
+  lacks({call}) {
+    return !call || supported(call, this.interfaces) ? [] : [call];
+  }
+}

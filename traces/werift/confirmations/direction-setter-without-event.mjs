@@ -1,0 +1,21 @@
+// Setting another direction of a negotiated transceiver needs negotiation.
+//
+// #dom-rtcrtptransceiver-direction, setter, 6: update the negotiation-needed flag.
+export const specified = "negotiationneeded";
+export async function seen({RTCPeerConnection}) {
+  const [a, b] = [new RTCPeerConnection({iceServers: []}), new RTCPeerConnection({iceServers: []})];
+  const transceiver = a.addTransceiver("audio");
+  const offer = await a.createOffer();
+  await a.setLocalDescription(offer);
+  await b.setRemoteDescription(offer);
+  const answer = await b.createAnswer();
+  await b.setLocalDescription(answer);
+  await a.setRemoteDescription(answer);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  let events = 0;
+  a.onnegotiationneeded = () => (events += 1);
+  transceiver.direction = "inactive";
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await Promise.all([a.close(), b.close()]);
+  return events > 0 ? "negotiationneeded" : "no event";
+}
