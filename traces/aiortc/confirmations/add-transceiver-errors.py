@@ -1,7 +1,7 @@
 """addTransceiver throws a TypeError for what is no kind, and takes the direction `stopped`.
 
-#dom-rtcpeerconnection-addtransceiver, 3: if kind is not a legal kind, throw a TypeError. The
-direction is an RTCRtpTransceiverDirection, and no step refuses stopped.
+#dom-rtcpeerconnection-addtransceiver: if kind is not a legal kind, throw a TypeError. The direction
+is an RTCRtpTransceiverDirection, and no step refuses stopped.
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection

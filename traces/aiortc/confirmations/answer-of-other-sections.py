@@ -1,7 +1,7 @@
 """An answer whose m-sections do not fit the offer's is refused with InvalidAccessError.
 
-#set-description, 4.4.4 (4.6.12 for remote ones): if the content of description is invalid, reject
-with a newly created InvalidAccessError.
+#set-description, 4.6.6: if the content of description is invalid, reject with a newly created
+InvalidAccessError.
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection

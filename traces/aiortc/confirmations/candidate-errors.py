@@ -1,6 +1,6 @@
 """A candidate without sdpMid and sdpMLineIndex is refused with a TypeError.
 
-#dom-peerconnection-addicecandidate, 3: if both are null, return a promise rejected with a newly
+#dom-peerconnection-addicecandidate: if both are null, return a promise rejected with a newly
 created TypeError.
 """
 

@@ -1,7 +1,7 @@
 """A candidate for an m-section that the remote description does not have is refused.
 
-#dom-peerconnection-addicecandidate, 4.2: if candidate.sdpMid is not that of a media description,
-reject with a newly created OperationError.
+#dom-peerconnection-addicecandidate: if candidate.sdpMid is not that of a media description of the
+remote description, reject with a newly created OperationError.
 """
 
 from aiortc import RTCConfiguration, RTCIceCandidate, RTCPeerConnection, RTCSessionDescription

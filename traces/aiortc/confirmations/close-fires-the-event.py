@@ -1,6 +1,6 @@
 """close() changes the state to closed, and fires no signalingstatechange.
 
-#dfn-close-the-connection, 3: set [[SignalingState]] to closed. This does not fire any event.
+#dom-rtcpeerconnection-close: [[SignalingState]] is set to closed; this does not fire any event.
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection

@@ -1,6 +1,6 @@
 """createDataChannel throws a TypeError for both maxPacketLifeTime and maxRetransmits.
 
-#dom-peerconnection-createdatachannel, 13: if both are set, throw a TypeError.
+#dom-peerconnection-createdatachannel: if both are set, throw a TypeError.
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection

@@ -1,7 +1,6 @@
 """A local offer without sdp is the one that createOffer made last.
 
-#dom-peerconnection-setlocaldescription, 4.4: if type is offer and sdp is the empty string, sdp is
-[[LastCreatedOffer]].
+setLocalDescription, 4: if type is offer and sdp is the empty string, sdp is [[LastCreatedOffer]].
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription

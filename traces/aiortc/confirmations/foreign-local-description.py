@@ -1,7 +1,7 @@
 """A local offer that createOffer did not make is refused with InvalidModificationError.
 
-#set-description, 3: if type is offer and sdp is not the empty string and not equal to
-[[LastCreatedOffer]], reject with a newly created InvalidModificationError.
+setLocalDescription, 4.2: if sdp is not the empty string and not equal to [[LastCreatedOffer]],
+reject with a newly created InvalidModificationError.
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription

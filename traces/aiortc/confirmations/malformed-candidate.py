@@ -1,7 +1,7 @@
 """A candidate that cannot be parsed is refused with OperationError.
 
-#dom-peerconnection-addicecandidate, 4.4: if candidate could not be successfully added, reject with
-a newly created OperationError. An application parses the line with aiortc's own candidate_from_sdp.
+#dom-peerconnection-addicecandidate: if candidate could not be successfully added, reject with a
+newly created OperationError. An application parses the line with aiortc's own candidate_from_sdp.
 """
 
 from aiortc.sdp import candidate_from_sdp

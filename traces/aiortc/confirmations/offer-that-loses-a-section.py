@@ -1,7 +1,7 @@
 """A re-offer with fewer m-sections than were negotiated is refused.
 
-JSEP, 5.2.2: a subsequent offer keeps all m-sections. #set-description, 4.6.12: if the content of a
-remote description is invalid, reject with a newly created InvalidAccessError.
+JSEP, 5.2.2: a subsequent offer keeps all m-sections. #set-description, 4.6.6: if the content of
+description is invalid, reject with a newly created InvalidAccessError.
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription

@@ -1,7 +1,7 @@
 """A provisional answer in stable is refused with InvalidStateError.
 
-#set-description, 4.3 (4.6.1 of the set steps): if type is invalid for the signaling state, reject
-with a newly created InvalidStateError.
+#set-description, 4.6.2: if type is invalid for the signaling state, reject with a newly created
+InvalidStateError.
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription

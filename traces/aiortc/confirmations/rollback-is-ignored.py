@@ -1,7 +1,7 @@
 """A rollback undoes the pending offer.
 
-#set-description, 4.7.8: for a rollback, the pending descriptions are set to null and
-[[SignalingState]] to stable (JSEP, 4.1.10.2).
+#set-description, 4.7.12.4: the pending descriptions are set to null and [[SignalingState]] to
+stable.
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription

@@ -1,7 +1,8 @@
 """A transceiver that was stopped says so, and the next offer rejects its m-section.
 
 #dom-rtcrtptransceiver-direction: if [[Stopping]] is true, return stopped.
-#dom-rtcrtptransceiver-stop sets it. JSEP, 5.2.2: the m-section of a stopped transceiver is offered with port zero.
+#dom-rtcrtptransceiver-stop sets it. JSEP, 5.2.2: the m-section of a stopped transceiver is offered
+with port zero.
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription

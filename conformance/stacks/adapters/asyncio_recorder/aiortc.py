@@ -25,6 +25,10 @@ recording, no packet may leave, and no server is to be waited for: connections h
 and aioice finds no addresses (`get_host_addresses` is replaced), as on a machine that has only
 loopback, whose address it leaves out itself. Gathering takes all its steps, and ends with nothing.
 
+The o= line of a description tells the second in which it was created, and nothing else that would
+make two texts different: whether one offer has the text of another one would be chance. That clock
+(`aiortc.clock.current_ntp_time`) stands still here, as if all happened within its second.
+
 Errors have their own names. aiortc's InvalidStateError, InvalidAccessError and OperationError are
 the DOMExceptions of these names; everything else (ValueError, TypeError, AttributeError,
 AssertionError, aiortc's InternalError) is told as it is, as none stands for one error of the W3C.
@@ -48,6 +52,7 @@ from .stdio import serve
 
 aiortc: Any = importlib.import_module("aiortc")
 aiortc_sdp: Any = importlib.import_module("aiortc.sdp")
+clock: Any = importlib.import_module("aiortc.clock")
 aioice: Any = importlib.import_module("aioice.ice")
 
 _KINDS = {"audio": "AudioStreamTrack", "video": "VideoStreamTrack"}
@@ -153,6 +158,8 @@ class Aiortc(Stack):
 
     def __init__(self) -> None:
         aioice.get_host_addresses = lambda *args, **kwargs: []
+        began = clock.current_ntp_time()
+        clock.current_ntp_time = lambda: began
         self.methods: Mapping[str, Method] = _METHODS
         self.configuration: Fields = {"iceServers": []}
         self.events: Sequence[str] = ("signalingstatechange", "track")
