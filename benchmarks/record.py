@@ -73,6 +73,11 @@ Done = dict[str, int]
 """What was done with a program: calls, and how they ended."""
 
 
+def has_bare_script(stack: StackRow) -> bool:
+    """Whether there is one for the stack."""
+    return stack.kind == "browser" or stack.name == "wrtc"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.record", description=__doc__)
     parser.add_argument("--format", choices=("text", "json"), default="text")
@@ -81,13 +86,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         nargs="+",
         metavar="NAME",
         choices=[each.name for each in STACKS],
-        help="all that are here, if left out",
+        help="all that are here and have a bare script, if left out",
     )
     parser.add_argument("--programs", type=int, metavar="N", help="so many, evenly chosen (all)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"({ROUNDS})")
     parser.add_argument("--limit", type=float, default=LIMIT, help=f"the highest ratio ({LIMIT})")
     given = parser.parse_args(arguments)
-    rows = [row(name) for name in given.stack] if given.stack else available()
+    rows = [row(name) for name in given.stack or ()] or list(filter(has_bare_script, available()))
     programs = _chosen(given.programs)
     stacks = {each.name: asyncio.run(measured(each, programs, given.rounds)) for each in rows}
     if given.format == "json":

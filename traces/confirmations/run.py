@@ -1,6 +1,6 @@
 """Confirms what is said of stacks: runs the scripts of this folder in the plain stack.
 
-    python run.py chromium chromium@131 firefox wrtc webrtcbin [--only SLUG...] [--all]
+    python run.py chromium chromium@131 firefox wrtc webrtcbin pion werift [--only SLUG...] [--all]
 
 chromium@131 is the newest release that begins so of those that `negotiation stacks install` has
 fetched. Needs nothing but Python 3.11 and the stack. README.md says what a script looks like.
@@ -37,6 +37,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 TRACES = HERE.parent
 
+NO_SCRIPTS = ("run", "main")
 MORE_TRIES = 4
 SCRIPT_SECONDS = 15
 START_SECONDS = 60
@@ -320,21 +321,23 @@ def run_webrtcbin(slugs: Sequence[str]) -> Iterator[Result]:
 def run_python(python: str, home: Path, slugs: Sequence[str]) -> Iterator[Result]:
     """The results of the scripts in this folder, with this Python."""
     for slug in slugs:
-        command = [python, str(Path(__file__)), "--child", str(home / f"{slug}.py")]
-        try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, timeout=SCRIPT_SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired:
-            yield Result(slug, None, "it did not end in time")
-            continue
-        # A stack may say something too, and may crash when the process ends.
-        found = re.search(r"^RESULT (.*)$", done.stdout, re.MULTILINE)
-        if found is None:
-            last = (done.stderr.strip() or "no word").splitlines()[-1]
-            yield Result(slug, None, f"it failed with {done.returncode}: {last}")
-        else:
-            yield Result(slug, *json.loads(found[1]))
+        yield result_of(slug, [python, str(Path(__file__)), "--child", str(home / f"{slug}.py")])
+
+
+def result_of(slug: str, command: Sequence[str]) -> Result:
+    """What a script told that a command runs."""
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=SCRIPT_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return Result(slug, None, "it did not end in time")
+    # A stack may say something too, and may crash when the process ends.
+    found = re.search(r"^RESULT (.*)$", done.stdout, re.MULTILINE)
+    if found is None:
+        last = (done.stderr.strip() or "no word").splitlines()[-1]
+        return Result(slug, None, f"it failed with {done.returncode}: {last}")
+    return Result(slug, *json.loads(found[1]))
 
 
 def run_child(path: Path) -> None:
@@ -402,15 +405,100 @@ AIORTC = TRACES / "aiortc" / "confirmations"
 
 
 def aiortc(asked: str) -> Stack:
-    """The package of the Python that NEGOTIATION_AIORTC names, else of this one."""
-    if asked:
-        raise StackError("NEGOTIATION_AIORTC names the Python with a version; name no version")
+    """A release of the package, or that of the Python that NEGOTIATION_AIORTC names, or this one's."""
     python = os.environ.get("NEGOTIATION_AIORTC") or sys.executable
+    if asked:
+        _, folder, record = release("aiortc", asked)
+        python = str(folder / record["executable"])
     told = "import aiortc, importlib.metadata as known; print(known.version('aiortc'))"
     said = subprocess.run([python, "-c", told], capture_output=True, text=True, check=False)
     if said.returncode:
         raise StackError(f"`import aiortc` fails in {python} (`python -m pip install aiortc`)")
     return Stack("py", said.stdout.strip(), partial(run_python, python, AIORTC), AIORTC)
+
+
+# Go: one program is built of all scripts, and runs each in a process of its own.
+
+GO_SOURCES = Path("/usr/share/gocode")
+GO_INSTALL = "apt-get install --no-install-recommends golang-go golang-github-pion-webrtc.v3-dev"
+PION = TRACES / "pion" / "confirmations"
+
+
+def run_pion(slugs: Sequence[str]) -> Iterator[Result]:
+    """The results of the scripts with Debian's package of Pion."""
+    with tempfile.TemporaryDirectory() as folder:
+        program = built_by_go(Path(folder), PION)
+        for slug in slugs:
+            try:
+                done = subprocess.run(
+                    [program, slug],
+                    capture_output=True,
+                    text=True,
+                    timeout=SCRIPT_SECONDS,
+                    check=False,
+                )
+            except subprocess.TimeoutExpired:
+                yield Result(slug, None, "it did not end in time")
+                continue
+            lines = done.stdout.splitlines()
+            if done.returncode or len(lines) != 2:
+                last = (done.stderr.strip() or "no word").splitlines()[0]
+                yield Result(slug, None, f"it failed with {done.returncode}: {last}")
+            else:
+                yield Result(slug, *lines)
+
+
+def built_by_go(folder: Path, scripts: Path) -> Path:
+    """The program made of these scripts; it is where the packages are found without modules."""
+    tree = folder / "src" / "confirmations"
+    shutil.copytree(scripts, tree)
+    environment = {**os.environ, "GO111MODULE": "off", "GOPATH": f"{folder}:{GO_SOURCES}"}
+    program = folder / "program"
+    done = subprocess.run(
+        ["go", "build", "-o", str(program), "."],
+        cwd=tree,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise StackError(done.stderr)
+    return program
+
+
+def pion(asked: str) -> Stack:
+    """Debian's package."""
+    if asked:
+        raise StackError("there is one package of it on a machine; name no version")
+    if shutil.which("go") is None or not (GO_SOURCES / "src/github.com/pion/webrtc").is_dir():
+        raise StackError(f"it is not here; install it with `{GO_INSTALL}`")
+    package = "golang-github-pion-webrtc.v3-dev"
+    command = ["dpkg-query", "--show", "--showformat=${Version}", package]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return Stack("go", said.partition("-")[0], run_pion, PION)
+
+
+# Node: each script is imported in a process of its own, by `node.mjs`.
+
+
+def run_node(package: str, folder: Path, home: Path, slugs: Sequence[str]) -> Iterator[Result]:
+    """The results of the scripts in this folder, with the package that is installed in another."""
+    for slug in slugs:
+        command = ["node", str(HERE / "node.mjs"), package, str(folder), str(home / f"{slug}.mjs")]
+        yield result_of(slug, command)
+
+
+def node_package(name: str, package: str, asked: str) -> Stack:
+    """The package in the folder that a variable names, in this one, or a release of it."""
+    variable = "NEGOTIATION_" + re.sub(r"\W", "_", name).upper()
+    folder = release(name, asked)[1] if asked else Path(os.environ.get(variable) or ".")
+    manifest = folder / "node_modules" / package / "package.json"
+    if not manifest.is_file():
+        raise StackError(f"there is no {manifest}; npm install {package}, or set {variable}")
+    version = json.loads(manifest.read_text("utf-8"))["version"]
+    home = TRACES / name / "confirmations"
+    return Stack("mjs", version, partial(run_node, package, folder, home), home)
 
 
 STACKS: Mapping[str, Callable[[str], Stack]] = {
@@ -419,6 +507,9 @@ STACKS: Mapping[str, Callable[[str], Stack]] = {
     "wrtc": wrtc,
     "webrtcbin": webrtcbin,
     "aiortc": aiortc,
+    "pion": pion,
+    "werift": partial(node_package, "werift", "werift"),
+    "roamhq-wrtc": partial(node_package, "roamhq-wrtc", "@roamhq/wrtc"),
 }
 
 
@@ -471,7 +562,9 @@ def again(stack: Stack, first: Result) -> Result:
 def scripts(stack: Stack) -> list[str]:
     """The scripts that there are for a stack."""
     found = (path.stem for path in stack.home.glob(f"*.{stack.suffix}"))
-    return sorted(stem for stem in found if stem != "run" and not stem.startswith("_"))
+    return sorted(
+        stem for stem in found if stem not in ("run", "main") and not stem.startswith("_")
+    )
 
 
 def report(name: str, only: Sequence[str], tell_unclaimed: bool) -> bool:

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"sort"
 
 	"github.com/pion/webrtc/v3"
@@ -159,7 +160,10 @@ func prepared(p *peer, each item, s *script) (func() outcome, fields, error) {
 	if err == nil && each.Args.Track != nil {
 		g.track, err = p.run.track(*each.Args.Track, streamOf(each))
 	} else if err == nil && sendsNothingNamed(each) {
-		g.track, err = newTrack(*each.Args.Kind, "unnamed", streamOf(each))
+		name := fmt.Sprintf("%s:of-call-%d", *each.Args.Kind, p.run.calls+1)
+		g.track, err = p.run.track(name, streamOf(each))
+		delete(told, "kind")
+		told["track"] = name
 	}
 	if err == nil && each.Description != nil {
 		g.description, err = describe(p, each.Description, s)

@@ -24,7 +24,7 @@
 //   - A track of Pion belongs to one stream from its beginning. It is made for the stream that the
 //     program gives with it, and with the stream id "-" where it gives none. What sends has a track
 //     in Pion: AddTransceiverFromKind invents one, in a stream that nobody named. So the recorder
-//     gives AddTransceiverFromTrack a track, also where a program names a kind only.
+//     gives AddTransceiverFromTrack a track where a program names a kind only, and records that.
 //   - A panic ends the recorder: the stack died.
 package main
 

@@ -19,18 +19,13 @@ func (r *run) track(name, stream string) (webrtc.TrackLocal, error) {
 	if known := r.tracks[name]; known != nil {
 		return known, nil
 	}
-	colon := strings.IndexByte(name, ':')
-	made, err := newTrack(name[:colon], name[colon+1:], stream)
-	r.tracks[name] = made
-	return made, err
-}
-
-func newTrack(kind, id, stream string) (webrtc.TrackLocal, error) {
 	codec := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2}
-	if kind == "video" {
+	if strings.HasPrefix(name, "video:") {
 		codec = webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: 90000}
 	}
-	return webrtc.NewTrackLocalStaticRTP(codec, id, stream)
+	made, err := webrtc.NewTrackLocalStaticRTP(codec, name[strings.IndexByte(name, ':')+1:], stream)
+	r.tracks[name] = made
+	return made, err
 }
 
 // sendsNothingNamed tells whether this is a transceiver that sends, of which the program names the
