@@ -405,7 +405,7 @@ AIORTC = TRACES / "aiortc" / "confirmations"
 
 
 def aiortc(asked: str) -> Stack:
-    """A release of the package, or that of the Python that NEGOTIATION_AIORTC names, or this one's."""
+    """A release, the package of the Python that NEGOTIATION_AIORTC names, or of this one."""
     python = os.environ.get("NEGOTIATION_AIORTC") or sys.executable
     if asked:
         _, folder, record = release("aiortc", asked)
