@@ -19,10 +19,10 @@ pytestmark = pytest.mark.live
 
 PROGRAMS = (
     "local-offer-and-remote-answer",
-    "every-change-in-have-remote-offer",
+    "change-in-have-remote-offer",
     "rollback-of-a-local-offer",
     "close-with-operations-outstanding",
-    "calls-after-close-that-reject",
+    "second-remote-offer",
     "data-channels",
     "wrong-calls-in-stable",
     "answers-that-do-not-fit-their-offer",
