@@ -241,7 +241,7 @@ def test_what_a_program_needs_and_the_stack_lacks_is_told_once() -> None:
             {"peer": "A", "event": event, "do": [OFFER]} for event in ("track", "message")
         ],
     }
-    assert unsupported(StandInStack(), program) == ["track event", "options", "restartIce"]
+    assert unsupported(StandInStack(), program) == ["track event", "restartIce", "options"]
 
 
 def test_how_a_coroutine_ended_at_once_is_kept() -> None:

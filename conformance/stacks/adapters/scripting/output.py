@@ -27,12 +27,11 @@ def protocol_output() -> Callable[[Fields], None]:
 
 
 def unsupported(stack: Stack, program: Fields) -> list[str]:
-    """What the program needs and the stack lacks; each once."""
+    """What the program needs and the stack lacks, each once: events, calls, parts of calls."""
     there = {*stack.events, "message"}
     handled = [each["event"] for each in program.get("handlers", [])]
-    missing = [f"{event} event" for event in handled if event not in there]
-    for item in calls_of(program):
-        lacking = item["call"] if item["call"] not in stack.methods else stack.lacks(item)
-        if lacking is not None:
-            missing.append(lacking)
-    return list(dict.fromkeys(missing))
+    events = [f"{event} event" for event in handled if event not in there]
+    items = list(calls_of(program))
+    calls = [item["call"] for item in items if item["call"] not in stack.methods]
+    parts = [stack.lacks(item) for item in items if item["call"] in stack.methods]
+    return list(dict.fromkeys([*events, *calls, *(part for part in parts if part is not None)]))
