@@ -278,6 +278,17 @@ STACKS = (
         recorder="asyncio",
     ),
     StackRow(
+        name="aiortc",
+        title="aiortc",
+        kind="process",
+        install="pip install aiortc",
+        find=this_python_with("aiortc"),
+        place="a Python interpreter that has it",
+        command=python_adapter("asyncio_recorder.aiortc"),
+        profile="aiortc",
+        recorder="asyncio",
+    ),
+    StackRow(
         name="werift",
         title="werift (Node)",
         kind="process",

@@ -437,6 +437,22 @@ def webrtcbin(asked: str) -> Stack:
     return Stack("py", said.stdout.strip(), run_webrtcbin, WEBRTCBIN)
 
 
+AIORTC = TRACES / "aiortc" / "confirmations"
+
+
+def aiortc(asked: str) -> Stack:
+    """A release, the package of the Python that NEGOTIATION_AIORTC names, or of this one."""
+    python = os.environ.get("NEGOTIATION_AIORTC") or sys.executable
+    if asked:
+        _, folder, record = release("aiortc", asked)
+        python = str(folder / record["executable"])
+    told = "import aiortc, importlib.metadata as known; print(known.version('aiortc'))"
+    said = subprocess.run([python, "-c", told], capture_output=True, text=True, check=False)
+    if said.returncode:
+        raise StackError(f"`import aiortc` fails in {python} (`python -m pip install aiortc`)")
+    return Stack("py", said.stdout.strip(), partial(run_python, python, AIORTC), AIORTC)
+
+
 # Go: one program is built of all scripts, and runs each in a process of its own.
 
 GO_SOURCES = Path("/usr/share/gocode")
@@ -527,6 +543,7 @@ STACKS: Mapping[str, Callable[[str], Stack]] = {
     "qtwebengine": qtwebengine,
     "wrtc": wrtc,
     "webrtcbin": webrtcbin,
+    "aiortc": aiortc,
     "pion": pion,
     "werift": partial(node_package, "werift", "werift"),
     "roamhq-wrtc": partial(node_package, "roamhq-wrtc", "@roamhq/wrtc"),

@@ -6,7 +6,7 @@ import ast
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +21,8 @@ from negotiation.conformance.stacks.adapters.asyncio_recorder.stdio import (
     run_program,
 )
 from negotiation.conformance.stacks.adapters.scripting.media import Media
+from negotiation.conformance.stacks.adapters.scripting.output import unsupported
+from negotiation.conformance.stacks.adapters.scripting.peers import Stack
 
 FOLDER = Path(asyncio_recorder.__file__).parent
 OPTIONS = {"quiet": 10.0, "turns": 2, "patience": 300.0}
@@ -64,7 +66,7 @@ class StandIn:
         self.signalingState = "closed"
 
 
-class StandInStack:
+class StandInStack(Stack):
     def __init__(self) -> None:
         self.methods: Mapping[str, Method] = {
             "addTransceiver": lambda connection, given: connection.add(given["kind"]),
@@ -73,6 +75,10 @@ class StandInStack:
             "stop": lambda connection, given: given["breaks"],
         }
         self.configuration: dict[str, Any] = {}
+        self.events: Sequence[str] = ("negotiationneeded",)
+
+    def lacks(self, item: dict[str, Any]) -> str | None:
+        return "options" if item.get("args", {}).get("options") else None
 
     def agent(self) -> str:
         return "stand-in 1.0"
@@ -255,6 +261,42 @@ def test_a_coroutine_is_begun_by_hand() -> None:
             assert said == ["begun", "gone on"]
 
     asyncio.run(run())
+
+
+def test_an_error_of_what_is_awaited_reaches_the_coroutine() -> None:
+    async def mends(future: asyncio.Future[None]) -> str:
+        try:
+            await future
+        except ValueError:
+            await asyncio.sleep(0)
+            return "mended"
+        return "nothing to mend"
+
+    async def outer(future: asyncio.Future[None]) -> Any:
+        return await Begun(mends(future)).rest()
+
+    async def run() -> None:
+        for makes in (mends, outer):
+            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            doing = start(makes(future))
+            future.set_exception(ValueError("wrong"))
+            assert await doing == "mended"
+
+    asyncio.run(run())
+
+
+def test_what_a_program_needs_and_the_stack_lacks_is_told_once() -> None:
+    lacking = {"call": "createOffer", "args": {"options": {"iceRestart": True}}}
+    program = {
+        "steps": [
+            {"peer": "A", "do": [lacking, lacking, {"call": "restartIce"}]},
+            {"settle": True},
+        ],
+        "handlers": [
+            {"peer": "A", "event": event, "do": [OFFER]} for event in ("track", "message")
+        ],
+    }
+    assert unsupported(StandInStack(), program) == ["track event", "restartIce", "options"]
 
 
 def test_how_a_coroutine_ended_at_once_is_kept() -> None:
