@@ -82,7 +82,8 @@ class Run {
     this.count += 1;
     this.last = performance.now();
     const t = Math.round((this.last - this.start) * 1000) / 1000;
-    this.send({n: this.count, t, ...observation});
+    const place = this.stack.knowsTasks ? {} : {task: undefined, within: undefined};
+    this.send({n: this.count, t, ...observation, ...place});
   }
 
   /** Whether a promise is pending that should not be: those of closed connections may be. */

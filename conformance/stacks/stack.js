@@ -10,6 +10,7 @@ export class Stack {
     this.interfaces = interfaces;
     this.methods = METHODS;
     this.configuration = {};
+    this.knowsTasks = true; // whether `task` and `within` mean what they mean in a page
     this.blocks = false; // whether a call does all its work before it returns, whatever it promises
   }
 

@@ -69,6 +69,7 @@ class Connection {
     this.native = new library.PeerConnection("recorder", CONFIGURATION);
     this.closed = false;
     this.tracks = [];
+    this.currentLocalDescription = this.currentRemoteDescription = null;
     this.listeners = [];
     this.told = this.native.signalingState();
     this.native.onSignalingStateChange((state) => {
@@ -89,13 +90,11 @@ class Connection {
     return this.native.remoteDescription();
   }
 
-  /** Known where nothing is pending; for texts that a program invents (`fit`), and never recorded. */
-  get currentRemoteDescription() {
-    return this.signalingState === "stable" ? this.remoteDescription : null;
-  }
-
-  get currentLocalDescription() {
-    return this.signalingState === "stable" ? this.localDescription : null;
+  /** What there was in stable: for texts that a program invents (`fit`), and never recorded. */
+  keepCurrent() {
+    if (this.signalingState !== "stable") return;
+    this.currentLocalDescription = this.localDescription;
+    this.currentRemoteDescription = this.remoteDescription;
   }
 
   getTransceivers() {
@@ -133,10 +132,12 @@ function createDataChannel(connection, {label, init}) {
 
 async function setLocalDescription(connection, {description = {}}) {
   connection.native.setLocalDescription(...(description.type ? [description.type] : []));
+  connection.keepCurrent();
 }
 
 async function setRemoteDescription(connection, {description}) {
   connection.native.setRemoteDescription(description.sdp || "", description.type);
+  connection.keepCurrent();
 }
 
 async function addIceCandidate(connection, {candidate}) {
@@ -179,6 +180,7 @@ class LibDataChannel extends Stack {
     this.methods = METHODS;
     this.configuration = {iceServers: [], iceTransportPolicy: "relay"};
     this.blocks = true;
+    this.knowsTasks = false;
   }
 
   connection() {
