@@ -19,7 +19,7 @@ TRACES = ROOT / "traces"
 COMPATIBILITY = ROOT / "docs" / "compatibility.md"
 FEWEST = 800
 STACKS = ("chromium", "firefox", "wrtc")
-REDUCED = ("pion", "webrtcbin")
+REDUCED = ("libdatachannel", "pion", "webrtcbin")
 """Stacks that have not all calls: some programs, and some written out."""
 EXPECTATIONS = sorted(TRACES.rglob("expectations.json"))
 

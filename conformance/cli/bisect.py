@@ -64,9 +64,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Bisect, and tell what was found."""
     finding = _finding(arguments.finding)
-    with Progress("bisecting") as progress:
+    with Progress("looking through") as progress:
         ladder = _ladder(arguments, progress)
-        versions = _versions(ladder, arguments)
+    versions = _versions(ladder, arguments)
+    with Progress("bisecting") as progress:
+
+        def asked(done: int, doing: str) -> None:
+            progress(done, len(versions), doing)
+
         found = bisected(
             arguments.program,
             arguments.stack,
@@ -74,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
             versions,
             finding=finding,
             checker=Checker(readings_of(arguments)),
-            progress=lambda done, version: progress(done, len(versions), version),
+            progress=asked,
         )
     if arguments.format == "json":
         put(as_json(bisected_as_data(found)))
@@ -107,13 +112,7 @@ def _ladder(arguments: argparse.Namespace, progress: Progress) -> Ladder:
             f"{arguments.program} is not recorded on {arguments.stack}; --install records it"
         )
     program = load(arguments.program)
-    ladder = InstallingLadder(
-        arguments.stack,
-        program,
-        files,
-        Path(arguments.output),
-        lambda doing: progress(0, 0, doing),
-    )
+    ladder = InstallingLadder(arguments.stack, program, files, Path(arguments.output))
     if not ladder.versions:
         where = ", ".join(folders) or arguments.traces
         raise UsageError(
@@ -124,7 +123,7 @@ def _ladder(arguments: argparse.Namespace, progress: Progress) -> Ladder:
 
 
 def _has_traces(folder: str) -> bool:
-    return any(path.name.endswith(SUFFIXES) for path in Path(folder).rglob("*"))
+    return bool([path for path in Path(folder).rglob("*") if path.name.endswith(SUFFIXES)])
 
 
 def _versions(ladder: Ladder, arguments: argparse.Namespace) -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..programs.language import Program
-from ..reports.bisected import UntoldError
+from ..reports.bisected import Telling, UntoldError
 from ..reports.versions import version_key
 from ..stacks.installing import FetchError, StartError, install
 from ..stacks.links import StackError
@@ -16,9 +16,6 @@ from ..stacks.registry import MissingStackError, UnknownStackError, row
 from ..stacks.releases import Release, releases_of
 from ..traces.recordings import Recordings
 from ..traces.version_numbers import begins_with
-
-Telling = Callable[[str], None]
-"""Is told what takes so long."""
 
 
 class RecordedLadder:
@@ -37,7 +34,7 @@ class RecordedLadder:
         """All of them."""
         return self.versions
 
-    def recording(self, version: str) -> str:
+    def recording(self, version: str, telling: Telling) -> str:
         """The recording of a version."""
         return self._files[version]
 
@@ -54,13 +51,11 @@ class InstallingLadder:
         program: Program,
         files: Mapping[str, str],
         output: Path,
-        telling: Telling,
     ) -> None:
         self._stack = stack
         self._program = program
         self._files = dict(files)
         self._output = output
-        self._telling = telling
         self._releases: dict[str, Release] = {
             release.version: release
             for release in releases_of(stack)
@@ -77,16 +72,16 @@ class InstallingLadder:
         """Those of which there is a recording by now."""
         return sorted(self._files, key=version_key)
 
-    def recording(self, version: str) -> str:
+    def recording(self, version: str, telling: Telling) -> str:
         """The recording of a version; it is made if there is none."""
         if version not in self._files:
-            self._files[version] = self._made(self._releases[version])
+            self._files[version] = self._made(self._releases[version], telling)
         return self._files[version]
 
-    def _made(self, release: Release) -> str:
+    def _made(self, release: Release, telling: Telling) -> str:
         try:
-            it = install(release, lambda doing: self._telling(f"{release.name}: {doing}"))
-            self._telling(f"{release.name}: recording")
+            it = install(release, lambda doing: telling(f"{release.name}: {doing}"))
+            telling(f"{release.name}: recording")
             with LiveStack(row(f"{release.stack}@{it.version}")) as live:
                 return self._recorded(live, self._output / release.stack / it.version)
         except (FetchError, StartError, StackError, ProgramError) as error:

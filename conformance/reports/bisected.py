@@ -18,7 +18,10 @@ from .judged import Quoted, judge_trace
 from .showing import Seeing, shown
 
 Progress = Callable[[int, str], None]
-"""Is told how many versions were asked for, and which is next."""
+"""Is told how many versions were asked for, and what is being done."""
+
+Telling = Callable[[str], None]
+"""Is told what is being done."""
 
 
 class UntoldError(Exception):
@@ -36,7 +39,7 @@ class Ladder(Protocol):
     def recorded(self) -> Sequence[str]:
         """Those of which there is one already."""
 
-    def recording(self, version: str) -> str:
+    def recording(self, version: str, telling: Telling) -> str:
         """The file of a recording, made now if there is none; or an UntoldError."""
 
 
@@ -119,9 +122,11 @@ class _Asking:
 
     def behaviour(self, version: str) -> Hashable | None:
         """What is compared of a version: all that is shown, or whether it has the finding."""
-        self._progress(len(self._files) + len(self.untold), version)
+        done = len(self._files) + len(self.untold)
+        self._progress(done, version)
         try:
-            self._files[version] = file = self._ladder.recording(version)
+            file = self._ladder.recording(version, lambda doing: self._progress(done, doing))
+            self._files[version] = file
             return self._has(file) if self._finding is not None else all_that_is_shown(file)
         except (UntoldError, NegotiationError) as reason:
             self.untold[version] = str(reason)

@@ -62,26 +62,34 @@ OUTCOME, MISSING, ORDER, STATE, READ, CONTENT, ANOTHER_WAY = range(7)
 def contrasts(first: Trace, second: Trace) -> list[Contrast]:
     """What differs between two recordings of one program, in the order of the first one's lines."""
     peers = [name for name in first.header.peers if name in second.header.peers]
-    found = [one for peer in peers for one in _of_peer(peer, first, second)]
-    found.sort(key=lambda one: one.first.line)
-    apart = [one for one in found if one.rank == ANOTHER_WAY]
-    if not apart:
-        return found
-    ends = min(one.first.line for one in apart), min(one.second.line for one in apart)
-    before = [one for one in found if one.first.line < ends[0] and one.second.line < ends[1]]
-    return before or apart[:1]
+    together = [each for peer in peers for each in _together(peer, first, second)]
+    apart = [one for each in together for one in each if one.rank == ANOTHER_WAY]
+    if apart:
+        ends = min(one.first.line for one in apart), min(one.second.line for one in apart)
+        together = [[one for one in each if _is_before(one, ends)] for each in together]
+    found = [_most_telling(each) for each in together if each] or apart[:1]
+    return sorted(found, key=lambda one: one.first.line)
 
 
-def _of_peer(peer: str, first: Trace, second: Trace) -> Iterator[Contrast]:
+def _is_before(one: Contrast, ends: tuple[int, int]) -> bool:
+    return one.first.line < ends[0] and one.second.line < ends[1]
+
+
+def _together(peer: str, first: Trace, second: Trace) -> list[list[Contrast]]:
+    """The differences of a peer, in groups between which all is alike."""
     seeing = seeing_of(peer, first, second)
     aligned = _Aligned(shown(first, peer, seeing), shown(second, peer, seeing))
     alike = sorted(a for a, b in aligned.kept if _is_alike(aligned.ours[a], aligned.theirs[b]))
-    together: dict[int, list[Contrast]] = {}
+    groups: dict[int, list[Contrast]] = {}
     for one in (*_alone(aligned), *_reordered(aligned, seeing), *_otherwise(aligned)):
-        together.setdefault(bisect.bisect(alike, one.at), []).append(one)
-    for each in together.values():
-        telling = min(each, key=lambda one: (one.rank, one.at))
-        yield msgspec.structs.replace(telling, peer=peer, more=len(each) - 1)
+        named = msgspec.structs.replace(one, peer=peer)
+        groups.setdefault(bisect.bisect(alike, one.at), []).append(named)
+    return list(groups.values())
+
+
+def _most_telling(each: Sequence[Contrast]) -> Contrast:
+    telling = min(each, key=lambda one: (one.rank, one.at))
+    return msgspec.structs.replace(telling, more=len(each) - 1)
 
 
 def _is_alike(ours: Shown, theirs: Shown) -> bool:

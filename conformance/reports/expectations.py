@@ -34,14 +34,14 @@ FILE = "expectations.json"
 _NEEDED = ("id", "program", "reason")
 _OPTIONAL = ("stack", "versions", "anchor", "confirmed", "sometimes", "link")
 
-_SCRIPT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:js|py|go)")
+_SCRIPT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:m?js|py|go)")
 
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An expectation as the file has it.
 
-    `stack` and `program` are patterns ("*" is any); `program` may be several, each of which must
-    have the finding. `versions` is what `is_within` reads; `anchor` narrows it to findings about
+    `stack` and `program` are patterns ("*" is any), one or several; each of the programs must have
+    the finding. `versions` is what `is_within` reads; `anchor` narrows it to findings about
     that rule. `confirmed` names the script that shows the departure with the plain stack.
     `sometimes`: it depends on the stack's threads, and its absence proves nothing.
     """
@@ -49,12 +49,17 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     program: str | tuple[str, ...]
     reason: str
-    stack: str | None = None
+    stack: str | tuple[str, ...] | None = None
     versions: str | None = None
     anchor: str | None = None
     confirmed: str | None = None
     sometimes: bool = False
     link: str | None = None
+
+    @property
+    def stacks(self) -> tuple[str, ...]:
+        """The patterns of stacks; none for any."""
+        return (self.stack,) if isinstance(self.stack, str) else self.stack or ()
 
     @property
     def programs(self) -> tuple[str, ...]:
@@ -95,14 +100,18 @@ class Expectation(msgspec.Struct, frozen=True):
 
     def speaks_of(self, stack: str | None) -> bool:
         """Whether it is about a stack of this name (None: any)."""
-        return None in (stack, self.row.stack) or _is_like(str(stack), str(self.row.stack))
+        return stack is None or self._is_of_stack(stack)
 
     def narrowed(self, program: str) -> Expectation:
         """The same of one pattern of programs."""
         return msgspec.structs.replace(self, row=msgspec.structs.replace(self.row, program=program))
 
+    def _is_of_stack(self, name: str) -> bool:
+        stacks = self.row.stacks
+        return not stacks or any(_is_like(name, pattern) for pattern in stacks)
+
     def _is_of(self, stack: Stack) -> bool:
-        if self.row.stack is not None and not _is_like(stack.name, self.row.stack):
+        if not self._is_of_stack(stack.name):
             return False
         return self.row.versions is None or is_within(stack.version, self.row.versions)
 

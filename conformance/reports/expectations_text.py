@@ -43,7 +43,7 @@ def _cells(one: Expectation) -> tuple[str, ...]:
     row = one.row
     programs = row.program if isinstance(row.program, str) else str(len(row.programs))
     number = programs if "*" in programs else str(len(row.programs))
-    return (row.stack or "*", row.versions or "*", row.id, number)
+    return (", ".join(row.stacks) or "*", row.versions or "*", row.id, number)
 
 
 def expectations_as_data(expectations: Sequence[Expectation]) -> list[dict[str, Any]]:

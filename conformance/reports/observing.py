@@ -113,6 +113,10 @@ def _description(given: format.DescriptionRef) -> str:
 
 def _idle(one: format.Idle, methods: Methods) -> str:
     pending = ", ".join(_call(methods.get(id, "a call"), id) for id in one.pending)
-    measured = [f"quiet for {one.quiet:g} ms", "the stack is alive" if one.canary else ""]
-    measured.append(f"pending: {pending}" if pending else "")
-    return f"idle ({', '.join(part for part in measured if part)})"
+    measured = [
+        f"quiet for {one.quiet:g} ms" if one.quiet else "",
+        "the stack is alive" if one.canary else "",
+        f"pending: {pending}" if pending else "",
+    ]
+    told = ", ".join(part for part in measured if part)
+    return f"idle ({told})" if told else "idle"

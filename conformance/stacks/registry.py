@@ -293,6 +293,18 @@ STACKS = (
         recorder="node",
     ),
     StackRow(
+        name="roamhq-wrtc",
+        title="libwebrtc from Node (@roamhq/wrtc)",
+        kind="process",
+        install="npm install @roamhq/wrtc",
+        find=in_this_folder("@roamhq/wrtc"),
+        named=folder_with("@roamhq/wrtc"),
+        place="a folder with node_modules/@roamhq/wrtc",
+        needs=NEEDED,
+        command=node_adapter("roamhq_wrtc"),
+        recorder="node",
+    ),
+    StackRow(
         name="webrtcbin",
         title="GStreamer's webrtcbin",
         kind="process",

@@ -1,6 +1,6 @@
 """Confirms what is said of stacks: runs the scripts of this folder in the plain stack.
 
-    python run.py chromium chromium@131 firefox wrtc webrtcbin pion [--only SLUG...] [--all]
+    python run.py chromium chromium@131 firefox wrtc webrtcbin pion werift [--only SLUG...] [--all]
 
 chromium@131 is the newest release that begins so of those that `negotiation stacks install` has
 fetched. Needs nothing but Python 3.11 and the stack. README.md says what a script looks like.
@@ -321,21 +321,23 @@ def run_webrtcbin(slugs: Sequence[str]) -> Iterator[Result]:
 def run_python(python: str, home: Path, slugs: Sequence[str]) -> Iterator[Result]:
     """The results of the scripts in this folder, with this Python."""
     for slug in slugs:
-        command = [python, str(Path(__file__)), "--child", str(home / f"{slug}.py")]
-        try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, timeout=SCRIPT_SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired:
-            yield Result(slug, None, "it did not end in time")
-            continue
-        # A stack may say something too, and may crash when the process ends.
-        found = re.search(r"^RESULT (.*)$", done.stdout, re.MULTILINE)
-        if found is None:
-            last = (done.stderr.strip() or "no word").splitlines()[-1]
-            yield Result(slug, None, f"it failed with {done.returncode}: {last}")
-        else:
-            yield Result(slug, *json.loads(found[1]))
+        yield result_of(slug, [python, str(Path(__file__)), "--child", str(home / f"{slug}.py")])
+
+
+def result_of(slug: str, command: Sequence[str]) -> Result:
+    """What a script told that a command runs."""
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=SCRIPT_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return Result(slug, None, "it did not end in time")
+    # A stack may say something too, and may crash when the process ends.
+    found = re.search(r"^RESULT (.*)$", done.stdout, re.MULTILINE)
+    if found is None:
+        last = (done.stderr.strip() or "no word").splitlines()[-1]
+        return Result(slug, None, f"it failed with {done.returncode}: {last}")
+    return Result(slug, *json.loads(found[1]))
 
 
 def run_child(path: Path) -> None:
@@ -461,12 +463,37 @@ def pion(asked: str) -> Stack:
     return Stack("go", said.partition("-")[0], run_pion, PION)
 
 
+# Node: each script is imported in a process of its own, by `node.mjs`.
+
+
+def run_node(package: str, folder: Path, home: Path, slugs: Sequence[str]) -> Iterator[Result]:
+    """The results of the scripts in this folder, with the package that is installed in another."""
+    for slug in slugs:
+        command = ["node", str(HERE / "node.mjs"), package, str(folder), str(home / f"{slug}.mjs")]
+        yield result_of(slug, command)
+
+
+def node_package(name: str, package: str, asked: str) -> Stack:
+    """The package in the folder that a variable names, in this one, or a release of it."""
+    variable = "NEGOTIATION_" + re.sub(r"\W", "_", name).upper()
+    folder = release(name, asked)[1] if asked else Path(os.environ.get(variable) or ".")
+    manifest = folder / "node_modules" / package / "package.json"
+    if not manifest.is_file():
+        raise StackError(f"there is no {manifest}; npm install {package}, or set {variable}")
+    version = json.loads(manifest.read_text("utf-8"))["version"]
+    home = TRACES / name / "confirmations"
+    return Stack("mjs", version, partial(run_node, package, folder, home), home)
+
+
 STACKS: Mapping[str, Callable[[str], Stack]] = {
     "chromium": partial(browser, "chromium", ("chromium", "chromium-browser", "google-chrome")),
     "firefox": partial(browser, "firefox", ("firefox-esr", "firefox")),
     "wrtc": wrtc,
     "webrtcbin": webrtcbin,
     "pion": pion,
+    "werift": partial(node_package, "werift", "werift"),
+    "roamhq-wrtc": partial(node_package, "roamhq-wrtc", "@roamhq/wrtc"),
+    "libdatachannel": partial(node_package, "libdatachannel", "node-datachannel"),
 }
 
 

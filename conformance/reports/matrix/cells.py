@@ -27,12 +27,14 @@ MEANINGS: dict[Status, str] = {
 class Column(msgspec.Struct, frozen=True):
     """A stack in one version; `short` is the version with as few numbers as are needed here.
 
-    The other numbers count its programs: all that were recorded, and those of each status.
+    `platforms` are what the recordings say of the machine and the build. The numbers count its
+    programs: all that were recorded, and those of each status.
     """
 
     stack: str
     version: str
     short: str
+    platforms: tuple[str, ...] = ()
     recorded: int = 0
     conforms: int = 0
     departs: int = 0

@@ -46,11 +46,12 @@ def matrix_as_markdown(matrix: Matrix, *, rules: bool = True, programs: bool = T
 
 
 def _columns(columns: Sequence[Column]) -> Iterator[str]:
-    yield "| stack | version | programs | conform | depart | undecided |"
-    yield "|---|---|--:|--:|--:|--:|"
+    yield "| stack | version | platform and build | programs | conform | depart | undecided |"
+    yield "|---|---|---|--:|--:|--:|--:|"
     for one in columns:
         counts = (one.recorded, one.conforms, one.departs, one.undecided)
-        yield _row([text(one.stack), text(one.version), *map(str, counts)])
+        platforms = text("; ".join(one.platforms))
+        yield _row([text(one.stack), text(one.version), platforms, *map(str, counts)])
 
 
 def _rules(title: str, rules: Sequence[Rule], columns: Sequence[Column]) -> Iterator[str]:

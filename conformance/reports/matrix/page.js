@@ -167,7 +167,8 @@
       const column = columns[place];
       const counted = `${column.recorded} programs: ${column.conforms} conform, ${column.departs} depart, ` +
         `${column.undecided} undecided`;
-      second.append(make("th", {scope: "col", title: `${title(column)}; ${counted}`}, column.short || "?"));
+      const where = column.platforms.length ? `; ${column.platforms.join("; ")}` : "";
+      second.append(make("th", {scope: "col", title: `${title(column)}; ${counted}${where}`}, column.short || "?"));
     }
     table.tHead.replaceChildren(first, second);
   }
@@ -247,6 +248,7 @@
 
   function sightingBody(one) {
     const told = evidence(one.evidence);
+    const kind = data.kinds[told.id];
     const rule = [told.refusedBy ? `${told.refusedBy}: ` : "", link(told.url)];
     return [
       linesTable(told.lines.length ? told.lines : [{at: 0, peer: one.peer, observed: told.observed ?? ""}], one.line),
@@ -257,6 +259,8 @@
         ["refused by", make("span", {}, ...rule)],
         ["nearest that is accepted", told.alternative],
         ["rests on", told.restsOn],
+        ["what it means", `${kind.title}. ${kind.means}`],
+        ["what to do", kind.todo],
         ["follows from", one.after === null ? null : `the finding in line ${one.after}`],
       ]),
       make("code", {class: "command"}, command("replay", one.recording, one.line)),
@@ -286,10 +290,9 @@
 
   function* ruleEvidence(rule, cell) {
     const kind = data.kinds[rule.id];
-    yield make("p", {}, `${kind.title}: ${kind.means}`);
+    yield make("p", {}, `${kind.title}.`);
     yield make("p", {}, "The rule: ", link(rule.url));
     yield* sightingsByReason(cell.sightings, one => one.recording.program || "(no program)");
-    if (cell.sightings.length) yield make("p", {class: "faint"}, `What to do: ${kind.todo}`);
   }
 
   function* programEvidence(program, cell) {

@@ -72,6 +72,7 @@ class Survey:
         self._sightings: list[Sighting] = []
         self._cells: dict[str, dict[int, list[_Part]]] = {}
         self._folders: dict[str, set[int]] = {}
+        self._platforms: dict[int, dict[str, None]] = {}
         self._assumptions: dict[str, None] = {}
         self._unreadable: list[Unreadable] = []
 
@@ -86,35 +87,41 @@ class Survey:
             self._unreadable.append(Unreadable(source, str(judged.verdict.error)))
             return
         self._assumptions.update(dict.fromkeys(judged.verdict.assumptions))
-        place = len(self._recordings)
         self._recordings.append(_recording(judged))
-        columns = {
-            name: self._stacks.place((peer.stack.name, peer.stack.version))
-            for name, peer in judged.header.peers.items()
-        }
-        parts = {column: _Part(place) for column in columns.values()}
-        for peer, column in columns.items():
-            parts[column].undecided |= _is_undecided(judged, peer)
-        self._folders.setdefault(os.path.dirname(source), set()).update(columns.values())
+        parts = self._parts(judged, judged.header)
+        row = self._cells.setdefault(judged.verdict.program or "", {})
+        for part in {part.column: part for part in parts.values()}.values():
+            row.setdefault(part.column, []).append(part)
         telling = _Telling(moments)
         for weighed in weigh_findings(judged, self._expectations):
             if weighed.finding.class_ != "note":
-                column = columns[weighed.finding.peer]
-                self._take_finding(weighed, telling, column, parts[column])
-        row = self._cells.setdefault(judged.verdict.program or "", {})
-        for column, part in parts.items():
-            row.setdefault(column, []).append(part)
+                evidence = self._evidence.place(telling.evidence(weighed))
+                self._take_finding(weighed, evidence, parts[weighed.finding.peer])
 
-    def _take_finding(self, weighed: Weighed, telling: _Telling, column: int, part: _Part) -> None:
+    def _parts(self, judged: Judged, header: format.Header) -> dict[str, _Part]:
+        """The part of each peer; peers of one stack share it."""
+        parts: dict[int, _Part] = {}
+        by_peers: dict[str, _Part] = {}
+        for name, peer in header.peers.items():
+            column = self._stacks.place((peer.stack.name, peer.stack.version))
+            part = parts.setdefault(column, _Part(len(self._recordings) - 1, column))
+            part.undecided |= _is_undecided(judged, name)
+            self._platforms.setdefault(column, {})[peer.stack.platform] = None
+            by_peers[name] = part
+        folder = os.path.dirname(judged.verdict.trace)
+        self._folders.setdefault(folder, set()).update(parts)
+        return by_peers
+
+    def _take_finding(self, weighed: Weighed, evidence: int, part: _Part) -> None:
         finding = weighed.finding
         part.undecided |= finding.blame == "recording"
         part.sightings.append(len(self._sightings))
         known = None if weighed.expected_by is None else self._known.place(_known(weighed))
         self._sightings.append(
             Sighting(
-                self._evidence.place(telling.evidence(weighed)),
+                evidence,
                 part.recording,
-                column,
+                part.column,
                 finding.line,
                 finding.peer,
                 known,
@@ -138,7 +145,7 @@ class Survey:
         unseen = [one.id for one in FINDINGS.values() if one.class_ == "departure"]
         return Matrix(
             revision=REVISION,
-            columns=_columns([stacks[one] for one in order], programs),
+            columns=_columns([(stacks[one], self._platforms[one]) for one in order], programs),
             rules=rules,
             programs=tuple(programs),
             unseen=tuple(id for id in unseen if id not in seen),
@@ -232,8 +239,9 @@ class Survey:
 class _Part:
     """What one recording says of one column."""
 
-    def __init__(self, recording: int) -> None:
+    def __init__(self, recording: int, column: int) -> None:
         self.recording = recording
+        self.column = column
         self.sightings: list[int] = []
         self.undecided = False
 
@@ -257,7 +265,7 @@ class _Telling:
             anchor=finding.anchor,
             url=url_of(finding.anchor),
             message=finding.message,
-            observed=None if quoted is None else quoted.told,
+            observed=self._observed(finding.line),
             read=None if quoted is None else quoted.read,
             lines=tuple(self._lines(finding.line)),
             states=finding.states,
@@ -267,13 +275,23 @@ class _Telling:
             rests_on=finding.rests_on,
         )
 
+    def _observed(self, line: int) -> str | None:
+        place = self._places.get(line)
+        return None if place is None else self._words(self._moments[place])
+
     def _lines(self, line: int) -> Iterator[Line]:
         place = self._places.get(line)
         if place is None:
             return
         for moment in self._moments[max(0, place - LINES_BEFORE) : place + LINES_AFTER + 1]:
-            one = moment.observation
-            yield Line(moment.line - line, one.peer, observation_in_words(one, self._methods))
+            yield Line(moment.line - line, moment.said.peer, self._words(moment))
+
+    def _words(self, moment: Moment) -> str:
+        """The observation; how long a silence was is left out, as it is never the same."""
+        one = moment.observation
+        if isinstance(one, format.Idle):
+            one = msgspec.structs.replace(one, quiet=0.0)
+        return observation_in_words(one, self._methods)
 
 
 def _recording(judged: Judged) -> Recording:
@@ -314,9 +332,11 @@ def _ids(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(ids), key=place_of))
 
 
-def _columns(stacks: Sequence[_Stack], programs: Sequence[ProgramRow]) -> tuple[Column, ...]:
+def _columns(
+    stacks: Sequence[tuple[_Stack, Iterable[str]]], programs: Sequence[ProgramRow]
+) -> tuple[Column, ...]:
     by_name: dict[str, list[str]] = {}
-    for name, version in stacks:
+    for (name, version), _ in stacks:
         by_name.setdefault(name, []).append(version)
     short = {
         (name, version): told
@@ -324,11 +344,12 @@ def _columns(stacks: Sequence[_Stack], programs: Sequence[ProgramRow]) -> tuple[
         for version, told in zip(versions, shortened(versions), strict=True)
     }
     columns: list[Column] = []
-    for place, (name, version) in enumerate(stacks):
+    for place, (stack, platforms) in enumerate(stacks):
         statuses = [row.cells[place].status for row in programs]
         recorded = len(statuses) - statuses.count("unsupported")
         counts = [statuses.count(one) for one in ("conforms", "departs", "undecided")]
-        columns.append(Column(name, version, short[name, version], recorded, *counts))
+        told = tuple(filter(None, platforms))
+        columns.append(Column(*stack, short[stack], told, recorded, *counts))
     return tuple(columns)
 
 

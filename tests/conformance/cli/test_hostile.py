@@ -35,6 +35,9 @@ def hostile(lines: list[Line]) -> list[Line]:
     [
         ("check", "{}"),
         ("check", "{}", "--format", "json"),
+        ("matrix", "{}"),
+        ("matrix", "{}", "--format", "json"),
+        ("matrix", "{}", "--format", "markdown"),
         ("replay", "{}"),
         ("replay", "{}", "--format", "json"),
         ("replay", "{}:3"),

@@ -167,11 +167,15 @@ def test_what_follows_is_counted_and_not_told() -> None:
     assert one.more == 1
 
 
-def test_the_application_may_go_another_way() -> None:
+def test_where_the_application_goes_another_way_comparing_ends() -> None:
     lines = lines_of("first-change")
-    later = dropped(kind="idle")(dropped(nth=1, kind="call")(lines))
-    found = told(lines, later)
-    assert found[-1].startswith("the application goes on in another way") or len(found) == 1
+    shorter = dropped(nth=1, kind="return")(dropped(nth=1, kind="call")(lines))
+    closed = read_otherwise({"signalingState": "closed"}, nth=1, kind="idle")(shorter)
+    assert told(lines, closed) == [
+        "the application goes on in another way: call of addTransceiver in A, not in B"
+    ]
+    early = read_otherwise({"signalingState": "closed"}, nth=0, kind="idle")(shorter)
+    assert told(lines, early) == ["signalingState: stable in A, closed in B (in the end)"]
 
 
 def test_markup_in_names_is_text() -> None:

@@ -104,7 +104,8 @@ def test_what_is_known(record: Record, expect: Expect, surveyed: Survey_) -> Non
 
 def test_evidence_is_shared_between_versions(record: Record, surveyed: Survey_) -> None:
     for version in "123":
-        record("first-change", f"a {version}", MISSED)
+        quiet = altered({"quiet": 30.0 + int(version)}, kind="idle")
+        record("first-change", f"a {version}", lambda lines, quiet=quiet: quiet(MISSED(lines)))
     matrix = surveyed()
     assert len(matrix.sightings) == 3
     (evidence,) = matrix.evidence
