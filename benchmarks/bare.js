@@ -5,9 +5,10 @@
 // is what an application keeps: the objects that it was given, and whether a promise is pending.
 
 import {NoSuchSection, edited, withMidsOf, withRole} from "./edits.js";
-import {Media} from "./media.js";
+import {Media, PageTracks} from "./media.js";
 import {METHODS} from "./methods.js";
 import {inNewTask, measure, pause, settle} from "./settling.js";
+import {Stack} from "./stack.js";
 
 const CONNECTIONS_BETWEEN_COLLECTIONS = 60; // as page.js
 
@@ -29,6 +30,7 @@ function readable(read) {
 /** A running program. `count` and `last` tell when it last did something, for the waits. */
 class Run {
   constructor(program, media, options) {
+    this.stack = new Stack(globalThis);
     this.media = media;
     this.options = options;
     this.results = new Map();
@@ -75,7 +77,7 @@ class Peer {
     this.sent = 0;
     this.delivered = 0;
     this.onmessage = null;
-    this.connection = new RTCPeerConnection();
+    this.connection = run.stack.connection();
   }
 
   get closed() {
@@ -276,7 +278,7 @@ function handle(run, handler) {
   } else peer.connection[`on${handler.event}`] = () => react(null);
 }
 
-const media = new Media();
+const media = new Media(new PageTracks());
 let connections = 0;
 
 function collectGarbage(made) {

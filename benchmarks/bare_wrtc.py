@@ -96,7 +96,7 @@ class Run:
     async def end(self) -> None:
         self.over = True
         for peer in self.peers.values():
-            peer.connection.close()
+            self.stack.methods["close"](peer.connection, {})
         left = list(self.running)
         for future in left:
             future.cancel()
@@ -151,16 +151,18 @@ def _description(peer: Peer, source: Fields, script: Script) -> Fields:
     kind, text = source.get("type") or origin.get("type"), origin.get("sdp")
     made: Fields = {"type": kind} if kind else {}
     if isinstance(text, str):
-        made["sdp"] = edited(_fitted(peer.connection, source, text), source.get("edits", ()))
+        made["sdp"] = edited(
+            _fitted(peer.run.stack, peer.connection, source, text), source.get("edits", ())
+        )
     return made
 
 
-def _fitted(connection: Any, source: Fields, text: str) -> str:
+def _fitted(stack: Any, connection: Any, source: Fields, text: str) -> str:
     if not source.get("fit"):
         return text
 
     def sdp_of(name: str) -> str:
-        description = getattr(connection, name)
+        description = stack.description(connection, name)
         return "" if description is None else str(description.sdp)
 
     is_answer = source.get("type") in ("answer", "pranswer")
@@ -183,7 +185,11 @@ def _origin(run: Run, source: Fields, script: Script) -> Fields:
         peer: Peer = _found(run.peers.get(name))
         is_kept = attribute in peer.kept
         return _told(
-            _found(peer.kept[attribute] if is_kept else getattr(peer.connection, attribute))
+            _found(
+                peer.kept[attribute]
+                if is_kept
+                else run.stack.description(peer.connection, attribute)
+            )
         )
     return {"sdp": source["sdp"]} if isinstance(source.get("sdp"), str) else {}
 
@@ -372,10 +378,8 @@ async def _run(stack: Any, program: Fields, options: Fields) -> tuple[Run, float
     return run, time.perf_counter() - began - run.waited
 
 
-async def _serve() -> None:
-    from negotiation.conformance.stacks.adapters.asyncio_recorder.wrtc import Wrtc
-
-    stack = Wrtc()
+async def serve(stack: Any) -> None:
+    """Does programs in the stack of an adapter until there are no more orders."""
     connections = 0
     print(json.dumps({"agent": stack.agent()}), flush=True)
     while line := await asyncio.to_thread(sys.stdin.readline):
@@ -393,4 +397,6 @@ async def _serve() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    from negotiation.conformance.stacks.adapters.asyncio_recorder.wrtc import Wrtc
+
+    asyncio.run(serve(Wrtc()))

@@ -13,14 +13,25 @@ from negotiation.conformance.checking.findings import FINDINGS
 from negotiation.conformance.cli import main
 from negotiation.conformance.programs import library
 from negotiation.conformance.programs.written_out import written_out
+from negotiation.conformance.traces.reading import read_trace
+from negotiation.conformance.traces.recordings import UNSUPPORTED
 
 ROOT = Path(__file__).parent.parent
 TRACES = ROOT / "traces"
 COMPATIBILITY = ROOT / "docs" / "compatibility.md"
-FEWEST = 800
-STACKS = ("chromium", "firefox", "wrtc")
-REDUCED = ("libdatachannel", "pion", "webrtcbin")
-"""Stacks that have not all calls: some programs, and some written out."""
+FEWEST = 3200
+LARGEST = 30_000_000
+STACKS = ("chromium", "firefox", "qtwebengine", "wrtc")
+PAIRED = ("chromium", "firefox", "wrtc")
+PAIRS = tuple(f"{one}+{other}" for one in PAIRED for other in PAIRED if one != other)
+REDUCED = sorted(
+    version
+    for stack in TRACES.iterdir()
+    if stack.name not in (*STACKS, "confirmations", "interworking") and stack.is_dir()
+    for version in stack.iterdir()
+    if version.name[0].isdigit()
+)
+"""Versions of stacks that have not all calls: some programs, and some written out."""
 EXPECTATIONS = sorted(TRACES.rglob("expectations.json"))
 
 
@@ -30,7 +41,7 @@ def check(*arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, dic
 
 
 def test_the_recordings_pass(capsys: pytest.CaptureFixture[str]) -> None:
-    code, told = check(str(TRACES), capsys=capsys)
+    code, told = check(*(str(TRACES / stack) for stack in STACKS), capsys=capsys)
     assert code == 0
     assert told["passed"] is True
     assert isinstance(told["traces"], int)
@@ -75,21 +86,46 @@ def test_a_finding_that_is_gone_is_stale(
     assert told["passed"] is False
 
 
-def test_every_program_is_recorded_on_every_stack() -> None:
+def test_every_program_is_recorded_on_every_stack_or_said_to_be_unsupported() -> None:
     programs = set(library.names())
     for stack in STACKS:
-        (folder,) = (TRACES / stack).iterdir()
-        assert {file.name.removesuffix(".jsonl.gz") for file in folder.iterdir()} == programs
+        folders = [each for each in (TRACES / stack).iterdir() if each.is_dir()]
+        assert folders
+        for folder in folders:
+            recorded = {file.name.removesuffix(".jsonl.gz") for file in folder.glob("*.gz")}
+            told = folder / UNSUPPORTED
+            lacking = set(json.loads(told.read_text())) if told.exists() else set()
+            assert (recorded | lacking, recorded & lacking) == (programs, set()), folder
 
 
-@pytest.mark.parametrize("stack", REDUCED)
-def test_what_is_recorded_of_a_reduced_stack_are_programs(stack: str) -> None:
+def test_the_recordings_are_small() -> None:
+    assert sum(file.stat().st_size for file in TRACES.rglob("*.gz")) < LARGEST
+
+
+@pytest.mark.parametrize(
+    "folder", REDUCED, ids=lambda folder: f"{folder.parent.name}@{folder.name}"
+)
+def test_what_is_recorded_of_a_reduced_stack_are_programs(folder: Path) -> None:
     written = (written_out(library.load(name)) for name in library.names())
     programs = {*library.names(), *(one.name for one in written if one is not None)}
-    (folder,) = (path for path in (TRACES / stack).iterdir() if path.name[0].isdigit())
-    recorded = {file.name.removesuffix(".jsonl.gz") for file in folder.iterdir()}
+    recorded = {file.name.removesuffix(".jsonl.gz") for file in folder.glob("*.gz")}
     assert recorded
     assert recorded <= programs
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_every_program_of_two_peers_is_recorded_between_stacks(pair: str) -> None:
+    programs = {name for name in library.names() if len(library.load(name).peers) == 2}
+    folder = TRACES / "interworking" / pair
+    assert {file.name.removesuffix(".jsonl.gz") for file in folder.iterdir()} == programs
+    for file in folder.iterdir():
+        peers = read_trace(str(file)).header.peers
+        assert [peers[name].stack.name for name in ("A", "B")] == pair.split("+")
+
+
+def test_each_folder_passes_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = check(str(TRACES / "interworking"), capsys=capsys)
+    assert (code, told["passed"]) == (0, True)
 
 
 @pytest.mark.parametrize("file", EXPECTATIONS, ids=lambda file: file.parent.name)
@@ -103,7 +139,8 @@ def test_departures_are_of_a_version_and_confirmed_with_the_plain_stack(file: Pa
 def test_the_scripts_that_confirm_expectations_are_there(file: Path) -> None:
     rows = json.loads(file.read_text())
     named = {row["confirmed"] for row in rows if "confirmed" in row}
-    assert [name for name in named if not (file.parent / "confirmations" / name).is_file()] == []
+    folders = [beside / "confirmations" for beside in (file.parent, TRACES)]
+    assert [name for name in named if not any((each / name).is_file() for each in folders)] == []
 
 
 def test_the_compatibility_table_is_that_of_the_recordings(

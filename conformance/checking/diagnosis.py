@@ -9,6 +9,7 @@ from which explanations there are; the checker goes on from the union of all of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 import msgspec
@@ -37,6 +38,9 @@ MOST_HISTORIES = 48
 """How many things may be missing before an observation, and how many orders of them are tried."""
 
 MOST_TOLD = 5
+
+_ordinal = lru_cache(maxsize=1 << 12)(repr)
+"""What positions are ordered by. One finding's are often the next one's, too."""
 
 
 class Explained(msgspec.Struct, frozen=True):
@@ -74,6 +78,7 @@ class Diagnostician:
         self.closed = closed
         self.methods = methods
         self.owed = tuple(owed)
+        self._steps: dict[Frontier, list[tuple[Output, Position]]] = {}
 
     def explain(self, seen: Seen) -> Explained:
         """Why the observation is impossible, and how to go on."""
@@ -242,10 +247,17 @@ class Diagnostician:
             for labels, frontier in layer.items():
                 yield frontier, labels
 
-    def _shown(self, frontier: Frontier) -> Iterator[tuple[Output, Position]]:
-        """The steps that leave a line, in an order that is the same in every run."""
-        for position in sorted(frontier, key=repr):
-            yield from self.frontiers.shown_steps(position)
+    def _shown(self, frontier: Frontier) -> Iterable[tuple[Output, Position]]:
+        """The steps that leave a line, in an order that is the same in every run.
+
+        Several explanations ask for those of one frontier: they are worked out once.
+        """
+        steps = self._steps.get(frontier)
+        if steps is None:
+            ordered = sorted(frontier, key=_ordinal)
+            steps = [one for position in ordered for one in self.frontiers.shown_steps(position)]
+            self._steps[frontier] = steps
+        return steps
 
     def _classified(
         self,

@@ -43,7 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--expectations",
         metavar="FILE",
-        help="what is expected (instead of the expectations.json beside the traces)",
+        action="append",
+        help="what is expected (instead of the expectations.json beside the traces); repeatable",
     )
     add_reading_options(parser)
 
@@ -87,5 +88,5 @@ def _gate(arguments: argparse.Namespace) -> Gate:
 
 def _expectations(arguments: argparse.Namespace) -> list[Expectation]:
     if arguments.expectations is not None:
-        return read_expectations(arguments.expectations)
+        return [one for file in arguments.expectations for one in read_expectations(file)]
     return expectations_for(arguments.traces)

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from .recorded_stacks import (
     add_stack_options,
     check_stack_options,
     name_of_stack,
-    row_of,
+    rows_of,
     settings_of,
 )
 from .stacks import MODEL
@@ -40,6 +40,7 @@ EXAMPLES = (
     "negotiation record --stack model --seed 7 --profile no-tasks first-change --output traces",
     "negotiation record --stack chromium@131 --all --twice --gzip --into traces",
     "negotiation record --adapter 'node mine.mjs' --name mine --all --output traces",
+    "negotiation record --stack chromium --stack wrtc two-peers-glare --output traces",
     "negotiation record --stack page --name phone --listen 192.0.2.7 --all --output traces",
     "",
     "--twice records all programs again, in a new session and the other way round, and compares:",
@@ -51,6 +52,9 @@ EXAMPLES = (
     "",
     "--into DIR writes to DIR/STACK/VERSION. With --all, recordings that are there and were not",
     "made this time (of programs that there are no more, say) are removed.",
+    "",
+    "Two stacks are the two peers of each program, in this order: they exchange real descriptions.",
+    "--all then means all programs with two peers.",
     "",
     "--stack page prints an address with a secret in it and waits for a browser to open it: any,",
     "on a telephone too with --listen. Whoever has the address can make up a recording.",
@@ -132,6 +136,8 @@ def _programs(arguments: argparse.Namespace) -> list[Program]:
         raise UsageError("name programs, or --all of them; `negotiation programs` lists them")
     given: Sequence[str] = names() if arguments.all else arguments.programs
     programs = [_program(one) for one in given]
+    if arguments.all and len(arguments.stack or ()) == 2:
+        programs = [one for one in programs if len(one.peers) == 2]
     if arguments.written_out:
         programs += [one for one in map(written_out, programs) if one is not None]
     told = [one.name for one in programs]
@@ -157,13 +163,13 @@ def _folder(name: str) -> Path:
 
 
 def _folder_into(parent: str, arguments: argparse.Namespace) -> str:
-    if arguments.stack == MODEL:
+    if arguments.stack == [MODEL]:
         return os.path.join(parent, MODEL, REVISION[:12])
-    row = row_of(arguments)
-    version = row.stack().version
-    if not re.fullmatch(r"\w[\w.+-]*", version):
-        raise UsageError(f"{row.name} does not tell its version; name the folder with --output")
-    return os.path.join(parent, row.name, version)
+    told = [(row.name, row.stack().version) for row in rows_of(arguments)]
+    for name, version in told:
+        if not re.fullmatch(r"\w[\w.+-]*", version):
+            raise UsageError(f"{name} does not tell its version; name the folder with --output")
+    return os.path.join(parent, *("+".join(each) for each in zip(*told, strict=True)))
 
 
 def _record(
@@ -192,7 +198,7 @@ def _lacking(unfinished: Mapping[str, str]) -> dict[str, str]:
 
 def _stack(arguments: argparse.Namespace) -> Callable[[], AbstractContextManager[_RunOne]]:
     """What begins a session of the stack."""
-    if arguments.stack != MODEL:
+    if arguments.stack != [MODEL]:
         return partial(_live, arguments)
     return partial(_model, arguments.seed or 0, arguments.profile or "full")
 
@@ -217,14 +223,24 @@ def _model(seed: int, profile: str) -> Iterator[_RunOne]:
 
 @contextmanager
 def _live(arguments: argparse.Namespace) -> Iterator[_RunOne]:
-    row = row_of(arguments)
+    rows = rows_of(arguments)
+    from ..stacks import isolation
     from ..stacks.links import StackError
     from ..stacks.preparing import ProgramError
-    from ..stacks.recording import LiveStack, Outcome
+    from ..stacks.recording import LiveStack, LiveStacks, Outcome
     from ..stacks.registry import MissingStackError
 
     try:
-        with LiveStack(row, settings_of(arguments)) as live:
+        settings = settings_of(arguments)
+        one = LiveStack(rows[0], settings) if len(rows) == 1 else LiveStacks(rows, settings)
+        # A page that somebody opens may have to be reached from elsewhere.
+        is_page = rows[0].kind == "page"
+        network = nullcontext("") if is_page else isolation.loopback_only()
+        with network as reason, one as live:
+            if reason:
+                stacks = name_of_stack(arguments)
+                told = f"{stacks} is recorded with the network of this machine: {reason}"
+                print(NegotiationError(told), file=sys.stderr)
 
             def run_one(program: Program, take: _Take) -> str:
                 ended = live.run(program, take)

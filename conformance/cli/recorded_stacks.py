@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _LONG = 24 * 3600.0
 """Seconds for which somebody may take to open a page."""
 
+_WAITS = 10
+"""How often a program may wait in vain within its time-out."""
+
 _NAME = r"\w[\w.+-]*"
 _LISTEN = r"(\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::(\d{1,5}))?"
 _ANY = {"0.0.0.0", "[::]"}
@@ -28,7 +31,12 @@ _ANY = {"0.0.0.0", "[::]"}
 def add_stack_options(parser: argparse.ArgumentParser) -> None:
     """Which stack, and its bounds."""
     which = parser.add_mutually_exclusive_group(required=True)
-    which.add_argument("--stack", metavar="NAME[@VERSION]", help="`negotiation stacks` lists them")
+    which.add_argument(
+        "--stack",
+        action="append",
+        metavar="NAME[@VERSION]",
+        help="`negotiation stacks` lists them; twice for the two peers of each program",
+    )
     which.add_argument(
         "--adapter", metavar="CMD", help="a command that speaks the recorder protocol"
     )
@@ -71,14 +79,16 @@ def _positive(text: str) -> float:
 
 def check_stack_options(arguments: argparse.Namespace) -> None:
     """Refuses options that do not go together."""
-    is_model = arguments.stack == MODEL
+    stacks = arguments.stack or []
+    is_model = stacks == [MODEL]
+    _check_pair(stacks)
     if not is_model and arguments.seed is not None:
         raise UsageError("--seed is for --stack model; leave it out")
     if not is_model and arguments.adapter is None and arguments.profile is not None:
         raise UsageError("--profile is for --stack model and --adapter; leave it out")
-    if arguments.listen is not None and arguments.stack != PAGE:
+    if arguments.listen is not None and stacks != [PAGE]:
         raise UsageError("--listen is for --stack page; leave it out")
-    if arguments.name is not None and arguments.stack not in (None, PAGE):
+    if arguments.name is not None and stacks not in ([], [PAGE]):
         raise UsageError("--name is for --adapter and --stack page; leave it out")
     if arguments.adapter is not None and arguments.name is None:
         raise UsageError("an adapter's stack has no name; give it one with --name")
@@ -86,28 +96,37 @@ def check_stack_options(arguments: argparse.Namespace) -> None:
         raise UsageError(f"{arguments.name!r} is no name; use letters, digits and . + - only")
 
 
+def _check_pair(stacks: list[str]) -> None:
+    if len(stacks) > 2:
+        raise UsageError("a program has two peers at most; name two stacks")
+    if len(stacks) == 2 and {MODEL, PAGE} & {*stacks}:
+        raise UsageError(
+            f"--stack {MODEL} and --stack {PAGE} play alone; name others for two peers"
+        )
+
+
 def name_of_stack(arguments: argparse.Namespace) -> str:
-    """What the stack is called."""
-    return str(arguments.name or arguments.stack)
+    """What the stack is called, or both of them."""
+    return str(arguments.name or "+".join(arguments.stack))
 
 
-def row_of(arguments: argparse.Namespace) -> StackRow:
-    """The row of the stack that the options name; the model has none."""
-    from ..stacks.registry import (
-        MissingStackError,
-        UnknownStackError,
-        adapter_row,
-        page_row,
-        row,
-    )
+def rows_of(arguments: argparse.Namespace) -> list[StackRow]:
+    """The rows of the stacks that the options name; the model has none."""
+    from ..stacks.registry import adapter_row, page_row
 
     if arguments.adapter is not None:
         profile = profile_named(arguments.profile or "page")
-        return adapter_row(arguments.name, _command(arguments.adapter), profile.name)
-    if arguments.stack == PAGE:
-        return page_row(name_of_stack(arguments), _listen(arguments.listen))
+        return [adapter_row(arguments.name, _command(arguments.adapter), profile.name)]
+    if arguments.stack == [PAGE]:
+        return [page_row(name_of_stack(arguments), _listen(arguments.listen))]
+    return [_row(name) for name in arguments.stack]
+
+
+def _row(name: str) -> StackRow:
+    from ..stacks.registry import MissingStackError, UnknownStackError, row
+
     try:
-        return row(arguments.stack)
+        return row(name)
     except MissingStackError as error:
         raise UsageError(str(error)) from None
     except UnknownStackError as error:
@@ -117,13 +136,19 @@ def row_of(arguments: argparse.Namespace) -> StackRow:
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
     """How long it is waited for, and how much is borne."""
+    from msgspec.structs import replace
+
     from ..stacks.measuring import MIB
     from ..stacks.recording import Settings
 
     usual = Settings()
+    timeout = arguments.timeout or usual.timeout
+    # A promise that never settles must be given up before the stack seems to hang.
+    patience = min(usual.options.patience, timeout * 1000 / _WAITS)
     return Settings(
-        timeout=arguments.timeout or usual.timeout,
-        start=_LONG if arguments.stack == PAGE else usual.start,
+        timeout=timeout,
+        options=replace(usual.options, patience=patience),
+        start=_LONG if arguments.stack == [PAGE] else usual.start,
         batch=arguments.batch_timeout,
         process=arguments.process_timeout,
         memory=int(arguments.memory * MIB) if arguments.memory else usual.memory,

@@ -98,6 +98,13 @@ def _chromium(profile: Path, address: str) -> tuple[str, ...]:
     return (*_CHROMIUM_FLAGS, f"--user-data-dir={profile}", address)
 
 
+def _qtwebengine(profile: Path, address: str) -> tuple[str, ...]:
+    """The executable is a Python interpreter, and the browser the adapter that it runs."""
+    start = Path(__file__).parent / "adapters" / "start.py"
+    flags = (each for each in _CHROMIUM_FLAGS if not each.startswith("--headless"))
+    return (str(start), "qtwebengine.show", str(profile), address, *flags)
+
+
 def _firefox(profile: Path, address: str) -> tuple[str, ...]:
     return ("--headless", "--no-remote", "--new-instance", "--profile", str(profile), address)
 
@@ -112,6 +119,7 @@ def _user_js(preferences: Mapping[str, bool | int | str]) -> str:
 
 FAMILIES: Mapping[str, Family] = {
     "chromium": Family(_chromium),
+    "qtwebengine": Family(_qtwebengine),
     "firefox": Family(_firefox, {"user.js": _user_js(_FIREFOX_PREFERENCES)}),
 }
 

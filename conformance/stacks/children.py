@@ -77,6 +77,7 @@ class Child:
         self._process: asyncio.subprocess.Process | None = None
         self._output = PipeLines()
         self._undertaker: asyncio.Task[None] | None = None
+        self._buried = False
 
     async def __aenter__(self) -> Child:
         made = tempfile.mkdtemp(prefix="negotiation-", dir=self._manner.below)
@@ -121,7 +122,7 @@ class Child:
         return ""
 
     def strays(self) -> tuple[int, ...]:
-        """Processes outside of its group that have its folder in their environment."""
+        """Processes outside of its group whose TMPDIR is its folder, or is in there."""
         if self._folder is None:
             return ()
         return tuple(each for each in _with_folder(self._folder) if not self._is_of_group(each))
@@ -195,7 +196,8 @@ class Child:
             return True
 
     def _kill(self) -> None:
-        if self._process is not None:
+        # Once it is buried its id may be another's.
+        if self._process is not None and not self._buried:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         for each in self.strays():
@@ -208,6 +210,7 @@ class Child:
             self._shorten_log()
             await asyncio.sleep(_GLANCE)
         self._kill()
+        self._buried = True
 
     def _shorten_log(self) -> None:
         log = (self._folder or Path()) / "log"

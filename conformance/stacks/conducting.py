@@ -79,7 +79,7 @@ class _Player:
         """The names of the streams of all peers, by their ids."""
         return self._shared.streams
 
-    async def send(self, told: object) -> None:
+    async def send(self, told: Order | Command) -> None:
         """Tells the recorder something."""
         await self.link.send(msgspec.json.encode(told).decode())
 
@@ -176,6 +176,9 @@ class Conductor:
         refused = _refusal(program, len(self._sessions))
         if refused:
             return Recording(program, (), Outcome.UNSUPPORTED, refused)
+        left = self._sessions[0].time_left()
+        if left <= 0:
+            return Recording(program, (), Outcome.SKIPPED, self._settings.over)
         whole = settled(program)
         playing = await self._players(whole)
         peers = {
@@ -184,13 +187,21 @@ class Conductor:
         }
         taker = Taker(program, header_of(program, peers, seed), out, self._settings.most)
         try:
-            await _Performance(whole, playing, taker, self._settings).run()
+            await _Performance(whole, playing, taker, self._settings).run(left)
+            if taker.outcome is Outcome.COMPLETE:
+                self._weigh(program, taker)
         except BaseException:
             await self._stop()
             raise
-        if taker.outcome not in (Outcome.COMPLETE, Outcome.UNSUPPORTED):
+        if taker.leaked or taker.outcome not in (Outcome.COMPLETE, Outcome.UNSUPPORTED):
             await self._stop()
         return taker.recording()
+
+    def _weigh(self, program: Program, taker: Taker) -> None:
+        grown = [session.growth(program) for session in self._sessions]
+        for peer, told in zip(program.peers, grown, strict=True):
+            if told is not None and not taker.leaked:
+                taker.leak(told, peer)
 
     async def _players(self, whole: Program) -> list[_Player]:
         shared = _Shared()
@@ -224,19 +235,22 @@ class _Performance:
         self._settings = settings
         self._n = 0
         self._now = playing[0]
-        """The player that is waited for: whatever goes wrong now is its doing."""
+        """The player that is waited for, or listened to: what goes wrong now is its doing."""
 
-    async def run(self) -> None:
-        """Performs it; the taker has the outcome."""
+    async def run(self, left: float) -> None:
+        """Performs it, in at most so many seconds; the taker has the outcome."""
         timeout = self._settings.timeout
         listening = [asyncio.create_task(self._listen(player)) for player in self._playing]
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(min(timeout, left)):
                 await self._perform()
         except TimeoutError:
             link = self._now.link
-            told = f"no end within {timeout:g} s{await doing(link)}"
-            self._end(Outcome.HUNG if link.is_ours else Outcome.CUT, told)
+            if left < timeout:
+                self._end(Outcome.CUT, self._settings.over)
+            else:
+                told = f"no end within {timeout:g} s{await doing(link)}"
+                self._end(Outcome.HUNG if link.is_ours else Outcome.CUT, told)
         except LinkClosedError as error:
             self._end(Outcome.DIED if self._now.link.is_ours else Outcome.CUT, str(error))
         except ProtocolError as error:
@@ -267,11 +281,11 @@ class _Performance:
             for number, step in enumerate(self._whole.steps):
                 asked = [one for one in self._playing if step.settle or one.part.peer == step.peer]
                 for player in asked:
-                    await player.send(Command(step=player.part.numbers[number]))
+                    await self._tell(player, Command(step=player.part.numbers[number]))
                 await self._until(Did, asked)
         begun = [player for player in self._playing if player.began is not None]
         for player in begun:
-            await player.send(Command(end=True))
+            await self._tell(player, Command(end=True))
         await self._until(Ended, begun)
         self._taker.take(Unsupported(tuple(sorted(missing))) if missing else Ended())
 
@@ -279,7 +293,7 @@ class _Performance:
         """Gives the orders, and waits until each has begun, or is unsupported."""
         since = time.monotonic()
         for player in self._playing:
-            await player.send(player.order(self._settings.options))
+            await self._tell(player, player.order(self._settings.options))
         waiting = list(self._playing)
         while waiting:
             self._now = waiting[0]
@@ -300,21 +314,21 @@ class _Performance:
 
     async def _hear(self) -> tuple[_Player, Message]:
         player, heard = await self._heard.get()
-        self._now = player if isinstance(heard, Exception) else self._now
+        self._now = player  # as long as what it says is dealt with
         if isinstance(heard, Exception):
             raise heard
         return player, heard
 
     async def _take(self, player: _Player, message: Message) -> None:
         self._n += 1
-        try:
-            observation = player.observation(message, self._n)
-            self._taker.take(observation)
-        except ProtocolError:
-            self._now = player
-            raise
+        observation = player.observation(message, self._n)
+        self._taker.take(observation)
         if isinstance(observation, Send):
             command = Command(message=observation.message, description=observation.description)
             for other in self._playing:
                 if other is not player:
-                    await other.send(command)
+                    await self._tell(other, command)
+
+    async def _tell(self, player: _Player, told: Order | Command) -> None:
+        self._now = player
+        await player.send(told)

@@ -3,7 +3,7 @@
 SIGKILL cannot be caught, and a stack that runs in a process group of its own would live on. The
 guard is a shell in a session of its own that reads from a pipe of which only the recorder has the
 other end: when the recorder is gone, so is the pipe, and the guard kills the group, whatever else
-has the folder in its environment, and removes the folder.
+has the folder as its TMPDIR, and removes the folder.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _SCRIPT = """
 read -r group
 read -r never
 if [ -n "$group" ]; then kill -s KILL -- "-$group"; fi
-grep -slF -e "=$1" /proc/[0-9]*/environ | while IFS=/ read -r nothing proc process environ; do
+grep -slF -e "TMPDIR=$1" /proc/[0-9]*/environ | while IFS=/ read -r nothing proc process environ; do
     kill -s KILL "$process"
 done
 for attempt in 1 2 3 4 5 6 7 8 9 10; do

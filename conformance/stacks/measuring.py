@@ -51,17 +51,17 @@ class Process(msgspec.Struct, frozen=True):
 
 def descendants(process: int | None) -> tuple[Process, ...]:
     """All that a process started, and what that started in turn, as far as it is known."""
-    found: dict[int, list[Process]] = {}
+    if process is None:
+        return ()
+    children: dict[int, list[Process]] = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         if fields := _fields(path):
             id = int(path.parent.name)
             child = Process(id, int(fields[_START]), _name(path.with_name("cmdline")))
-            found.setdefault(int(fields[_PARENT]), []).append(child)
-    left, below = [process], []
-    while left:
-        children = found.get(left.pop() or 0, [])
-        below += children
-        left += [child.id for child in children]
+            children.setdefault(int(fields[_PARENT]), []).append(child)
+    below = list(children.get(process, ()))
+    for child in below:  # which grows on the way
+        below += children.get(child.id, ())
     return tuple(below)
 
 

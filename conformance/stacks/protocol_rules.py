@@ -96,6 +96,11 @@ CHECKS = (
         "Give up waiting after `patience`, tell the pending calls in idle, and close everything.",
     ),
     Check(
+        "conducted",
+        "it does the steps of a conducted program one by one, as they are asked for",
+        "Say did after each step, and do the next one only when a command asks for it.",
+    ),
+    Check(
         "input-ends",
         "it ends when its standard input ends",
         "Leave the loop at the end of standard input, and exit with 0.",

@@ -127,6 +127,7 @@ RELEASES: tuple[Release, ...] = (
         "140",
         executable="usr/lib/firefox-esr/firefox-esr",
     ),
+    Release("qtwebengine", "6.140", "pypi", "PySide6", "6.12.0", executable="bin/python"),
     Release("roamhq-wrtc", "0.8.0", "npm-library", "@roamhq/wrtc", "0.8.0"),
     Release("roamhq-wrtc", "0.10.0", "npm-library", "@roamhq/wrtc", "0.10.0"),
     Release("werift", "0.18.0", "npm-library", "werift", "0.18.0"),
@@ -134,6 +135,7 @@ RELEASES: tuple[Release, ...] = (
     Release("werift", "0.25.2", "npm-library", "werift", "0.25.2"),
     Release("libdatachannel", "0.33.4", "npm-library", "node-datachannel", "0.33.4"),
     Release("wrtc", "0.1.0", "pypi", "wrtc", "0.1.0", executable="bin/python"),
+    Release("aiortc", "1.9.0", "pypi", "aiortc", "1.9.0", executable="bin/python"),
     Release("aiortc", "1.16.0", "pypi", "aiortc", "1.16.0", executable="bin/python"),
 )
 """The releases that can be fetched."""

@@ -15,26 +15,29 @@ import msgspec
 from ..programs.language import Program
 from ..traces.format import LONGEST_LINE
 from ..traces.schema import DIALECT, tidied
-from .wire import Message, Order
+from .wire import Command, Message, Order
 
 FILE = Path(__file__).with_name("schema.json")
 
 
 def schema() -> dict[str, Any]:
     """The schema of one message: what a recorder says, or what it is told."""
-    (said, _, _), types = msgspec.json.schema_components(
-        [Message, Order, Program], ref_template="#/$defs/{name}"
+    (said, *_), types = msgspec.json.schema_components(
+        [Message, Order, Command, Program], ref_template="#/$defs/{name}"
     )
+    ways = ({"required": [name]} for name in ("step", "message", "end"))
+    types["Command"]["oneOf"] = list(ways)
     types["Order"]["properties"]["program"] = {"$ref": "#/$defs/Program"}
     types["Said"] = {"description": "What a recorder says.", "oneOf": said["anyOf"]}
     return {
         "$schema": DIALECT,
         "title": "A message of the recorder protocol",
         "description": (
-            "A recorder says `Said`, and is told `Order`. Over standard input and output each is "
+            "A recorder says `Said`, and is told `Order`, and `Command` within a conducted "
+            "program. Over standard input and output each is "
             f"one line of at most {LONGEST_LINE} bytes. Members that are not described are ignored."
         ),
-        "oneOf": [{"$ref": "#/$defs/Said"}, {"$ref": "#/$defs/Order"}],
+        "oneOf": [{"$ref": f"#/$defs/{name}"} for name in ("Said", "Order", "Command")],
         "$defs": {name: tidied(types[name]) for name in sorted(types)},
     }
 

@@ -54,6 +54,11 @@ class Settings(msgspec.Struct, frozen=True):
     options: Options = Options()
     announce: Announce = lambda address: None
 
+    @property
+    def over(self) -> str:
+        """That the time of the session is over, in words."""
+        return f"the {self.batch:g} s for all programs are over"
+
 
 class Session:
     """An asynchronous context manager: a stack that runs one program after the other."""
@@ -96,17 +101,17 @@ class Session:
         not start.
         """
         order = prepared(program, self._settings.options)
-        left = self._time_left()
+        left = self.time_left()
         if left <= 0:
-            over = f"the {self._settings.batch:g} s for all programs are over"
-            return Recording(program, (), Outcome.SKIPPED, over)
+            return Recording(program, (), Outcome.SKIPPED, self._settings.over)
         link = await self.link()
         peers = dict.fromkeys(program.peers, self.peer())
         taker = Taker(program, header_of(program, peers, seed), out, self._settings.most)
         try:
             await self._converse(link, order, taker, left)
-            if taker.outcome is Outcome.COMPLETE:
-                await self._weigh(link, taker)
+            grown = self.growth(program) if taker.outcome is Outcome.COMPLETE else None
+            if grown is not None:
+                taker.leak(grown)
         except BaseException:
             # Nobody takes the rest of this program's messages: the next one needs a new recorder.
             await self.stop()
@@ -127,7 +132,7 @@ class Session:
                     taker.take(decoded(await link.receive()))
         except TimeoutError:
             if left < timeout:
-                taker.end(Outcome.CUT, f"the {self._settings.batch:g} s for all programs are over")
+                taker.end(Outcome.CUT, self._settings.over)
             else:
                 taker.end(hung, f"no end within {timeout:g} s{await doing(link)}")
         except LinkClosedError as error:
@@ -135,13 +140,12 @@ class Session:
         except ProtocolError as error:
             taker.end(Outcome.FAILED, str(error))
 
-    async def _weigh(self, link: Link, taker: Taker) -> None:
-        used = usage(link.process)
-        grown = None if used is None else self._growth.after(taker.name, used.memory)
-        if grown is not None:
-            taker.leak(grown)
+    def growth(self, program: Program) -> str | None:
+        """How the stack's memory has grown, after this program, if that is beyond the bound."""
+        used = usage(self.process)
+        return None if used is None else self._growth.after(program.name, used.memory)
 
-    def _time_left(self) -> float:
+    def time_left(self) -> float:
         """Seconds that the session may still last."""
         batch = self._settings.batch
         return math.inf if batch is None else self._began + batch - time.monotonic()
@@ -152,20 +156,33 @@ class Session:
         return None if self._link is None else self._link.process
 
     async def link(self) -> Link:
-        """The link to the running stack, started if it is not; a StackError says why it is not."""
+        """The link to the running stack, started if it is not; a StackError says why it is not.
+
+        One that has run before is tried twice: it was running, so it can.
+        """
         too_old = self._settings.process
         if too_old is not None and time.monotonic() - self._born > too_old:
             await self.stop()
-        if self._link is None:
-            try:
-                await self._start(self._opener.link())
-            except BaseException:
-                await self.stop()
+        if self._link is not None:
+            return self._link
+        try:
+            return await self._start(self._opener.link())
+        except StackError:
+            await self.stop()
+            if self._hello is None:
                 raise
-        assert self._link is not None
-        return self._link
+        return await self._start(self._opener.link())
 
-    async def _start(self, link: Link) -> None:
+    async def _start(self, link: Link) -> Link:
+        try:
+            self._hello = await self._greeted(link)
+        except BaseException:
+            await self.stop()
+            raise
+        return link
+
+    async def _greeted(self, link: Link) -> Hello:
+        """Starts the stack and waits for its recorder's hello."""
         self._running = AsyncExitStack()
         self._link = link
         self._born, self._growth = time.monotonic(), Growth(self._settings.memory)
@@ -183,7 +200,7 @@ class Session:
             raise StackError(f"{title} did not say hello but {error}") from error
         if not isinstance(hello, Hello):
             raise StackError(f"{title} did not say hello but {hello!r}")
-        self._hello = hello
+        return hello
 
     async def stop(self) -> None:
         """Ends the stack; it is started again when it is needed."""

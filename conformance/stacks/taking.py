@@ -109,12 +109,12 @@ class Taker:
         self.outcome, self.detail = outcome, detail
         if not self.lines:
             self._tell(self._header)
-        self._mark(f"recorder: {outcome}: {detail}", _TROUBLES[outcome], peer)
+        self._mark(detail, _TROUBLES[outcome], peer)
 
-    def leak(self, told: str) -> None:
+    def leak(self, told: str, peer: str | None = None) -> None:
         """Ends a whole recording with the mark that the stack's memory has grown."""
         self.leaked = told
-        self._mark(told, "leaked")
+        self._mark(told, "leaked", peer)
 
     def recording(self) -> Recording:
         """What was recorded."""

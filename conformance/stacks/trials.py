@@ -14,19 +14,32 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from ..programs.language import Program
 from ..traces.format import VERSION, Clock, Header, Peer, Stack
 from .auditing import audited
 from .links import LinkClosedError, StackError
 from .measuring import descendants
+from .parts import Part
 from .preparing import prepared
 from .processes import ProgramLink
 from .protocol_rules import CHECKS, Check
 from .registry import version_told
 from .taking import Outcome, Taker
 from .trial_programs import INTERRUPTED, programs
-from .wire import Hello, Options, Order, ProtocolError, decoded
+from .wire import (
+    Began,
+    Command,
+    Did,
+    Ended,
+    Failed,
+    Hello,
+    Options,
+    Order,
+    ProtocolError,
+    decoded,
+)
 
 MOST_OBSERVATIONS = 10_000
 """Observations of one program beyond which it is a flood: they have a few hundred at most."""
@@ -39,6 +52,8 @@ MOST_PROCESSES = 2
 
 _OPTIONS = Options(patience=1000.0)
 _NO_CALL = "noSuchCall"
+_PAUSE = 0.5
+"""Seconds for which a conducted adapter must not do anything by itself."""
 _MALFORMED = ('{"program": 3}', "this is not JSON")
 
 
@@ -175,7 +190,7 @@ async def tried(adapter: Adapter) -> list[Result]:
             continue
         try:
             await way(adapter, problems, problems.runs)
-        except (StackError, LinkClosedError, TimeoutError) as error:
+        except (StackError, LinkClosedError, ProtocolError, TimeoutError) as error:
             problems.add(id, str(error) or f"it does nothing for {adapter.timeout:g} s")
     return list(problems.results())
 
@@ -249,6 +264,40 @@ async def _interrupted(adapter: Adapter, problems: _Problems, program: Program) 
             problems.add("interrupted", f"{_ended(taker)} (in {taker.name})")
         else:
             await _goes_on(conversation, problems, "interrupted", program)
+
+
+async def _conducted(adapter: Adapter, problems: _Problems, program: Program) -> None:
+    part = Part(program, program.peers[0])
+    order = replace(prepared(part.program, _OPTIONS), conducted=True)
+    async with _started(adapter, problems) as conversation:
+        link = conversation.link
+        await link.send(msgspec.json.encode(order).decode())
+        said = decoded(await _in_time(adapter, link))
+        if not isinstance(said, Began):
+            problems.add("conducted", f"it did not say began but {said.__struct_config__.tag}")
+            return
+        try:
+            async with asyncio.timeout(_PAUSE):
+                await link.receive()
+        except TimeoutError:
+            pass
+        else:
+            problems.untried["conducted"] = "it begins by itself, and can only be recorded alone"
+            return
+        for command, ends in ((Command(step=0), Did), (Command(end=True), Ended)):
+            await link.send(msgspec.json.encode(command).decode())
+            while not isinstance(said := decoded(await _in_time(adapter, link)), ends):
+                if isinstance(said, Did | Ended | Failed):
+                    told = (
+                        f"it said {said.__struct_config__.tag} instead of {ends.__name__.lower()}"
+                    )
+                    problems.add("conducted", told)
+                    return
+
+
+async def _in_time(adapter: Adapter, link: ProgramLink) -> bytes:
+    async with asyncio.timeout(adapter.timeout):
+        return await link.receive()
 
 
 async def _goes_on(
@@ -327,6 +376,7 @@ _WAYS: dict[str, Callable[[Adapter, _Problems, Program], Awaitable[None]]] = {
     "unsupported": _unsupported,
     "malformed": _malformed,
     "interrupted": _interrupted,
+    "conducted": _conducted,
     "input-ends": _input_ends,
     "input-ends-early": _input_ends_early,
     "leaves-nothing": _leaves_nothing,

@@ -82,7 +82,7 @@ class Order(msgspec.Struct, frozen=True):
 
     program: dict[str, Any]
     options: Options = Options()
-    conducted: bool = False
+    conducted: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class Command(msgspec.Struct, frozen=True, omit_defaults=True):

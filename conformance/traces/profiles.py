@@ -82,6 +82,12 @@ PROFILES = {
             window=4,
         ),
         Profile(
+            "aiortc",
+            "a recorder in aiortc's loop: no negotiationneeded, no attributes of descriptions",
+            events=frozenset({"signalingstatechange", "track"}),
+            reads=frozenset({"signalingState", "transceivers"}),
+        ),
+        Profile(
             "own-thread",
             "a recorder, and scripts, in the thread that the connection's callbacks come from "
             "(webrtcbin's PC thread); no track event (without media); transceivers are recorded, "

@@ -64,6 +64,10 @@ async function run({program, options}) {
     await pause(0); // each step is a task of its own
     for (const item of items) {
       const description = item.description && describe(item.description);
+      if (description && !description.type) { // said, never guessed
+        did("mark", peer, {text: `skipped ${item.call ?? item.send}: there is no such description`});
+        continue;
+      }
       if (item.send) messages.set(item.send, description);
       if (item.send) did("send", peer, {message: item.send, description});
       if (item.receive) did("receive", peer, {message: item.receive});

@@ -81,6 +81,8 @@ class Run:
         described = self.messages.get(source.get("message"))
         if "of" in source:
             described = getattr(self.peers[source["of"][0]], source["of"][1])
+        if source and described is None:  # said, never guessed
+            return self.did("mark", peer, text=f"skipped {call or send}: no such description")
         if send:
             self.messages[send] = described
             self.did("send", peer, message=send, description=plain(described))
@@ -88,6 +90,7 @@ class Run:
             self.did("receive", peer, message=receive)
         if call:
             await self.call(peer, call, args or {}, described)
+        return None
 
     async def settle(self):
         quiet, seen = max(self.options["quiet"], 200), -1  # so much is enough without a canary
@@ -132,7 +135,8 @@ async def main():
     say("hello", agent=MODULE)
     while line := await orders.get():
         try:
-            await obey(**json.loads(line))
+            order = json.loads(line)
+            await obey(order["program"], order["options"])
         except Exception:
             say("failed", error=traceback.format_exc())
 

@@ -10,5 +10,5 @@ export async function seen() {
   const offered = pc.createOffer();
   pc.addTransceiver("audio");
   const { sdp } = await offered;
-  return `${(sdp.match(/^m=/gm) ?? []).length} m-section`;
+  return `${(sdp.match(/^m=/gm) || []).length} m-section`;
 }

@@ -9,7 +9,11 @@ export async function seen() {
   remote.addTransceiver("audio");
   const pc = new RTCPeerConnection();
   await pc.setRemoteDescription(await remote.createOffer());
-  await pc.setLocalDescription({ type: "pranswer" });
-  const type = pc.pendingLocalDescription?.type ?? null;
-  return `${pc.signalingState}, pendingLocalDescription ${type}`;
+  try {
+    await pc.setLocalDescription({ type: "pranswer" });
+  } catch (error) {
+    return `${error.name}, ${pc.signalingState}`;
+  }
+  const pending = pc.pendingLocalDescription;
+  return `${pc.signalingState}, pendingLocalDescription ${pending && pending.type}`;
 }

@@ -29,7 +29,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -37,6 +37,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 TRACES = HERE.parent
+EXPECTATIONS = "expectations.json"
 
 NO_SCRIPTS = ("run", "main")
 MORE_TRIES = 4
@@ -78,6 +79,29 @@ FIREFOX_PREFERENCES: Mapping[str, bool | int | str] = {
     "toolkit.telemetry.reportingpolicy.firstRun": False,
     "trailhead.firstrun.didSeeAboutWelcome": True,
 }
+
+ENVIRONMENT = {
+    "MOZ_CRASHREPORTER_DISABLE": "1",
+    "QT_QPA_PLATFORM": "offscreen",
+    "QTWEBENGINE_DISABLE_SANDBOX": "1",
+}
+
+QT_SHOWS = """
+import sys
+from PySide6.QtCore import QUrl
+from PySide6.QtWebEngineCore import QWebEngineProfile
+from PySide6.QtWebEngineWidgets import QWebEngineView
+from PySide6.QtWidgets import QApplication
+*flags, address = sys.argv[1:]
+application = QApplication(["show", "--webEngineArgs", *flags])
+profile = QWebEngineProfile()
+view = QWebEngineView(profile)
+view.load(QUrl(address))
+view.show()
+application.exec()
+"""
+QT_FLAGS = ("--disable-gpu", "--autoplay-policy=no-user-gesture-required")
+QT_VERSION = "from PySide6.QtWebEngineCore import qWebEngineVersion; print(qWebEngineVersion())"
 
 PAGE = """<!doctype html>
 <meta charset="utf-8">
@@ -221,7 +245,7 @@ def run_browser(family: str, path: str, slugs: Sequence[str]) -> Iterator[Result
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "HOME": folder, "MOZ_CRASHREPORTER_DISABLE": "1"},
+            env={**os.environ, "HOME": folder, **ENVIRONMENT},
             start_new_session=True,
         )
         try:
@@ -260,6 +284,8 @@ def arguments(family: str, folder: Path) -> list[str]:
     """The browser's arguments; its profile is written into the folder."""
     profile = folder / "profile"
     profile.mkdir()
+    if family == "qtwebengine":  # the executable is a Python that has PySide6
+        return ["-c", QT_SHOWS, *QT_FLAGS]
     if family == "chromium":
         return [*CHROMIUM_FLAGS, f"--user-data-dir={profile}"]
     lines = (f'user_pref("{k}", {json.dumps(v)});\n' for k, v in FIREFOX_PREFERENCES.items())
@@ -290,6 +316,16 @@ def browser(family: str, names: Sequence[str], asked: str) -> Stack:
     version, folder, record = release(family, asked)
     path = str(folder / record["executable"])
     return Stack("js", version, partial(run_browser, family, path))
+
+
+def qtwebengine(asked: str) -> Stack:
+    """The PySide6 that this Python has, or a release of it that was fetched."""
+    if not asked and importlib.util.find_spec("PySide6") is not None:
+        said = subprocess.run(
+            [sys.executable, "-c", QT_VERSION], capture_output=True, text=True, check=False
+        ).stdout
+        return Stack("js", said.strip(), partial(run_browser, "qtwebengine", sys.executable))
+    return browser("qtwebengine", (), asked or "6")
 
 
 def release(stack: str, asked: str) -> tuple[str, Path, Mapping[str, str]]:
@@ -402,6 +438,22 @@ def webrtcbin(asked: str) -> Stack:
     return Stack("py", said.stdout.strip(), run_webrtcbin, WEBRTCBIN)
 
 
+AIORTC = TRACES / "aiortc" / "confirmations"
+
+
+def aiortc(asked: str) -> Stack:
+    """A release, the package of the Python that NEGOTIATION_AIORTC names, or of this one."""
+    python = os.environ.get("NEGOTIATION_AIORTC") or sys.executable
+    if asked:
+        _, folder, record = release("aiortc", asked)
+        python = str(folder / record["executable"])
+    told = "import aiortc, importlib.metadata as known; print(known.version('aiortc'))"
+    said = subprocess.run([python, "-c", told], capture_output=True, text=True, check=False)
+    if said.returncode:
+        raise StackError(f"`import aiortc` fails in {python} (`python -m pip install aiortc`)")
+    return Stack("py", said.stdout.strip(), partial(run_python, python, AIORTC), AIORTC)
+
+
 # Go: one program is built of all scripts, and runs each in a process of its own.
 
 GO_SOURCES = Path("/usr/share/gocode")
@@ -489,8 +541,10 @@ def node_package(name: str, package: str, asked: str) -> Stack:
 STACKS: Mapping[str, Callable[[str], Stack]] = {
     "chromium": partial(browser, "chromium", ("chromium", "chromium-browser", "google-chrome")),
     "firefox": partial(browser, "firefox", ("firefox-esr", "firefox")),
+    "qtwebengine": qtwebengine,
     "wrtc": wrtc,
     "webrtcbin": webrtcbin,
+    "aiortc": aiortc,
     "pion": pion,
     "werift": partial(node_package, "werift", "werift"),
     "roamhq-wrtc": partial(node_package, "roamhq-wrtc", "@roamhq/wrtc"),
@@ -501,16 +555,23 @@ STACKS: Mapping[str, Callable[[str], Stack]] = {
 # What is said of the stacks, and what comes out.
 
 
-def claimed(stack: str, version: str, files: Collection[Path]) -> set[str]:
+def claimed(stack: str, version: str) -> set[str]:
     """The scripts (file names) that the expectations of this version of the stack rest on."""
-    rows = [row for file in files if file.is_file() for row in json.loads(file.read_text("utf-8"))]
+    files = TRACES.rglob(EXPECTATIONS)
+    rows = [row for file in files for row in json.loads(file.read_text("utf-8"))]
     return {
         row["confirmed"]
         for row in rows
         if row.get("confirmed")
-        and fnmatch.fnmatchcase(stack, row.get("stack") or "*")
+        and any(fnmatch.fnmatchcase(stack, pattern) for pattern in stacks_of(row))
         and all(fulfils(version, part) for part in (row.get("versions") or ">=0").split(","))
     }
+
+
+def stacks_of(row: Mapping[str, Any]) -> Sequence[str]:
+    """The patterns of the stacks that a row is about."""
+    named = row.get("stack") or "*"
+    return [named] if isinstance(named, str) else named
 
 
 def fulfils(version: str, comparison: str) -> bool:
@@ -556,8 +617,7 @@ def report(name: str, only: Sequence[str], tell_unclaimed: bool) -> bool:
     """Runs the scripts for a stack and prints what came out; whether all is as claimed."""
     kind, _, asked = name.partition("@")
     stack = STACKS[kind](asked)
-    files = {stack.home.parent / "expectations.json", TRACES / kind / "expectations.json"}
-    claims = claimed(kind, stack.version, files)
+    claims = claimed(kind, stack.version)
     there = scripts(stack)
     slugs = [slug for slug in there if not only or slug in only]
     print(f"{kind} {stack.version}: {len(slugs)} scripts, {len(claims)} claims", flush=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from negotiation.conformance.checking.judging import Checker, TraceVerdict
 from negotiation.conformance.traces import format
@@ -97,3 +98,26 @@ def test_a_settled_promise_is_not_pending() -> None:
         {"kind": "idle", "quiet": 500, "pending": [1]},
     )
     assert wrong(verdict) == ["RECORDING-CONTRADICTS"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "found"), [("page", ["TRANSCEIVER-STATE"]), ("goroutines", [])]
+)
+def test_what_a_profile_cannot_read_is_not_compared(profile: str, found: list[str]) -> None:
+    peer = {**HEADER["peers"]["A"], "profile": profile}
+    one = {"id": "t1", "kind": "audio", "direction": "sendrecv", "currentDirection": "inactive"}
+    lines = (
+        {**HEADER, "peers": {"A": peer}},
+        {"kind": "call", "n": 1, "t": 1, "peer": "A", "id": 1, "method": "addTransceiver"}
+        | {"args": {"kind": "audio"}},
+        {
+            "kind": "return",
+            "n": 2,
+            "t": 2,
+            "peer": "A",
+            "call": 1,
+            "state": {"transceivers": [one]},
+        },
+    )
+    verdict = Checker().judge_lines("trace", [msgspec.convert(one, format.Line) for one in lines])
+    assert wrong(verdict) == found

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -12,7 +14,7 @@ from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import names
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.reports.falsifying import dropped
-from negotiation.conformance.stacks import recording
+from negotiation.conformance.stacks import isolation, recording
 from negotiation.conformance.stacks.recording import Out, Outcome, Recording, Settings
 from negotiation.conformance.stacks.registry import STACKS, StackRow
 from negotiation.conformance.traces.format import Call, Stack
@@ -96,14 +98,29 @@ def test_programs_that_are_none(what: str, negotiation: Run) -> None:
         (["first-change", "first-change"], "two programs, and so two traces, are called"),
         (["nowhere.json"], "nowhere.json: cannot be read (No such file or directory)"),
         (["first-change", "--profile", "x"], "there is no observability profile 'x'"),
-        (["first-change", "--stack", "netscape"], "there is no stack 'netscape'"),
-        (["first-change", "--stack", "firefox", "--seed", "1"], "is for --stack model"),
+        (["first-change", "--stack", "firefox"], "--stack model and --stack page play alone"),
+        (["first-change", "--stack", "a", "--stack", "b"], "a program has two peers at most"),
     ],
 )
 def test_wrong_usage(arguments: list[str], says: str, negotiation: Run) -> None:
     ran = negotiation("record", "--stack", "model", "--output", "t", *arguments)
     assert (ran.code, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 1
+    assert says in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--stack", "netscape"], "there is no stack 'netscape'"),
+        (["--stack", "firefox", "--seed", "1"], "is for --stack model"),
+        (["--stack", "firefox", "--profile", "page"], "is for --stack model and --adapter"),
+        (["--stack", "firefox", "--stack", "netscape"], "there is no stack 'netscape'"),
+    ],
+)
+def test_wrong_stacks(arguments: list[str], says: str, negotiation: Run) -> None:
+    ran = negotiation("record", "--output", "t", "first-change", *arguments)
+    assert (ran.code, ran.out) == (2, "")
     assert says in ran.err
 
 
@@ -180,6 +197,18 @@ def test_what_did_not_end_well_is_told(negotiation: Run, monkeypatch: pytest.Mon
     ran = negotiation("record", "--stack", "chromium", "first-change", "--output", "t")
     assert ran.err == "first-change: unsupported: addTrack\n"
     assert ran.out == "recorded 0 traces of chromium in t\n"
+
+
+def test_a_network_that_is_not_switched_off_is_told(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = partial(contextlib.nullcontext, "it is not Linux")
+    monkeypatch.setattr(isolation, "loopback_only", whole)
+    monkeypatch.setattr(recording, "LiveStack", Fickle)
+    monkeypatch.setattr(Fickle, "sessions", 0)
+    ran = negotiation("record", "--stack", "chromium", "first-change", "--output", "t")
+    assert ran.code == 0
+    assert ran.err == "chromium is recorded with the network of this machine: it is not Linux\n"
 
 
 def test_twice_without_a_difference(negotiation: Run) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import json
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,8 +16,13 @@ import pytest
 from negotiation.conformance.stacks.adapters import asyncio_recorder
 from negotiation.conformance.stacks.adapters.asyncio_recorder.awaiting import Begun, start
 from negotiation.conformance.stacks.adapters.asyncio_recorder.running import Method, Run
-from negotiation.conformance.stacks.adapters.asyncio_recorder.stdio import run_program
+from negotiation.conformance.stacks.adapters.asyncio_recorder.stdio import (
+    run_and_tell,
+    run_program,
+)
 from negotiation.conformance.stacks.adapters.scripting.media import Media
+from negotiation.conformance.stacks.adapters.scripting.output import unsupported
+from negotiation.conformance.stacks.adapters.scripting.peers import Stack
 
 FOLDER = Path(asyncio_recorder.__file__).parent
 OPTIONS = {"quiet": 10.0, "turns": 2, "patience": 300.0}
@@ -60,7 +66,7 @@ class StandIn:
         self.signalingState = "closed"
 
 
-class StandInStack:
+class StandInStack(Stack):
     def __init__(self) -> None:
         self.methods: Mapping[str, Method] = {
             "addTransceiver": lambda connection, given: connection.add(given["kind"]),
@@ -69,6 +75,10 @@ class StandInStack:
             "stop": lambda connection, given: given["breaks"],
         }
         self.configuration: dict[str, Any] = {}
+        self.events: Sequence[str] = ("negotiationneeded",)
+
+    def lacks(self, item: dict[str, Any]) -> str | None:
+        return "options" if item.get("args", {}).get("options") else None
 
     def agent(self) -> str:
         return "stand-in 1.0"
@@ -103,6 +113,57 @@ def recorded(*do: dict[str, Any], handlers: tuple[dict[str, Any], ...] = ()) -> 
     asyncio.run(run())
     assert [each["n"] for each in seen] == list(range(1, len(seen) + 1))
     return [_told(each) for each in seen]
+
+
+def test_a_conducted_program_does_its_steps_as_they_are_asked_for() -> None:
+    given = {"message": "*"}
+    taking = [{"receive": "*"}, {"call": "createOffer", "description": given}]
+    program: dict[str, Any] = {
+        "name": "p",
+        "peers": ["B"],
+        "steps": [{"peer": "B", "do": [{"mark": "one"}]}, {"peer": "B", "do": [{"deliver": True}]}],
+        "handlers": [{"peer": "B", "event": "message", "do": taking}],
+    }
+    order = {"program": program, "options": OPTIONS, "conducted": True}
+    offer = {"type": "offer", "sdp": "v=0"}
+    commands = [{"step": 1}, {"message": "m", "description": offer}, {"step": 0}, {"step": 1}]
+    seen: list[dict[str, Any]] = []
+
+    async def run() -> None:
+        told: asyncio.Queue[bytes | None] = asyncio.Queue()
+        for each in (*commands, {"end": True}):
+            told.put_nowait(json.dumps(each).encode())
+        await run_and_tell(StandInStack(), order, seen.append, told)
+
+    asyncio.run(run())
+    observed = [each for each in seen if each["kind"] not in ("return", "resolve")]
+    assert [(one["kind"], one.get("text") or one.get("message")) for one in observed] == [
+        ("began", None),
+        ("mark", "skipped deliver: no message is under way"),
+        ("did", None),
+        ("mark", "one"),
+        ("did", None),
+        ("receive", "m"),
+        ("call", None),
+        ("did", None),
+        ("ended", None),
+    ]
+    assert observed[6]["args"] == {"description": offer}
+
+
+def test_a_conducted_program_ends_with_the_input() -> None:
+    program = {"name": "p", "peers": ["A"], "steps": []}
+    order = {"program": program, "options": OPTIONS, "conducted": True}
+    seen: list[dict[str, Any]] = []
+
+    async def run() -> None:
+        told: asyncio.Queue[bytes | None] = asyncio.Queue()
+        told.put_nowait(None)
+        await run_and_tell(StandInStack(), order, seen.append, told)
+        assert told.get_nowait() is None  # the loop that takes orders has to see it, too
+
+    asyncio.run(run())
+    assert [each["kind"] for each in seen] == ["began", "ended"]
 
 
 def _told(one: dict[str, Any]) -> str:
@@ -200,6 +261,42 @@ def test_a_coroutine_is_begun_by_hand() -> None:
             assert said == ["begun", "gone on"]
 
     asyncio.run(run())
+
+
+def test_an_error_of_what_is_awaited_reaches_the_coroutine() -> None:
+    async def mends(future: asyncio.Future[None]) -> str:
+        try:
+            await future
+        except ValueError:
+            await asyncio.sleep(0)
+            return "mended"
+        return "nothing to mend"
+
+    async def outer(future: asyncio.Future[None]) -> Any:
+        return await Begun(mends(future)).rest()
+
+    async def run() -> None:
+        for makes in (mends, outer):
+            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            doing = start(makes(future))
+            future.set_exception(ValueError("wrong"))
+            assert await doing == "mended"
+
+    asyncio.run(run())
+
+
+def test_what_a_program_needs_and_the_stack_lacks_is_told_once() -> None:
+    lacking = {"call": "createOffer", "args": {"options": {"iceRestart": True}}}
+    program = {
+        "steps": [
+            {"peer": "A", "do": [lacking, lacking, {"call": "restartIce"}]},
+            {"settle": True},
+        ],
+        "handlers": [
+            {"peer": "A", "event": event, "do": [OFFER]} for event in ("track", "message")
+        ],
+    }
+    assert unsupported(StandInStack(), program) == ["track event", "restartIce", "options"]
 
 
 def test_how_a_coroutine_ended_at_once_is_kept() -> None:

@@ -14,7 +14,7 @@ import pytest
 from negotiation.conformance.stacks.adapters.glib_recorder.running import Outcome, Run
 from negotiation.conformance.stacks.adapters.glib_recorder.stdio import missing, run_program
 from negotiation.conformance.stacks.adapters.scripting.media import Media
-from negotiation.conformance.stacks.adapters.scripting.peers import Method
+from negotiation.conformance.stacks.adapters.scripting.peers import Method, Stack
 
 OPTIONS = {"quiet": 10.0, "turns": 2, "patience": 300.0}
 
@@ -89,7 +89,7 @@ class StandIn:
         return reply
 
 
-class StandInStack:
+class StandInStack(Stack):
     def __init__(self) -> None:
         self.methods: Mapping[str, Method] = {
             "addTransceiver": lambda connection, given: connection.add(given["kind"]),

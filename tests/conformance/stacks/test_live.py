@@ -18,9 +18,11 @@ import msgspec
 import pytest
 
 from negotiation.conformance.programs.language import Program
+from negotiation.conformance.programs.library import load
 from negotiation.conformance.stacks.browsers import FAMILIES, browser
 from negotiation.conformance.stacks.recording import LiveStack, Outcome, Recording, Settings
-from negotiation.conformance.stacks.registry import STACKS, StackRow, page_row
+from negotiation.conformance.stacks.registry import STACKS, MissingStackError, StackRow, page_row
+from negotiation.conformance.stacks.registry import row as registered
 from negotiation.conformance.stacks.wire import Options
 from negotiation.conformance.traces.format import (
     Call,
@@ -44,6 +46,11 @@ Recorded = Callable[[str], Recording]
 
 FOLDER = Path(__file__).parent / "programs"
 PROGRAMS = sorted(path.stem for path in FOLDER.glob("*.json"))
+NOT_AS_SPECIFIED = {
+    "promises after close": ("werift",),
+    "names of errors": ("werift", "roamhq-wrtc"),
+}
+"""What a recording cannot show with these stacks, as they are known to depart in it."""
 DIFFERS_BY_NATURE = ("t", "quiet", "turns", "text")
 
 
@@ -67,6 +74,11 @@ def row(request: pytest.FixtureRequest) -> StackRow:
 def live(row: StackRow) -> Iterator[LiveStack]:
     with LiveStack(row) as running:
         yield running
+
+
+def skip_where_it_departs(row: StackRow, what: str) -> None:
+    if row.name in NOT_AS_SPECIFIED[what]:
+        pytest.skip(f"{row.title} is not as specified: {what}")
 
 
 def normalised(recording: Recording) -> list[dict[str, Any]]:
@@ -167,7 +179,8 @@ def test_calls_in_a_handler_are_marked(recorded: Recorded) -> None:
     assert (sent.task, sent.within) == (None, None)
 
 
-def test_operations_that_never_settle_are_pending(recorded: Recorded) -> None:
+def test_operations_that_never_settle_are_pending(row: StackRow, recorded: Recorded) -> None:
+    skip_where_it_departs(row, "promises after close")
     recording = recorded("close")
     seen = observations(recording)
     last = seen[-1]
@@ -177,13 +190,17 @@ def test_operations_that_never_settle_are_pending(recorded: Recorded) -> None:
     assert pending == ["createOffer", "setLocalDescription"]
 
 
-def test_an_awaited_promise_that_never_settles_ends_its_step(recorded: Recorded) -> None:
+def test_an_awaited_promise_that_never_settles_ends_its_step(
+    row: StackRow, recorded: Recorded
+) -> None:
+    skip_where_it_departs(row, "promises after close")
     seen = observations(recorded("close-while-awaiting"))
     marks = [each.text for each in seen if isinstance(each, Mark)]
     assert marks == ["step abandoned: an awaited promise did not settle"]
 
 
-def test_errors_have_their_names(recorded: Recorded) -> None:
+def test_errors_have_their_names(row: StackRow, recorded: Recorded) -> None:
+    skip_where_it_departs(row, "names of errors")
     seen = observations(recorded("errors"))
     errors = [each.error for each in seen if isinstance(each, Throw | Reject)]
     assert errors[:2] == ["InvalidStateError", "OperationError"]
@@ -208,7 +225,7 @@ def test_a_stack_that_stops_is_started_again(row: StackRow, how: Outcome) -> Non
         assert cut.outcome is how
         last = cut.lines[-1]
         assert isinstance(last, Mark)
-        assert last.text.startswith(f"recorder: {how}")
+        assert last.trouble == how.value
         assert live.run(named("transceiver")).outcome is Outcome.COMPLETE
 
 
@@ -265,3 +282,20 @@ def in_thread(body: Callable[[str], None], address: str) -> None:
     thread = threading.Thread(target=body, args=[address])
     thread.start()
     thread.join()
+
+
+def test_an_old_browser_says_what_it_lacks() -> None:
+    try:
+        old = registered("chromium@72")
+    except MissingStackError as error:
+        pytest.skip(str(error))
+    library = {name: load(name) for name in ("rollback-at-both-ends", "first-change")}
+    with LiveStack(old) as live:
+        lacking = live.run(library["rollback-at-both-ends"])
+        assert lacking.outcome is Outcome.UNSUPPORTED
+        assert lacking.detail == "setLocalDescription(), rollback"
+        seen = live.run(library["first-change"])
+        assert seen.outcome is Outcome.COMPLETE
+        header = seen.lines[0]
+        assert isinstance(header, Header)
+        assert header.peers["A"].configuration == {"sdpSemantics": "unified-plan"}

@@ -146,7 +146,7 @@ def test_a_bad_program_leaves_its_lines_and_a_mark(
         assert isinstance(header, Header)
         assert isinstance(event, Event)
         assert isinstance(mark, Mark)
-        assert mark.text.startswith(f"recorder: {outcome}: ")
+        assert (mark.trouble, mark.text) == (outcome.value, cut.detail)
         assert live.run(named("next")).outcome is Outcome.COMPLETE
 
 
@@ -207,3 +207,28 @@ def test_a_program_that_cannot_be_started_says_so(stand_in: StackRow) -> None:
         pytest.raises(StackError, match=r"/no/such/program cannot be started: .*No such file"),
     ):
         live.run(named("one"))
+
+
+def test_a_stack_that_does_not_start_again_at_once_is_tried_once_more(tmp_path: Path) -> None:
+    script = """
+import os, sys
+from pathlib import Path
+starts = Path(sys.argv[0]).with_name("starts")
+starts.write_text(starts.read_text() + "." if starts.exists() else ".")
+if len(starts.read_text()) in map(int, BROKEN):
+    sys.exit("not now")
+"""
+    start = script + STAND_IN.partition("\n")[0] + STAND_IN
+
+    def outcomes(broken: str) -> list[Outcome]:
+        path = tmp_path / f"stands-{broken}.py"
+        # `--version` counts as a start, too.
+        row = adapter(path, f"BROKEN = {broken.split('-')}\n" + start)
+        (tmp_path / "starts").unlink(missing_ok=True)
+        return [each.outcome for each in record_all(row, [named("dies"), named("one")])]
+
+    assert outcomes("3") == [Outcome.DIED, Outcome.COMPLETE]
+    with pytest.raises(StackError, match="not now"):
+        outcomes("3-4")
+    with pytest.raises(StackError, match="not now"):
+        outcomes("2")

@@ -149,7 +149,7 @@ def test_a_bad_program_leaves_its_lines_and_a_mark(
         assert isinstance(event, Event)
         assert isinstance(mark, Mark)
         assert (mark.n, mark.t) == (2, event.t)
-        assert mark.text.startswith(f"recorder: {outcome}: ")
+        assert (mark.trouble, mark.text) == (outcome.value, cut.detail)
         assert live.run(named("next")).outcome is Outcome.COMPLETE
         assert live.process != first
 

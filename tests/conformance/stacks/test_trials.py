@@ -48,6 +48,7 @@ BREAK = {
     "hides-what-is-unsupported": ("unsupported", "names nothing, not noSuchCall"),
     "dies-of-wrong-orders": ("malformed", "the next program, first-change: died"),
     "waits-for-promises": ("interrupted", "hung: it did not end within 1 s"),
+    "ends-early": ("conducted", "it said ended instead of did"),
     "never-ends": ("input-ends", "it is still there 1 s after its input ended"),
     "ends-badly": ("input-ends", "it exited with 3"),
     "waits-for-quiet": ("input-ends-early", "it is still there 1 s after its input ended"),
@@ -89,6 +90,13 @@ def test_a_bad_habit_is_found(habit: str) -> None:
     assert any(says in one for one in told[check]), told[check]
     # One time-out for each program and each way of trying, and no more.
     assert time.monotonic() - began < 30
+
+
+def test_an_adapter_that_cannot_be_conducted_is_recorded_alone() -> None:
+    told = results("cannot-be-conducted", timeout=10.0)
+    assert wrong(told) == {}
+    assert told["conducted"].problems is None
+    assert "can only be recorded alone" in told["conducted"].reason
 
 
 def test_each_rule_has_its_breaker() -> None:

@@ -4,17 +4,11 @@
 // kind, is not stopping, and was never used to send, is reused.
 package main
 
-import "github.com/pion/webrtc/v3"
-
 var _ = confirm("add-track-passes-an-empty-sender", "1 transceiver", func() string {
 	pc := fresh()
 	transceiver := audio(pc)
 	must(transceiver.Sender().ReplaceTrack(nil))
-	track, err := webrtc.NewTrackLocalStaticRTP(
-		webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus}, "track", "stream",
-	)
-	must(err)
-	_, err = pc.AddTrack(track)
+	_, err := pc.AddTrack(newTrack("track"))
 	must(err)
 	if len(pc.GetTransceivers()) == 1 {
 		return "1 transceiver"

@@ -63,6 +63,13 @@ func audio(pc *webrtc.PeerConnection, direction ...webrtc.RTPTransceiverDirectio
 	return transceiver
 }
 
+func newTrack(id string) webrtc.TrackLocal {
+	opus := webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus}
+	track, err := webrtc.NewTrackLocalStaticRTP(opus, id, "stream")
+	must(err)
+	return track
+}
+
 // offerOf creates an offer and sets it.
 func offerOf(pc *webrtc.PeerConnection) webrtc.SessionDescription {
 	offer, err := pc.CreateOffer(nil)

@@ -9,11 +9,7 @@ import "github.com/pion/webrtc/v3"
 var _ = confirm("remote-description-changes-the-direction", "sendrecv", func() string {
 	offerer, answerer := fresh(), fresh()
 	audio(offerer, webrtc.RTPTransceiverDirectionRecvonly)
-	track, err := webrtc.NewTrackLocalStaticRTP(
-		webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus}, "track", "stream",
-	)
-	must(err)
-	_, err = answerer.AddTrack(track)
+	_, err := answerer.AddTrack(newTrack("track"))
 	must(err)
 	must(answerer.SetRemoteDescription(offerOf(offerer)))
 	return answerer.GetTransceivers()[0].Direction().String()

@@ -1,16 +1,29 @@
-// A remote m-section is associated only with a transceiver that addTrack made.
+// A remote m-section is associated only with a transceiver that addTrack made, and only if it is
+// sendrecv or recvonly.
 //
-// jsep:5.10: "If the m= section is not associated with any RtpTransceiver ..., either find an
-// RtpTransceiver or create one": to be found, it must have been created by addTrack, and the m-section
-// must be sendrecv or recvonly.
+// jsep:5.10: "If the m= section is sendrecv or recvonly, and there are RtpTransceivers of the same type
+// that were added to the PeerConnection by addTrack and are not associated with any m= section and are
+// not stopped, find the first"; otherwise one is created.
 package main
 
-import "fmt"
+import (
+	"fmt"
 
-var _ = confirm("remote-section-takes-any-transceiver", "2 transceivers", func() string {
+	"github.com/pion/webrtc/v3"
+)
+
+var _ = confirm("remote-section-takes-any-transceiver", "2 transceivers, 2 transceivers", func() string {
 	offerer, answerer := fresh(), fresh()
 	audio(offerer)
 	audio(answerer)
 	must(answerer.SetRemoteDescription(offerOf(offerer)))
-	return fmt.Sprintf("%d transceivers", len(answerer.GetTransceivers()))
+
+	sender, other := fresh(), fresh()
+	audio(sender, webrtc.RTPTransceiverDirectionSendonly)
+	_, err := other.AddTrack(newTrack("track"))
+	must(err)
+	must(other.SetRemoteDescription(offerOf(sender)))
+	return fmt.Sprintf(
+		"%d transceivers, %d transceivers", len(answerer.GetTransceivers()), len(other.GetTransceivers()),
+	)
 })

@@ -4,15 +4,10 @@
 // an InvalidAccessError".
 package main
 
-import "github.com/pion/webrtc/v3"
-
 var _ = confirm("same-track-again", "InvalidAccessError", func() string {
 	pc := fresh()
-	track, err := webrtc.NewTrackLocalStaticRTP(
-		webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus}, "track", "stream",
-	)
-	must(err)
-	_, err = pc.AddTrack(track)
+	track := newTrack("track")
+	_, err := pc.AddTrack(track)
 	must(err)
 	_, err = pc.AddTrack(track)
 	return outcome(err)

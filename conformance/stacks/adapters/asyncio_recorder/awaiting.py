@@ -43,9 +43,19 @@ async def _awaited(awaitable: Awaitable[Any]) -> Any:
 
 @types.coroutine
 def _rest(coroutine: Coroutine[Any, Any, Any], first: Any) -> Generator[Any, Any, Any]:
-    # `await coroutine` would refuse a coroutine that is under way; `yield from` takes it.
-    yield first
-    return (yield from coroutine)
+    # `await coroutine` would refuse a coroutine that is under way; `yield from` takes it. What is
+    # thrown before that, the error of a future that it waits for, must reach it, too.
+    try:
+        yield first
+    except BaseException as error:
+        thrown = error
+    else:
+        return (yield from coroutine)
+    try:
+        following = coroutine.throw(thrown)
+    except StopIteration as end:
+        return end.value
+    return (yield from _rest(coroutine, following))
 
 
 def start(coroutine: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:

@@ -55,7 +55,7 @@ class Run(peers.Run):
         """Closes the connections and ends what still runs."""
         self.over = True
         for peer in self.peers.values():
-            peer.connection.close()
+            self.stack.methods["close"](peer.connection, {})
         left = list(self._kept)
         for future in left:
             future.cancel()

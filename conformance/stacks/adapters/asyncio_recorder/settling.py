@@ -53,7 +53,7 @@ async def _canary(run: Run, longest: float) -> float | None:
     took = now() - began
     if done:
         offered.exception()
-    connection.close()
+    run.stack.methods["close"](connection, {})
     offered.cancel()
     return took if done else None
 

@@ -51,7 +51,7 @@ async def _serve(stack: Stack, send: Callable[[Fields], None]) -> None:
         if order is None:
             return
         try:
-            connections += await _run_and_tell(stack, json.loads(order), send, orders)
+            connections += await run_and_tell(stack, json.loads(order), send, orders)
         except Exception:
             send({"kind": "failed", "error": traceback.format_exc()})
         if connections >= CONNECTIONS_BETWEEN_COLLECTIONS:
@@ -67,7 +67,7 @@ def _read(loop: asyncio.AbstractEventLoop, orders: asyncio.Queue[bytes | None]) 
     os._exit(1)
 
 
-async def _run_and_tell(
+async def run_and_tell(
     stack: Stack,
     order: Fields,
     send: Callable[[Fields], None],

@@ -31,7 +31,7 @@ import importlib.metadata
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .running import Fields, Method
+from .running import Fields, Method, Stack
 from .stdio import serve
 
 webrtc: Any = importlib.import_module("webrtc")
@@ -131,7 +131,7 @@ _METHODS: Mapping[str, Method] = {
 }
 
 
-class Wrtc:
+class Wrtc(Stack):
     """The stack; see `Stack`."""
 
     def __init__(self) -> None:

@@ -52,7 +52,7 @@ from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
-from ..scripting.peers import Fields, Method
+from ..scripting.peers import Fields, Method, Stack
 from .running import Outcome
 from .stdio import serve
 
@@ -318,7 +318,7 @@ def _lacking_description(method: str, source: Fields) -> str | None:
     return None
 
 
-class Webrtcbin:
+class Webrtcbin(Stack):
     """The stack; see `GlibStack`."""
 
     def __init__(self) -> None:

@@ -36,18 +36,18 @@ def _description(peer: Peer, source: Fields, script: Running) -> Fields:
     if kind:
         made["type"] = kind
     if isinstance(origin.get("sdp"), str):
-        fitting = _fitted(peer.connection, source, origin["sdp"])
+        fitting = _fitted(peer, source, origin["sdp"])
         made["sdp"] = edited(fitting, source.get("edits", ()))
     return made
 
 
-def _fitted(connection: Any, source: Fields, text: str) -> str:
+def _fitted(peer: Peer, source: Fields, text: str) -> str:
     """An invented text with the mids and the role that there are; see `DescriptionSource`."""
     if not source.get("fit"):
         return text
 
     def sdp_of(name: str) -> str:
-        description = getattr(connection, name)
+        description = peer.run.stack.description(peer.connection, name)
         return "" if description is None else str(description.sdp)
 
     is_answer = source.get("type") in ("answer", "pranswer")
@@ -80,7 +80,8 @@ def _of_message(run: Run, named: str, script: Running) -> Fields:
 def _of_peer(run: Run, name: str, attribute: str) -> Fields:
     peer: Peer = _found(run.peers.get(name), f"there is no peer {name}")
     kept = {"lastOffer": peer.last_offer, "lastAnswer": peer.last_answer}
-    read = kept[attribute] if attribute in kept else getattr(peer.connection, attribute)
+    is_kept = attribute in kept
+    read = kept[attribute] if is_kept else run.stack.description(peer.connection, attribute)
     described: Fields = _found(text_of(read), f"{name} has no {attribute}")
     return described
 

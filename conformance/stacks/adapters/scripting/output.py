@@ -27,6 +27,11 @@ def protocol_output() -> Callable[[Fields], None]:
 
 
 def unsupported(stack: Stack, program: Fields) -> list[str]:
-    """The calls of the program that the stack lacks."""
-    called = dict.fromkeys(item["call"] for item in calls_of(program))
-    return [method for method in called if method not in stack.methods]
+    """What the program needs and the stack lacks, each once: events, calls, parts of calls."""
+    there = {*stack.events, "message"}
+    handled = [each["event"] for each in program.get("handlers", [])]
+    events = [f"{event} event" for event in handled if event not in there]
+    items = list(calls_of(program))
+    calls = [item["call"] for item in items if item["call"] not in stack.methods]
+    parts = [stack.lacks(item) for item in items if item["call"] in stack.methods]
+    return list(dict.fromkeys([*events, *calls, *(part for part in parts if part is not None)]))

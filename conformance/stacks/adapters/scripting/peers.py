@@ -7,7 +7,7 @@ registered, they only read, and they never await. Attributes have the names of t
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from .media import Media
@@ -30,13 +30,34 @@ class MissingError(Exception):
 
 
 class Stack(Protocol):
-    """What an adapter tells of its stack."""
+    """What an adapter tells of its stack.
+
+    What has a body here holds for a stack with the whole of the API; others say what they lack.
+    """
 
     methods: Mapping[str, Method]
     """How the calls of the program language are made; one that is not there is unsupported."""
 
     configuration: Fields
     """The RTCConfiguration that connections are made with, and that setConfiguration keeps."""
+
+    events: Sequence[str] = EVENTS
+    """Which of `EVENTS` there are."""
+
+    descriptions: Mapping[str, str] = DESCRIPTIONS
+    """Which of `DESCRIPTIONS` can be read."""
+
+    def lacks(self, item: Fields) -> str | None:
+        """What an item of a script needs, apart from its method, and the stack does not have."""
+        return None
+
+    def kind(self, transceiver: Any) -> str:
+        """The kind of a transceiver."""
+        return str(value_of(transceiver.receiver.track.kind))
+
+    def description(self, connection: Any, attribute: str) -> Any:
+        """What a connection's attribute says, for descriptions that are made from others."""
+        return getattr(connection, attribute)
 
     def agent(self) -> str:
         """The stack's name and version."""
@@ -155,7 +176,7 @@ class Peer:
         self.last_offer: Fields | None = None
         self.last_answer: Fields | None = None
         self.connection = run.stack.connection()
-        for event in EVENTS:
+        for event in run.stack.events:
             run.listen(self.connection, event, self._listener(event))
 
     @property
@@ -177,7 +198,7 @@ class Peer:
                 return name
         name = f"t{len(self.names) + 1}"
         self.names[name] = transceiver
-        self.kinds[name] = value_of(transceiver.receiver.track.kind)  # for good, and slow to read
+        self.kinds[name] = self.run.stack.kind(transceiver)  # for good, and slow to read
         return name
 
     def transceiver(self, name: str) -> Any:
@@ -212,15 +233,17 @@ class Peer:
 
     def reading(self) -> Fields:
         """What can be read."""
-        connection = self.connection
-        return {
+        connection, readable = self.connection, self.run.stack.descriptions
+        reading = {
             "signalingState": value_of(connection.signalingState),
             "transceivers": [self._transceiver_read(each) for each in connection.getTransceivers()],
-            "descriptions": {
-                name: type_of(getattr(connection, attribute))
-                for name, attribute in DESCRIPTIONS.items()
-            },
         }
+        if readable:
+            reading["descriptions"] = {
+                name: type_of(getattr(connection, attribute))
+                for name, attribute in readable.items()
+            }
+        return reading
 
     def _transceiver_read(self, transceiver: Any) -> Fields:
         name = self.name_of(transceiver)
@@ -240,5 +263,7 @@ class Peer:
         return happened
 
     def _track_fields(self, event: Any) -> Fields:
-        streams = [self.run.media.name_of_stream(one) for one in event.streams]
-        return {"transceiver": self.name_of(event.transceiver), "streams": streams}
+        fields: Fields = {"transceiver": self.name_of(event.transceiver)}
+        if event.streams is not None:
+            fields["streams"] = [self.run.media.name_of_stream(one) for one in event.streams]
+        return fields

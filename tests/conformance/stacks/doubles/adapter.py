@@ -35,6 +35,7 @@ class Program:
         self.habits = {HABIT, program["name"]}
         self.n = 0
         self.calls = 0
+        self.messages: list[dict[str, Any]] = []
         self.began = time.monotonic()
 
     def has(self, habit: str) -> bool:
@@ -53,13 +54,37 @@ class Program:
         if not self.has("forgets-began"):
             say("began", streams={})
         for step in self.program["steps"]:
-            if step.get("settle"):
-                self.settle()
-            else:
-                for item in step.get("do", []):
-                    if item.get("call"):
-                        self.call(step["peer"], item["call"])
+            self.step(step)
         say("ended")
+
+    def be_conducted(self) -> None:
+        say("began", streams={f"id-of-{each}": each for each in self.program["peers"]})
+        for line in sys.stdin:
+            told = json.loads(line)
+            if told.get("end"):
+                break
+            if told.get("message"):
+                self.messages.append(told)
+            else:
+                self.step(self.program["steps"][told["step"]])
+                say("ended" if self.has("ends-early") else "did")
+        say("ended")
+
+    def step(self, step: dict[str, Any]) -> None:
+        if step.get("settle"):
+            self.settle()
+        for item in step.get("do", []):
+            if item.get("call"):
+                self.call(step["peer"], item["call"])
+            if item.get("send"):
+                description = {"type": "offer", "sdp": f"v=0 by {step['peer']}"}
+                self.observed("send", step["peer"], message=item["send"], description=description)
+            if item.get("receive") and item["receive"] in [one["message"] for one in self.messages]:
+                self.observed("receive", step["peer"], message=item["receive"])
+                streams = ["id-of-A", "id-of-nobody"]
+                self.observed(
+                    "event", step["peer"], name="track", transceiver="t1", streams=streams
+                )
 
     def call(self, peer: str, method: str) -> None:
         self.calls += 1
@@ -120,7 +145,10 @@ def obey(line: str) -> None:
     if unknown and HABIT != "knows-everything":
         say("unsupported", what=[] if HABIT == "hides-what-is-unsupported" else unknown)
         return
-    program.run()
+    if order.get("conducted") and HABIT != "cannot-be-conducted":
+        program.be_conducted()
+    else:
+        program.run()
 
 
 def start() -> None:
