@@ -1,7 +1,7 @@
 """Which releases of stacks can be fetched, and from where: a table.
 
-`installing` fetches one into the cache (`installed`). Each row was fetched, started and recorded
-with; a release that lacks `addTransceiver` (Chromium below 72, say) has nothing to record.
+`installing` fetches one into the cache (`installed`). A release that lacks `addTransceiver`
+(Chromium 69, say) has nothing to record, and is no row.
 
 How a source works is told in `fetching`:
 
