@@ -1,6 +1,7 @@
 """Confirms what is said of stacks: runs the scripts of this folder in the plain stack.
 
-    python run.py chromium chromium@131 firefox wrtc webrtcbin pion werift [--only SLUG...] [--all]
+    python run.py chromium chromium@131 firefox wrtc webrtcbin pion werift
+                  libdatachannel [--only SLUG...] [--all]
 
 chromium@131 is the newest release that begins so of those that `negotiation stacks install` has
 fetched. Needs nothing but Python 3.11 and the stack. README.md says what a script looks like.
@@ -547,6 +548,7 @@ STACKS: Mapping[str, Callable[[str], Stack]] = {
     "pion": pion,
     "werift": partial(node_package, "werift", "werift"),
     "roamhq-wrtc": partial(node_package, "roamhq-wrtc", "@roamhq/wrtc"),
+    "libdatachannel": partial(node_package, "libdatachannel", "node-datachannel"),
 }
 
 
