@@ -66,7 +66,7 @@ def _tell_boundary(paper: Paper, told: Bisected, boundary: Boundary) -> None:
     if change.untold:
         paper.paragraph(f"Between them nothing can be told of {', '.join(change.untold)}.")
     for one in boundary.differences[:MOST_DIFFERENCES]:
-        paper.item(f"peer {one.peer}: {one.told(*names)}")
+        paper.item(f"peer {one.peer}{_lines(one)}: {one.told(*names)}")
     if len(boundary.differences) > MOST_DIFFERENCES:
         paper.item(f"... and {len(boundary.differences) - MOST_DIFFERENCES} more")
     if not boundary.differences:
@@ -77,6 +77,16 @@ def _tell_boundary(paper: Paper, told: Bisected, boundary: Boundary) -> None:
         paper.blank()
         stack, quoted = _stack(boundary), boundary.quoted
         tell_finding(paper, boundary.finding, quoted=quoted, stack=stack)
+
+
+def _lines(contrast: Contrast) -> str:
+    """Where it is shown: the same words may tell of two places."""
+    shown = [side.line for side in (contrast.first, contrast.second) if side.words is not None]
+    if len(shown) == 1:
+        return f", line {shown[0]}"
+    if len(set(shown)) == 1:
+        return f", line {shown[0]} of both"
+    return f", lines {shown[0]} and {shown[1]}" if shown else ""
 
 
 def _stack(boundary: Boundary) -> format.Stack | None:
