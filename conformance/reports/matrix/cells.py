@@ -20,7 +20,7 @@ MEANINGS: dict[Status, str] = {
     "departs": "the stack does something that no state of the specification's model allows",
     "faults": "the program or the network does what ends badly; that is not the stack's doing",
     "undecided": "recorded, but the evidence does not suffice for a verdict",
-    "unsupported": "there is no recording of it for this stack and version",
+    "unsupported": "it was not recorded for this stack and version, or its recorder cannot see it",
 }
 
 

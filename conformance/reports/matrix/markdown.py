@@ -22,7 +22,8 @@ HEAD = (
 LEGEND = (
     f"A number is how many programs depart, `{UNKNOWN}` that some of it is not expected; "
     f"{SIGNS.conforms} conforms, in the programs that show the departure elsewhere; "
-    f"{SIGNS.undecided} undecided; {SIGNS.unsupported} these programs were not recorded."
+    f"{SIGNS.undecided} undecided; {SIGNS.unsupported} these programs were not recorded, "
+    "or the recorder cannot see it."
 )
 
 

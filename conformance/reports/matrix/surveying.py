@@ -14,8 +14,10 @@ from negotiation.model import REVISION
 from ...checking.findings import FINDINGS, Finding
 from ...checking.judging import Checker
 from ...checking.peers import Moment
+from ...checking.visibility import can_be_seen
 from ...programs.library import load, names
 from ...traces import format
+from ...traces.profiles import Profile, profile_named
 from ...traces.recordings import read_unsupported
 from ..expectations import Expectation
 from ..gate import Weighed, weigh_findings
@@ -104,7 +106,8 @@ class Survey:
         by_peers: dict[str, _Part] = {}
         for name, peer in header.peers.items():
             column = self._stacks.place((peer.stack.name, peer.stack.version))
-            part = parts.setdefault(column, _Part(len(self._recordings) - 1, column))
+            profile = profile_named(peer.profile)
+            part = parts.setdefault(column, _Part(len(self._recordings) - 1, column, profile))
             part.undecided |= _is_undecided(judged, name)
             self._platforms.setdefault(column, {})[peer.stack.platform] = None
             by_peers[name] = part
@@ -217,10 +220,13 @@ class Survey:
     def _rule_cell(
         self, status: Status, id: str, column: int, seen: Sequence[int], witnesses: set[str]
     ) -> Cell:
-        """It conforms only if a program that shows the departure elsewhere was judged here."""
+        """It conforms only if a program that shows the departure elsewhere was judged here, and
+        recorded so that it would have been seen."""
         ours = [one for one in seen if self._sightings[one].column == column]
         unknown = {self._program_of(one) for one in ours if self._sightings[one].known is None}
-        tried = [self._cells[name][column] for name in witnesses if column in self._cells[name]]
+        here = [self._cells[name].get(column, ()) for name in witnesses]
+        telling = [[one for one in parts if can_be_seen(id, one.profile)] for parts in here]
+        tried = [parts for parts in telling if parts]
         judged = sum(not any(part.undecided for part in parts) for parts in tried)
         otherwise: Status = "conforms" if judged else "undecided" if tried else "unsupported"
         return Cell(
@@ -239,9 +245,10 @@ class Survey:
 class _Part:
     """What one recording says of one column."""
 
-    def __init__(self, recording: int, column: int) -> None:
+    def __init__(self, recording: int, column: int, profile: Profile) -> None:
         self.recording = recording
         self.column = column
+        self.profile = profile
         self.sightings: list[int] = []
         self.undecided = False
 
