@@ -65,51 +65,11 @@ def measured(programs: int, observations: int) -> dict[str, object]:
     warming, measuring = _halves(programs, observations, real.lengths)
     unseen = _drawn(range(programs, programs + max(1, programs // UNSEEN)), range(2), real.lengths)
     ours = shape_of(data for _, data in measuring[::50])
-
-    checker = Checker()
-    frontiers = checker.places(profile_named("page")).frontiers
-    say(f"cold: {len(warming)} recordings")
-    cold = _timed(warming, lambda one: _judge(checker, one))
-    gc.collect()
-    gc.freeze()
-    computed = frontiers.computed
-    say(f"warm: {len(measuring)} recordings")
-    warm = _timed(measuring, lambda one: _judge(checker, one))
-    computed = frontiers.computed - computed
-    say("once more, taken apart")
-    again = _timed(measuring, lambda one: _judge(checker, one))
-    by_line = _timed(measuring, lambda one: _judge_by_line(checker, one))
-    reading = _timed(measuring, lambda one: _read(checker.memory, one))
-    decoding = min((_timed(measuring, _decode) for _ in range(ROUNDS)), key=lambda one: one.seconds)
-    say(f"unseen: {len(unseen)} recordings")
-    new = _timed(unseen, lambda one: _judge(checker, one))
-
-    count = sum(warm.results)
-    size = sum(len(data) for _, data in measuring)
     return {
         "programs": programs,
         "recordings": len(measuring),
-        "observations": count,
-        "cold_observations_per_second": round(sum(cold.results) / cold.seconds),
-        "warm_observations_per_second": round(count / warm.seconds),
-        "again_observations_per_second": round(count / again.seconds),
-        "line_by_line_observations_per_second": round(count / by_line.seconds),
-        "unseen_observations_per_second": round(sum(new.results) / new.seconds),
-        "megabytes_per_second": round(size / 1e6 / warm.seconds, 1),
-        "memoised_share": round(1 - computed / count, 5),
-        "ratio_to_decoding": round(warm.seconds / decoding.seconds, 2),
-        "microseconds_per_observation": {
-            "decoding_with_msgspec": round(decoding.seconds / count * 1e6, 2),
-            "recognising_whole_recordings": round(again.seconds / count * 1e6, 2),
-            "what_was_not_recognised": round((warm.seconds - again.seconds) / count * 1e6, 2),
-            "line_by_line": {
-                "reading": round(reading.seconds / count * 1e6, 2),
-                "recognising_and_judging": round(
-                    (by_line.seconds - reading.seconds) / count * 1e6, 2
-                ),
-            },
-        },
-        "bytes_per_observation": round(size / count),
+        **_figures(warming, measuring, unseen),
+        "bytes_per_observation": round(ours.bytes_per_observation),
         "sdp_texts_per_observation": round(ours.texts_per_observation, 3),
         "sdp_share_of_bytes": round(ours.share_of_bytes, 3),
         "sdp_texts_per_observation_in_recordings": round(real.texts_per_observation, 3),
@@ -127,6 +87,56 @@ class Timed(msgspec.Struct, frozen=True):
 
     results: list[int]
     seconds: float
+
+
+def _figures(
+    warming: list[Recorded], measuring: list[Recorded], unseen: list[Recorded]
+) -> dict[str, object]:
+    """How fast, and where the time goes."""
+    checker = Checker()
+    frontiers = checker.places(profile_named("page")).frontiers
+    say(f"cold: {len(warming)} recordings")
+    cold = _timed(warming, lambda one: _judge(checker, one))
+    gc.collect()
+    gc.freeze()
+    computed = frontiers.computed
+    say(f"warm: {len(measuring)} recordings")
+    warm = _timed(measuring, lambda one: _judge(checker, one))
+    computed = frontiers.computed - computed
+    say("once more, taken apart")
+    again = _timed(measuring, lambda one: _judge(checker, one))
+    by_line = _timed(measuring, lambda one: _judge_by_line(checker, one))
+    reading = _timed(measuring, lambda one: _read(checker.memory, one))
+    decoding = min((_timed(measuring, _decode) for _ in range(ROUNDS)), key=lambda one: one.seconds)
+    say(f"unseen: {len(unseen)} recordings")
+    new = _timed(unseen, lambda one: _judge(checker, one))
+    count = sum(warm.results)
+    megabytes = sum(len(data) for _, data in measuring) / 1e6
+
+    def each(seconds: float) -> float:
+        """Microseconds for an observation."""
+        return round(seconds / count * 1e6, 2)
+
+    return {
+        "observations": count,
+        "cold_observations_per_second": round(sum(cold.results) / cold.seconds),
+        "warm_observations_per_second": round(count / warm.seconds),
+        "again_observations_per_second": round(count / again.seconds),
+        "line_by_line_observations_per_second": round(count / by_line.seconds),
+        "unseen_observations_per_second": round(sum(new.results) / new.seconds),
+        "megabytes_per_second": round(megabytes / warm.seconds, 1),
+        "memoised_share": round(1 - computed / count, 5),
+        "ratio_to_decoding": round(warm.seconds / decoding.seconds, 2),
+        "microseconds_per_observation": {
+            "decoding_with_msgspec": each(decoding.seconds),
+            "recognising_whole_recordings": each(again.seconds),
+            "what_was_not_recognised": each(warm.seconds - again.seconds),
+            "line_by_line": {
+                "reading": each(reading.seconds),
+                "recognising_and_judging": each(by_line.seconds - reading.seconds),
+            },
+        },
+    }
 
 
 def _timed(recordings: Iterable[Recorded], work: Callable[[Recorded], int]) -> Timed:

@@ -216,6 +216,7 @@ def _as_long(text: str, length: int, rng: random.Random) -> str:
 class Shape(msgspec.Struct, frozen=True):
     """How much SDP there is in recordings: texts for each observation, and their lengths."""
 
+    bytes_per_observation: float
     texts_per_observation: float
     share_of_bytes: float
     lengths: tuple[int, ...]
@@ -234,7 +235,7 @@ def shape_of(recordings: Iterable[bytes]) -> Shape:
                 of_texts += len(text)
             elif not isinstance(line, format.Header):
                 observations += 1
-    return Shape(len(lengths) / observations, of_texts / size, tuple(lengths))
+    return Shape(size / observations, len(lengths) / observations, of_texts / size, tuple(lengths))
 
 
 def committed() -> Iterator[bytes]:

@@ -147,7 +147,7 @@ def test_the_compatibility_table_is_that_of_the_recordings(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    assert main(["matrix", "traces", "--rows", "rules", "--format", "markdown"]) == 0
+    assert main(["matrix", "traces/*/[0-9]*", "--rows", "rules", "--format", "markdown"]) == 0
     told = capsys.readouterr().out
     if os.environ.get("NEGOTIATION_REWRITE"):
         COMPATIBILITY.write_text(told, encoding="utf-8")

@@ -14,7 +14,6 @@ from negotiation.conformance.traces.profiles import profile_named
 
 FOLDER = Path(__file__).parent.parent / "traces" / "webrtcbin" / "programs"
 REFUSED = {
-    "swapped-mids": ["InvalidAccessError", "InvalidStateError"],
     "two-answers-then-an-offer": [],
     "an-offer-behind-an-answer": ["InvalidStateError"],
 }

@@ -33,6 +33,9 @@ from .seen import Made, Quiet, Seen, Stutter, Told
 LARGEST_FRONTIER = 20_000
 """States in a set beyond which the checker gives up: undecided, never a silent pass."""
 
+MOST_SUCCESSORS = 1 << 17
+"""States whose steps are remembered; then remembering begins anew, so that memory is bounded."""
+
 
 class Position(msgspec.Struct, frozen=True, cache_hash=True):
     """Where the model could be: a state, and what it showed that is still to be recorded.
@@ -89,6 +92,7 @@ class Frontiers:
         self.budget = budget
         self.computed = 0
         self._nodes: dict[Frontier, Node] = {}
+        self._successors: dict[Connection, tuple[tuple[Label, Connection], ...]] = {}
 
     def start(self, configuration: Configuration | None = None) -> Node:
         """Where a connection is when it was just constructed; None: with what is not known."""
@@ -141,9 +145,19 @@ class Frontiers:
 
     def steps(self, position: Position) -> Iterator[tuple[Label, Position]]:
         """Every step of the model from a position, what was late kept late."""
-        for specification in self.specifications:
-            for label, connection in specification.successors(position.connection):
-                yield label, position.moved(connection)
+        for label, connection in self.successors(position.connection):
+            yield label, position.moved(connection)
+
+    def successors(self, connection: Connection) -> Sequence[tuple[Label, Connection]]:
+        """What the specifications can do next: worked out once, explanations ask again."""
+        steps = self._successors.get(connection)
+        if steps is None:
+            if len(self._successors) >= MOST_SUCCESSORS:
+                self._successors.clear()
+            steps = self._successors[connection] = tuple(
+                step for one in self.specifications for step in one.successors(connection)
+            )
+        return steps
 
     def hidden_steps(self, position: Position) -> Iterator[tuple[Label, Position]]:
         """The steps that leave no line, or none yet.

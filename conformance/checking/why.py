@@ -17,6 +17,7 @@ from negotiation.conformance.traces.said import Said
 from negotiation.model import (
     Connection,
     Event,
+    Label,
     Output,
     Readings,
     Return,
@@ -132,6 +133,14 @@ class Answer(NamedTuple):
 _Told = TypeVar("_Told", Account, FlagAccount)
 
 
+class Asking(Frontiers):
+    """Remembers no steps: what was consulted for one is heard only when it is worked out."""
+
+    def successors(self, connection: Connection) -> Sequence[tuple[Label, Connection]]:
+        """As in Frontiers, worked out each time."""
+        return [step for one in self.specifications for step in one.successors(connection)]
+
+
 class NotFollowedError(Exception):
     """The checker gave up before the line; str() tells why."""
 
@@ -145,7 +154,7 @@ def why(trace: Trace, line: int, readings: Readings | None = None) -> Answer:
     """
     peer = dict(trace.observations)[line].peer
     witnesses = tuple(Witness(one.readings) for one in admit(readings or Readings()))
-    frontiers = Frontiers(witnesses, profile_named(trace.header.peers[peer].profile))
+    frontiers = Asking(witnesses, profile_named(trace.header.peers[peer].profile))
     known = Texts()
     texts = {id: known.text(sdp.summary) for id, sdp in trace.sdps.items()}
     checker = PeerChecker(peer, Places(frontiers), texts)

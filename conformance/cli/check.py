@@ -72,8 +72,12 @@ def _gate(arguments: argparse.Namespace) -> Gate:
     expectations = _expectations(arguments)
     checker = Checker(readings_of(arguments))
 
+    of_id: dict[str, list[Expectation]] = {}
+    for one in expectations:
+        of_id.setdefault(one.row.id, []).append(one)
+
     def is_expected(judged: Judged, finding: Finding) -> bool:
-        return any(one.expects(judged, finding) for one in expectations)
+        return any(one.expects(judged, finding) for one in of_id.get(finding.id, ()))
 
     begun = time.perf_counter()
     with Progress("checking") as progress:

@@ -17,7 +17,7 @@ import difflib
 import fnmatch
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -261,15 +261,22 @@ def stale(expectations: Sequence[Expectation], judged: Sequence[Judged]) -> list
 
     A trace counts only when it was judged to its end: what was not seen may still be there.
     """
+    of_program: dict[str, list[Judged]] = {}
+    for each in judged:
+        of_program.setdefault(each.verdict.program or "", []).append(each)
     return [
         Stale(one, gone)
         for one in expectations
         if not one.row.sometimes
-        if (gone := tuple(p for p in one.row.programs if _is_gone(one.narrowed(p), judged)))
+        if (gone := tuple(p for p in one.row.programs if _is_gone(one.narrowed(p), of_program)))
     ]
 
 
-def _is_gone(expectation: Expectation, judged: Sequence[Judged]) -> bool:
+def _is_gone(expectation: Expectation, of_program: Mapping[str, list[Judged]]) -> bool:
+    (pattern,) = expectation.row.programs
+    judged = [
+        each for program in of_program if _is_like(program, pattern) for each in of_program[program]
+    ]
     return _was_tried(expectation, judged) and not _matched(expectation, judged)
 
 

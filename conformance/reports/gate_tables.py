@@ -6,12 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..checking.findings import FINDINGS
+from ..traces.version_numbers import numbers
 from .gate import Gate, Weighed
 from .judged import Judged
 from .paper import Paper
 
 FEW = 5
 """Expectations up to which each is told with its reason; more are counted in a table."""
+
+MOST_COLUMNS = 4
+"""Stacks up to which each has a column of its own in the table of kinds."""
 
 _STACKS = ("stack", "traces", "conform", "known findings only", "unexpected", "undecided")
 
@@ -27,7 +31,7 @@ def tell_stacks(paper: Paper, gate: Gate) -> None:
             counted.setdefault(stack, Counter())[_outcome(judged, failing)] += 1
     rows = [
         [stack, str(counts.total()), *(str(counts[column]) for column in _STACKS[2:])]
-        for stack, counts in sorted(counted.items())
+        for stack, counts in sorted(counted.items(), key=lambda each: _in_order(each[0]))
     ]
     paper.blank()
     _table(paper, [list(_STACKS), *rows])
@@ -61,16 +65,27 @@ def tell_expected(paper: Paper, gate: Gate) -> None:
 
 
 def _by_kind(expected: Sequence[Weighed]) -> list[list[str]]:
+    """How often each kind was seen: in each stack, or, where there are many, in how many."""
     counted: dict[str, Counter[str]] = {}
     for one in expected:
         stack = one.judged.stack(one.finding.peer)
         named = f"{stack.name} {stack.version}".strip() if stack is not None else "?"
         counted.setdefault(one.finding.id, Counter())[named] += 1
-    stacks = sorted({stack for counts in counted.values() for stack in counts})
+    stacks = sorted({stack for counts in counted.values() for stack in counts}, key=_in_order)
     ids = sorted(counted, key=lambda id: (FINDINGS[id].class_ != "departure", id))
-    rows = [[f"{id}: {FINDINGS[id].title}", *(str(counted[id][s]) for s in stacks)] for id in ids]
+    told = {id: f"{id}: {FINDINGS[id].title}" for id in ids}
+    if len(stacks) > MOST_COLUMNS:
+        rows = [[told[id], str(counted[id].total()), str(len(counted[id]))] for id in ids]
+        return [["", "seen", f"in how many of {len(stacks)} stacks"], *rows]
+    rows = [[told[id], *(str(counted[id][stack]) for stack in stacks)] for id in ids]
     names = [stack.partition(" ")[0] for stack in stacks]
     return [["", *(names if len(set(names)) == len(names) else stacks)], *rows]
+
+
+def _in_order(stack: str) -> tuple[str, list[int]]:
+    """By name, then by version as numbers."""
+    name, _, version = stack.partition(" ")
+    return name, numbers(version)
 
 
 def _where_to_read(expected: Sequence[Weighed]) -> str:
@@ -78,7 +93,7 @@ def _where_to_read(expected: Sequence[Weighed]) -> str:
     files = ", ".join(sorted({one.file for one in rows.values()}))
     told = f"Why each is known, in {len(rows)} reasons with the specification's own steps: {files}"
     told += ", or `negotiation expectations list TRACES`. What a kind means: `negotiation explain"
-    return f"{told} ID`."
+    return f"{told} ID`. Which stack departs where: `negotiation matrix TRACES`."
 
 
 def _table(paper: Paper, rows: list[list[str]]) -> None:

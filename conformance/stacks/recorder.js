@@ -82,7 +82,8 @@ class Run {
     this.count += 1;
     this.last = performance.now();
     const t = Math.round((this.last - this.start) * 1000) / 1000;
-    this.send({n: this.count, t, ...observation});
+    const place = this.stack.knowsTasks ? {} : {task: undefined, within: undefined};
+    this.send({n: this.count, t, ...observation, ...place});
   }
 
   /** Whether a promise is pending that should not be: those of closed connections may be. */
@@ -140,7 +141,7 @@ class Peer {
 
   reading() {
     const connection = this.connection;
-    return {
+    return this.run.stack.seen({
       signalingState: connection.signalingState,
       transceivers: this.scan().map((transceiver) => ({
         id: this.nameOf(transceiver),
@@ -155,7 +156,7 @@ class Peer {
         pendingLocal: typeOf(connection.pendingLocalDescription),
         pendingRemote: typeOf(connection.pendingRemoteDescription),
       })),
-    };
+    });
   }
 
   /** Records something that is done, at the place where it is done: a call, a message, a remark. */
@@ -211,7 +212,7 @@ class Peer {
 
   /** The transceiver that a call made or took into use, by name. */
   valueOf(method, value) {
-    if (method !== "addTransceiver" && method !== "addTrack") return null;
+    if (!value || (method !== "addTransceiver" && method !== "addTrack")) return null;
     const transceivers = this.scan();
     if (method === "addTransceiver") return this.nameOf(value);
     const transceiver = transceivers.find((each) => each.sender === value);
@@ -292,7 +293,10 @@ function call(peer, item, script) {
   }
   const promised = Boolean(value) && typeof value.then === "function";
   if (promised) peer.follow(id, item, value);
-  peer.saw("return", {call: id, value: peer.valueOf(item.call, value)});
+  const told = {call: id, value: peer.valueOf(item.call, value)};
+  // Where the work is done already, nobody could read between the promise and its settlement.
+  if (promised && peer.run.stack.blocks) peer.did("return", told);
+  else peer.saw("return", told);
   return promised ? value : null;
 }
 
@@ -374,13 +378,14 @@ async function script(peer, list, {message = null, progress = {abandoned: false}
     const does = (item.when || []).every((each) => holds(peer, running, each));
     if (does && item.end) return;
     const promise = does ? perform(peer, item, running) : null;
-    if (!item.wait || !promise) continue;
+    if (!promise || !(item.wait || peer.run.stack.blocks)) continue;
+    let rejected = false;
     try {
-      running.rejected = false;
       await promise;
     } catch (error) {
-      running.rejected = true; // recorded by the call's own reaction
+      rejected = true; // recorded by the call's own reaction
     }
+    if (item.wait) running.rejected = rejected;
   }
 }
 
@@ -397,6 +402,7 @@ async function hopeless(peer, progress) {
 async function step(run, {peer: name, do: list}) {
   const peer = run.peers.get(name);
   const progress = {over: false, abandoned: false};
+  await run.stack.arrived([...run.peers.values()].map(({connection}) => connection));
   const ended = await inNewTask(() => ({
     script: run.place.newTask(() => script(peer, list || [], {progress})),
   }));

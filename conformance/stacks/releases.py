@@ -133,6 +133,7 @@ RELEASES: tuple[Release, ...] = (
     Release("werift", "0.18.0", "npm-library", "werift", "0.18.0"),
     Release("werift", "0.24.4", "npm-library", "werift", "0.24.4"),
     Release("werift", "0.25.2", "npm-library", "werift", "0.25.2"),
+    Release("libdatachannel", "0.33.4", "npm-library", "node-datachannel", "0.33.4"),
     Release("wrtc", "0.1.0", "pypi", "wrtc", "0.1.0", executable="bin/python"),
     Release("aiortc", "1.9.0", "pypi", "aiortc", "1.9.0", executable="bin/python"),
     Release("aiortc", "1.16.0", "pypi", "aiortc", "1.16.0", executable="bin/python"),

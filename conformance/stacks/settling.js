@@ -38,7 +38,7 @@ export function inNewTask(body) {
 async function canary(stack, longest) {
   const connection = stack.connection();
   const began = performance.now();
-  const offered = connection.createOffer().then(
+  const offered = stack.answers(connection).then(
     () => performance.now() - began,
     () => performance.now() - began,
   );

@@ -10,6 +10,8 @@ export class Stack {
     this.interfaces = interfaces;
     this.methods = METHODS;
     this.configuration = {};
+    this.knowsTasks = true; // whether `task` and `within` mean what they mean in a page
+    this.blocks = false; // whether a call does all its work before it returns, whatever it promises
   }
 
   /** A fresh peer connection. */
@@ -27,6 +29,19 @@ export class Stack {
     if (via === "listener") connection.addEventListener(event, handler);
     else connection[`on${event}`] = handler;
   }
+
+  /** What can be read of a connection here, of all that the W3C's has. */
+  seen(reading) {
+    return reading;
+  }
+
+  /** Resolves when a fresh connection has done something that takes the stack's own threads. */
+  answers(connection) {
+    return connection.createOffer();
+  }
+
+  /** Waits until what is known to be under way to listeners has arrived. */
+  async arrived() {}
 
   /** The names of what an item of a program needs and this stack has not. */
   lacks({call}) {

@@ -71,7 +71,7 @@ class Taker:
         self._out = out
         self._most = most
         self._translator: Translator | None = None
-        self._ledger = Ledger(header)
+        self._ledger = Ledger(header, since=0.0)
         self._times = dict.fromkeys(header.peers, 0.0)
         self.lines: list[Line] = []
         self.outcome: Outcome | None = None

@@ -32,13 +32,13 @@ class RefusedError(Exception):
 class Ledger:
     """Admits the lines of one trace in their order.
 
-    `n` is the number of the last observation so far.
+    `n` is the number of the last observation so far; no time may be before `since`.
     """
 
-    def __init__(self, header: Header) -> None:
+    def __init__(self, header: Header, since: float = -math.inf) -> None:
         self.n = 0
         self._peers = header.peers
-        self._latest = dict.fromkeys(header.peers, -math.inf)
+        self._latest = dict.fromkeys(header.peers, since)
         self._texts: set[str] = set()
         self._open: dict[int, tuple[str, int]] = {}
 

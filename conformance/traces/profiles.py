@@ -96,6 +96,18 @@ PROFILES = {
             reads=frozenset({"signalingState", "descriptions"}),
         ),
         Profile(
+            "late-callbacks",
+            "a recorder beside a stack whose calls block, and whose callbacks come later, from its "
+            "threads through a loop: an event may be seen after the settlement that it belongs to, "
+            "with what can be read by then; of attributes the signaling state alone, no "
+            "negotiationneeded and no track event, no tasks",
+            events=frozenset({"signalingstatechange"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            late=frozenset({"event"}),
+            window=4,
+        ),
+        Profile(
             "goroutines",
             "a recorder in Go: a call blocks, and its settlement is seen after the callbacks "
             "that it caused on other goroutines; no tasks, no event for a track (without media), "

@@ -1,0 +1,1 @@
+"""How the scripts are run in each stack; nothing but the standard library is needed."""
