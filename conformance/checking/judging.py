@@ -177,7 +177,11 @@ def _assumed(readings: Readings) -> tuple[str, ...]:
 
 
 class Pass:
-    """One trace on its way through the checker."""
+    """One trace on its way through the checker.
+
+    `moments` are all that was observed, but for a recording that `is_recalled`: what another one
+    said as well was not followed again.
+    """
 
     def __init__(self, checker: Checker, header: format.Header) -> None:
         self.checker = checker
@@ -186,6 +190,7 @@ class Pass:
         self.moments: list[Moment] = []
         self.unfollowed: tuple[int, Said] | None = None
         self.observations = 0
+        self.is_recalled = False
         self._recalled: tuple[tuple[int, AnyObservation], ...] = ()
         self.given = msgspec.json.encode(
             [(name, one.profile, one.configuration) for name, one in header.peers.items()]
@@ -285,6 +290,7 @@ class Pass:
         self, source: str, known: Known, quoted: Iterable[tuple[int, AnyObservation]]
     ) -> TraceVerdict:
         """The verdict on a recording of which all is known, with what is quoted of it."""
+        self.is_recalled = True
         self._recalled = tuple(quoted)
         replace = msgspec.structs.replace
         return replace(

@@ -8,11 +8,13 @@ import msgspec
 
 from ..checking.findings import Finding
 from ..checking.judging import Checker, Pass, TraceVerdict
-from ..checking.peers import Moment
 from ..errors import TraceError
 from ..traces import format
-from ..traces.reading import open_trace
+from ..traces.reading import open_trace, read_trace
 from .observing import Methods, observation_in_words, reading_in_words
+
+Observed = tuple[int, format.AnyObservation]
+"""An observation, and its line."""
 
 Progress = Callable[[int, int], None]
 """Is told how many traces are done, of how many."""
@@ -60,22 +62,31 @@ def judge_traces(
 
 def judge_trace(source: str, checker: Checker, expects: Expects | None = None) -> Judged:
     """The trace, judged as far as it could be read."""
-    return judge_with_moments(source, checker, expects)[0]
+    return _judged(source, checker, expects)[0]
 
 
-def judge_with_moments(
+def judge_with_observations(
     source: str, checker: Checker, expects: Expects | None = None
-) -> tuple[Judged, Sequence[Moment]]:
-    """As `judge_trace`, with what was observed; of a trace that conforms that may be left out."""
+) -> tuple[Judged, Sequence[Observed]]:
+    """As `judge_trace`, with what was observed; without findings that may be left out."""
+    judged, pass_ = _judged(source, checker, expects)
+    if pass_ is None or not judged.verdict.findings:
+        return judged, ()
+    if pass_.is_recalled:
+        return judged, read_trace(source).observations
+    return judged, [(one.line, one.observation) for one in pass_.moments]
+
+
+def _judged(source: str, checker: Checker, expects: Expects | None) -> tuple[Judged, Pass | None]:
     try:
         with open_trace(source, checker.memory) as reader:
             header = reader.header
             so_far = Judged(TraceVerdict(source, "undecided", 0, program=header.program), header)
             wanted = None if expects is None else lambda one: not expects(so_far, one)
             pass_, verdict = checker.follow(source, reader, wanted)
-            return Judged(verdict, header, quoted_lines(pass_, verdict)), pass_.moments
+            return Judged(verdict, header, quoted_lines(pass_, verdict)), pass_
     except TraceError as error:
-        return Judged(TraceVerdict(source, "undecided", 0, error=str(error))), ()
+        return Judged(TraceVerdict(source, "undecided", 0, error=str(error))), None
 
 
 def quoted_lines(pass_: Pass, verdict: TraceVerdict) -> dict[int, Quoted]:

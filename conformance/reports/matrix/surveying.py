@@ -13,7 +13,6 @@ from negotiation.model import REVISION
 
 from ...checking.findings import FINDINGS, Finding
 from ...checking.judging import Checker
-from ...checking.peers import Moment
 from ...checking.visibility import can_be_seen
 from ...programs.library import load, names
 from ...traces import format
@@ -21,7 +20,7 @@ from ...traces.profiles import Profile, profile_named
 from ...traces.recordings import read_unsupported
 from ..expectations import Expectation
 from ..gate import Weighed, weigh_findings
-from ..judged import Judged, judge_with_moments
+from ..judged import Judged, Observed, judge_with_observations
 from ..links import command, url_of
 from ..observing import Methods, observation_in_words
 from ..versions import shortened, version_key
@@ -84,7 +83,7 @@ class Survey:
         def is_expected(judged: Judged, finding: Finding) -> bool:
             return any(one.expects(judged, finding) for one in self._expectations)
 
-        judged, moments = judge_with_moments(source, self._checker, is_expected)
+        judged, observed = judge_with_observations(source, self._checker, is_expected)
         if judged.header is None:
             self._unreadable.append(Unreadable(source, str(judged.verdict.error)))
             return
@@ -94,7 +93,7 @@ class Survey:
         row = self._cells.setdefault(judged.verdict.program or "", {})
         for part in {part.column: part for part in parts.values()}.values():
             row.setdefault(part.column, []).append(part)
-        telling = _Telling(moments)
+        telling = _Telling(observed)
         for weighed in weigh_findings(judged, self._expectations):
             if weighed.finding.class_ != "note":
                 evidence = self._evidence.place(telling.evidence(weighed))
@@ -256,14 +255,12 @@ class _Part:
 class _Telling:
     """The lines of one trace, for the evidence of its findings."""
 
-    def __init__(self, moments: Sequence[Moment]) -> None:
-        self._moments = moments
+    def __init__(self, observed: Sequence[Observed]) -> None:
+        self._observed = observed
         self._methods: Methods = {
-            one.id: one.method
-            for one in (moment.observation for moment in moments)
-            if isinstance(one, format.Call)
+            one.id: one.method for _, one in observed if isinstance(one, format.Call)
         }
-        self._places = {moment.line: place for place, moment in enumerate(moments)}
+        self._places = {line: place for place, (line, _) in enumerate(observed)}
 
     def evidence(self, weighed: Weighed) -> Evidence:
         finding, quoted = weighed.finding, weighed.quoted
@@ -272,7 +269,7 @@ class _Telling:
             anchor=finding.anchor,
             url=url_of(finding.anchor),
             message=finding.message,
-            observed=self._observed(finding.line),
+            observed=self._told(finding.line),
             read=None if quoted is None else quoted.read,
             lines=tuple(self._lines(finding.line)),
             states=finding.states,
@@ -282,20 +279,19 @@ class _Telling:
             rests_on=finding.rests_on,
         )
 
-    def _observed(self, line: int) -> str | None:
+    def _told(self, line: int) -> str | None:
         place = self._places.get(line)
-        return None if place is None else self._words(self._moments[place])
+        return None if place is None else self._words(self._observed[place][1])
 
     def _lines(self, line: int) -> Iterator[Line]:
         place = self._places.get(line)
         if place is None:
             return
-        for moment in self._moments[max(0, place - LINES_BEFORE) : place + LINES_AFTER + 1]:
-            yield Line(moment.line - line, moment.said.peer, self._words(moment))
+        for at, one in self._observed[max(0, place - LINES_BEFORE) : place + LINES_AFTER + 1]:
+            yield Line(at - line, one.peer, self._words(one))
 
-    def _words(self, moment: Moment) -> str:
+    def _words(self, one: format.AnyObservation) -> str:
         """The observation; how long a silence was is left out, as it is never the same."""
-        one = moment.observation
         if isinstance(one, format.Idle):
             one = msgspec.structs.replace(one, quiet=0.0)
         return observation_in_words(one, self._methods)

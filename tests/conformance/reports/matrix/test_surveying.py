@@ -52,6 +52,21 @@ def test_each_status(record: Record, surveyed: Survey_) -> None:
     assert "the recording breaks off" in matrix.recordings[3].undecided
 
 
+def test_what_versions_show_alike_is_told_once_and_whole(
+    record: Record, surveyed: Survey_, expect: Expect
+) -> None:
+    """A recording that says what another one said is recognised, and not followed again."""
+    row = {"id": "NN-MISSED", "stack": "a", "program": "first-change", "reason": "known"}
+    expect(row)
+    for version in "123":
+        record("first-change", f"a {version}", MISSED)
+    matrix = surveyed()
+    assert len(matrix.sightings) == 3
+    (evidence,) = matrix.evidence
+    assert 0 in [line.at for line in evidence.lines]
+    assert evidence.observed is not None
+
+
 def test_a_rule_conforms_only_where_it_was_tried(record: Record, surveyed: Survey_) -> None:
     record("first-change", "a 1", MISSED)
     record("change-while-an-operation-is-outstanding", "a 1", MISSED)
