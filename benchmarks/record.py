@@ -1,10 +1,10 @@
 """What recording costs, against a bare script that makes the same calls in the same stack.
 
 `python -m benchmarks.record --format json` prints one JSON object. Each program is recorded, and
-done by a bare script (`bare.js` in a page or in Node, `bare_STACK.py`), which observes nothing: no
-listeners, no readings, nothing sent before its end. It has its own interpreter of programs; shared
-with the recorder is how one call is made, how tracks and streams are, how texts are edited, and the
-waits: methods.js, media.js, edits.js, settling.js, and their counterparts in `adapters`.
+done by a bare script (`bare`), which observes nothing: no listeners, no readings, nothing sent
+before its end. It has its own interpreter of programs; shared with the recorder is how one call is
+made, how tracks and streams are, how texts are edited, and the waits: methods.js, media.js,
+edits.js, settling.js, and their counterparts in `adapters`.
 
 The waits for quiet are made on both sides, as without them other calls would be made, and are then
 taken out on both sides: what passes between the last thing that was done (a call, a settlement;
