@@ -29,8 +29,9 @@ REPLACED = "serving.js"
 
 def has_bare_script(stack: StackRow) -> bool:
     """Whether there is one for the stack."""
-    replacing = stack.kind == "browser" or stack.recorder in ("node", "pion")
-    return replacing or _script(stack).is_file()
+    if stack.recorder == "pion":
+        return _is_go(stack.executable())
+    return stack.kind == "browser" or stack.recorder == "node" or _script(stack).is_file()
 
 
 @asynccontextmanager
@@ -57,7 +58,7 @@ def _command(stack: StackRow, executable: Path) -> Iterator[tuple[str, ...]]:
             command = stack.command(executable)
             yield tuple(part.replace(str(RECORDER), str(folder)) for part in command)
     elif stack.recorder == "pion":
-        if executable.name != "go":
+        if not _is_go(executable):
             raise SystemExit("the bare script for Pion is built: it needs Go itself")
         with _replaced(building.SOURCE, _files(HERE / "bare_pion")) as folder:
             yield (str(building.built(str(executable), folder)),)
@@ -65,6 +66,11 @@ def _command(stack: StackRow, executable: Path) -> Iterator[tuple[str, ...]]:
         yield (str(executable), str(_script(stack)))
     else:
         raise SystemExit(f"there is no bare script for {stack.title}")
+
+
+def _is_go(executable: Path | None) -> bool:
+    """Whether this is the compiler, and no recorder that is built already."""
+    return executable is not None and executable.name == "go"
 
 
 def _script(stack: StackRow) -> Path:

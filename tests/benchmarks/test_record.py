@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from benchmarks.bare import has_bare_script
 
 from negotiation.conformance.stacks.registry import STACKS, StackRow
 
@@ -16,10 +15,9 @@ pytestmark = pytest.mark.live
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAMS = 4
-WITH_A_BARE_SCRIPT = [row for row in STACKS if has_bare_script(row)]
 
 
-@pytest.mark.parametrize("stack", WITH_A_BARE_SCRIPT, ids=lambda row: row.name)
+@pytest.mark.parametrize("stack", STACKS, ids=lambda row: row.name)
 def test_the_bare_script_makes_the_same_calls(stack: StackRow) -> None:
     if stack.executable() is None:
         pytest.skip(f"{stack.title} is not here: {stack.install}")
