@@ -5,12 +5,13 @@
 // (stack.js, methods.js, what page.js and the modules of node_recorder say of theirs), the media, the
 // edits and the waits for quiet (settling.js) are the recorder's, and so is the way that an order
 // comes here; nothing else is. What it keeps is what an application keeps: the objects that it was
-// given, and whether a promise is pending.
+// given, and whether a promise is pending. Of events it notes the time: waits begin after the last.
 
 import {NoSuchSection, edited, withMidsOf, withRole} from "./edits.js";
 import {Media} from "./media.js";
 import {inNewTask, measure, pause, settle} from "./settling.js";
 
+const EVENTS = ["signalingstatechange", "negotiationneeded", "track"];
 const CONNECTIONS_BETWEEN_COLLECTIONS = 60; // as serving.js
 
 class Missing extends Error {}
@@ -28,7 +29,7 @@ function readable(read) {
   }
 }
 
-/** A running program. `count` and `last` tell when it last did something, for the waits. */
+/** A running program. `last` tells when something was last done or told, for the waits. */
 class Run {
   constructor(program, stack, media, options) {
     this.stack = stack;
@@ -53,11 +54,15 @@ class Run {
     this.last = performance.now();
   }
 
+  happened() {
+    this.last = performance.now();
+  }
+
   shouldSettle() {
     return [...this.peers.values()].some((peer) => !peer.closed && peer.pending > 0);
   }
 
-  /** All since the last thing that was done was a wait. */
+  /** All since the last thing that was done or told was a wait. */
   waitIsOver() {
     this.waited += performance.now() - this.last;
     this.last = performance.now();
@@ -79,6 +84,7 @@ class Peer {
     this.delivered = 0;
     this.onmessage = null;
     this.connection = run.stack.connection();
+    for (const name of EVENTS) run.stack.observe(this.connection, name, () => run.happened());
   }
 
   get closed() {

@@ -1,14 +1,14 @@
 """What recording costs, against a bare script that makes the same calls in the same stack.
 
 `python -m benchmarks.record --format json` prints one JSON object. Each program is recorded, and
-done by a bare script (`bare`), which observes nothing: no listeners, no readings, nothing sent
-before its end. It has its own interpreter of programs; shared with the recorder is how one call is
-made, how tracks and streams are, how texts are edited, and the waits: methods.js, media.js,
+done by a bare script (`bare`), which observes nothing: no readings, nothing sent before its end, of
+events the time alone. It has its own interpreter of programs; shared with the recorder is how one
+call is made, how tracks and streams are, how texts are edited, and the waits: methods.js, media.js,
 edits.js, settling.js, and their counterparts in `adapters`.
 
 The waits for quiet are made on both sides, as without them other calls would be made, and are then
-taken out on both sides: what passes between the last thing that was done (a call, a settlement;
-for the recorder, anything observed) and the end of the wait. Seconds are wall clock:
+taken out on both sides: what passes between the last thing that was done or told (a call, a
+settlement, an event) and the end of the wait. Seconds are wall clock:
 
 * `bare_seconds` is measured inside of the stack: tracks, peer connections, calls, close.
 * `recording_seconds` is measured here, from a program to its trace on the disk, with the way there

@@ -4,7 +4,8 @@
 // connection is made (connections.go) and a call is made (calls.go), the tracks, the edits and the
 // waits for quiet (settling.go) are the recorder's. So are the pauses before and after a call
 // (turns.go), in which Pion's goroutines go on until they wait for something: what is done next
-// depends on them, and a recording does not tell how long they were. They count on both sides.
+// depends on them, and a recording does not tell how long they were. They count on both sides. Of
+// events the time is noted: waits begin after the last.
 package main
 
 import (

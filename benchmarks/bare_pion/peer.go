@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/pion/webrtc/v3"
 )
@@ -44,12 +45,8 @@ func newPeer(r *run, name string, handlers []handler) (*peer, error) {
 			p.handlers[each.Event] = append(p.handlers[each.Event], handlingOf(each))
 		}
 	}
-	if p.handlers["signalingstatechange"] != nil {
-		made.OnSignalingStateChange(func(webrtc.SignalingState) { p.happened("signalingstatechange") })
-	}
-	if p.handlers["negotiationneeded"] != nil {
-		made.OnNegotiationNeeded(func() { p.happened("negotiationneeded") })
-	}
+	made.OnSignalingStateChange(func(webrtc.SignalingState) { p.happened("signalingstatechange") })
+	made.OnNegotiationNeeded(func() { p.happened("negotiationneeded") })
 	return p, nil
 }
 
@@ -64,6 +61,7 @@ func handlingOf(each handler) *handling {
 func (p *peer) happened(event string) {
 	p.run.turns.Lock()
 	defer p.run.turns.Unlock()
+	p.run.last = time.Now()
 	for p.settling > 0 {
 		p.run.turns.pause()
 	}

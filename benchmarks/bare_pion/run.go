@@ -6,7 +6,7 @@ import (
 	"github.com/pion/webrtc/v3"
 )
 
-// run is a running program. `count` and `last` tell when it last did something, for the waits.
+// run is a running program. `last` tells when something was last done or told, for the waits.
 type run struct {
 	turns             *turns
 	options           options
