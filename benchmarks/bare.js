@@ -1,16 +1,18 @@
-// The bare script of a page: makes the calls of a program, and observes nothing.
+// The bare script of a page, and of a library in Node: makes the calls of a program, and observes
+// nothing.
 //
-// It takes the place of page.js and recorder.js. How a call is made (methods.js), the media, the
-// edits and the waits for quiet (settling.js) are the recorder's; nothing else is. What it keeps
-// is what an application keeps: the objects that it was given, and whether a promise is pending.
+// It takes the place of serving.js and recorder.js. How a stack is begun and a call is made
+// (stack.js, methods.js, what page.js and the modules of node_recorder say of theirs), the media, the
+// edits and the waits for quiet (settling.js) are the recorder's, and so is the way that an order
+// comes here; nothing else is. What it keeps is what an application keeps: the objects that it was
+// given, and whether a promise is pending. Of events it notes the time: waits begin after the last.
 
 import {NoSuchSection, edited, withMidsOf, withRole} from "./edits.js";
-import {Media, PageTracks} from "./media.js";
-import {METHODS} from "./methods.js";
+import {Media} from "./media.js";
 import {inNewTask, measure, pause, settle} from "./settling.js";
-import {Stack} from "./stack.js";
 
-const CONNECTIONS_BETWEEN_COLLECTIONS = 60; // as page.js
+const EVENTS = ["signalingstatechange", "negotiationneeded", "track"];
+const CONNECTIONS_BETWEEN_COLLECTIONS = 60; // as serving.js
 
 class Missing extends Error {}
 
@@ -27,10 +29,10 @@ function readable(read) {
   }
 }
 
-/** A running program. `count` and `last` tell when it last did something, for the waits. */
+/** A running program. `last` tells when something was last done or told, for the waits. */
 class Run {
-  constructor(program, media, options) {
-    this.stack = new Stack(globalThis);
+  constructor(program, stack, media, options) {
+    this.stack = stack;
     this.media = media;
     this.options = options;
     this.results = new Map();
@@ -52,11 +54,15 @@ class Run {
     this.last = performance.now();
   }
 
+  happened() {
+    this.last = performance.now();
+  }
+
   shouldSettle() {
     return [...this.peers.values()].some((peer) => !peer.closed && peer.pending > 0);
   }
 
-  /** All since the last thing that was done was a wait. */
+  /** All since the last thing that was done or told was a wait. */
   waitIsOver() {
     this.waited += performance.now() - this.last;
     this.last = performance.now();
@@ -78,6 +84,7 @@ class Peer {
     this.delivered = 0;
     this.onmessage = null;
     this.connection = run.stack.connection();
+    for (const name of EVENTS) run.stack.observe(this.connection, name, () => run.happened());
   }
 
   get closed() {
@@ -165,7 +172,7 @@ function call(peer, item, script) {
   let value = null;
   peer.run.did("calls");
   try {
-    value = METHODS[item.call](peer.connection, values);
+    value = peer.run.stack.methods[item.call](peer.connection, values);
   } catch (error) {
     peer.run.did("thrown");
   }
@@ -226,13 +233,14 @@ async function script(peer, list, {message = null, progress = {abandoned: false}
     const does = (item.when || []).every((each) => holds(peer, running, each));
     if (does && item.end) return;
     const promise = does ? perform(peer, item, running) : null;
-    if (!item.wait || !promise) continue;
+    if (!promise || !(item.wait || peer.run.stack.blocks)) continue;
+    let rejected = false;
     try {
-      running.rejected = false;
       await promise;
     } catch (error) {
-      running.rejected = true;
+      rejected = true;
     }
+    if (item.wait) running.rejected = rejected;
   }
 }
 
@@ -249,6 +257,7 @@ async function hopeless(peer, progress) {
 async function step(run, {peer: name, do: list}) {
   const peer = run.peers.get(name);
   const progress = {over: false, abandoned: false};
+  await run.stack.arrived([...run.peers.values()].map(({connection}) => connection));
   const ended = await inNewTask(() => ({script: script(peer, list || [], {progress})}));
   const done = ended.script.then(() => {
     progress.over = true;
@@ -273,45 +282,49 @@ function handle(run, handler) {
     script(peer, handler.do, {message});
   };
   if (handler.event === "message") peer.onmessage = react;
-  else if (handler.via === "listener") {
-    peer.connection.addEventListener(handler.event, () => react(null));
-  } else peer.connection[`on${handler.event}`] = () => react(null);
+  else run.stack.listen(peer.connection, handler, () => react(null));
 }
 
-const media = new Media(new PageTracks());
-let connections = 0;
-
-function collectGarbage(made) {
-  connections += made;
-  if (connections < CONNECTIONS_BETWEEN_COLLECTIONS || typeof gc !== "function") return;
-  gc();
-  connections = 0;
-}
-
-/** Runs a program; gives what was done, and how long it took but for the waits. */
-async function run({program, options}) {
-  const began = performance.now();
-  media.begin(program);
-  const running = new Run(program, media, options);
-  for (const handler of program.handlers || []) handle(running, handler);
-  for (const each of program.steps) {
-    await (each.settle ? settleStep(running) : step(running, each));
+/** Does programs on a stack, one after the other, for whoever expects a recorder (serving.js). */
+export class Recorder {
+  constructor(stack, source, send) {
+    this.stack = stack;
+    this.media = new Media(source);
+    this.send = send;
+    this.connections = 0;
   }
-  running.end();
-  collectGarbage(running.connections);
-  media.end();
-  return {...running.made, seconds: (performance.now() - began - running.waited) / 1000};
-}
 
-const socket = new WebSocket(new URL("socket", location.href).href.replace(/^http/, "ws"));
-
-socket.onopen = () => socket.send(JSON.stringify({agent: navigator.userAgent}));
-socket.onmessage = async (event) => {
-  let told;
-  try {
-    told = await run(JSON.parse(event.data));
-  } catch (error) {
-    told = {failed: `${error.name}: ${error.message}\n${error.stack}`};
+  hello(agent) {
+    this.send({agent});
   }
-  socket.send(JSON.stringify(told));
-};
+
+  /** Does a program; tells what was done, and how long it took but for the waits. */
+  async take({program, options}) {
+    try {
+      this.send(await this.done(program, options));
+    } catch (error) {
+      this.send({failed: `${error.name}: ${error.message}\n${error.stack}`});
+    }
+  }
+
+  async done(program, options) {
+    const began = performance.now();
+    this.media.begin(program);
+    const run = new Run(program, this.stack, this.media, options);
+    for (const handler of program.handlers || []) handle(run, handler);
+    for (const each of program.steps) {
+      await (each.settle ? settleStep(run) : step(run, each));
+    }
+    run.end();
+    this.collectGarbage(run.connections);
+    this.media.end();
+    return {...run.made, seconds: (performance.now() - began - run.waited) / 1000};
+  }
+
+  collectGarbage(made) {
+    this.connections += made;
+    if (this.connections < CONNECTIONS_BETWEEN_COLLECTIONS || typeof gc !== "function") return;
+    gc();
+    this.connections = 0;
+  }
+}

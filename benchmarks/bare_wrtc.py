@@ -2,7 +2,8 @@
 
 It takes the place of the adapter. How a call is made (`wrtc`) and begun (`awaiting`), the media,
 the edits (`texts`) and the waits for quiet (`settling`) are the adapter's; nothing else is. What it
-keeps is what an application keeps: the objects that it was given, and which calls are pending.
+keeps is what an application keeps: the objects that it was given, and which calls are pending. Of
+events it notes the time: waits begin after the last.
 
 `record` runs it as a file, with the interpreter that has `wrtc`: an order is a line of its standard
 input, what was done with it a line of its standard output.
@@ -55,7 +56,7 @@ def _found(value: Any) -> Any:
 
 
 class Run:
-    """A running program. `count` and `last` tell when it last did something, for the waits."""
+    """A running program. `last` tells when something was last done or told, for the waits."""
 
     def __init__(self, stack: Any, program: Fields, media: Media, options: Fields) -> None:
         self.stack = stack
@@ -79,11 +80,14 @@ class Run:
         self.count += 1
         self.last = time.perf_counter()
 
+    def happened(self, event: Any) -> None:
+        self.last = time.perf_counter()
+
     def should_settle(self) -> bool:
         return any(peer.pending and not peer.closed for peer in self.peers.values())
 
     def wait_is_over(self) -> None:
-        """All since the last thing that was done was a wait."""
+        """All since the last thing that was done or told was a wait."""
         self.waited += time.perf_counter() - self.last
         self.last = time.perf_counter()
 
@@ -116,6 +120,8 @@ class Peer:
         self.onmessage: Any = None
         self.kept: dict[str, Any] = {"lastOffer": None, "lastAnswer": None}
         self.connection = run.stack.connection()
+        for event in run.stack.events:
+            run.stack.listen(self.connection, event, run.happened)
 
     @property
     def closed(self) -> bool:

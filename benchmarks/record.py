@@ -1,14 +1,14 @@
 """What recording costs, against a bare script that makes the same calls in the same stack.
 
 `python -m benchmarks.record --format json` prints one JSON object. Each program is recorded, and
-done by a bare script (`bare.js` in a page of its own, `bare_STACK.py`), which observes nothing:
-no listeners, no readings, nothing sent before its end. It has its own interpreter of programs;
-shared with the recorder is how one call is made, how tracks and streams are, how texts are edited,
-and the waits: methods.js, media.js, edits.js, settling.js, and their counterparts in `adapters`.
+done by a bare script (`bare`), which observes nothing: no readings, nothing sent before its end, of
+events the time alone. It has its own interpreter of programs; shared with the recorder is how one
+call is made, how tracks and streams are, how texts are edited, and the waits: methods.js, media.js,
+edits.js, settling.js, and their counterparts in `adapters`.
 
 The waits for quiet are made on both sides, as without them other calls would be made, and are then
-taken out on both sides: what passes between the last thing that was done (a call, a settlement;
-for the recorder, anything observed) and the end of the wait. Seconds are wall clock:
+taken out on both sides: what passes between the last thing that was done or told (a call, a
+settlement, an event) and the end of the wait. Seconds are wall clock:
 
 * `bare_seconds` is measured inside of the stack: tracks, peer connections, calls, close.
 * `recording_seconds` is measured here, from a program to its trace on the disk, with the way there
@@ -16,7 +16,8 @@ for the recorder, anything observed) and the end of the wait. Seconds are wall c
   first line and the end of the last wait (`writing_seconds`) is added, although what was written
   outside of the waits is then counted twice: the ratio is an upper bound.
 
-Programs take turns on both sides, in several rounds, as the machine may be busy with something
+Programs are those that the stack supports, which are found out in a first round that counts for
+nothing. They take turns on both sides, in several rounds, as the machine may be busy with something
 else; a program's time is the median. Programs that did not do the same on both sides (calls,
 exceptions, rejections, fulfilments) are named, and count on neither.
 """
@@ -32,8 +33,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -41,13 +42,9 @@ import msgspec
 
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import load, names
-from negotiation.conformance.stacks.browsers import FAMILIES, browser
 from negotiation.conformance.stacks.links import Link
-from negotiation.conformance.stacks.pages import PageLink
 from negotiation.conformance.stacks.preparing import prepared
-from negotiation.conformance.stacks.processes import ProgramLink
 from negotiation.conformance.stacks.registry import STACKS, StackRow, available, row
-from negotiation.conformance.stacks.server import PageServer
 from negotiation.conformance.stacks.session import Outcome, Session
 from negotiation.conformance.traces.format import (
     Call,
@@ -62,20 +59,15 @@ from negotiation.conformance.traces.format import (
 )
 from negotiation.conformance.traces.recordings import Recordings
 
+from .bare import bare, has_bare_script
 from .machine import machine, say, version
 
-HERE = Path(__file__).parent
 LIMIT = 3.0
 ROUNDS = 3
 COUNTED = {Call: "calls", Throw: "thrown", Resolve: "fulfilled", Reject: "rejected"}
 
 Done = dict[str, int]
 """What was done with a program: calls, and how they ended."""
-
-
-def has_bare_script(stack: StackRow) -> bool:
-    """Whether there is one for the stack."""
-    return stack.kind == "browser" or stack.name == "wrtc"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -93,8 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--limit", type=float, default=LIMIT, help=f"the highest ratio ({LIMIT})")
     given = parser.parse_args(arguments)
     rows = [row(name) for name in given.stack or ()] or list(filter(has_bare_script, available()))
-    programs = _chosen(given.programs)
-    stacks = {each.name: asyncio.run(measured(each, programs, given.rounds)) for each in rows}
+    programs = spread([load(name) for name in names()], given.programs)
+    count = given.programs or len(programs)
+    measuring = (measured(each, programs, count, given.rounds) for each in rows)
+    stacks = {each.name: asyncio.run(one) for each, one in zip(rows, measuring, strict=True)}
     if given.format == "json":
         told = {"limit": given.limit, "rounds": given.rounds, "stacks": stacks, **_conditions()}
         print(json.dumps(told, indent=2))
@@ -103,11 +97,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0 if stacks and all(one["ratio"] <= given.limit for one in stacks.values()) else 1
 
 
-def _chosen(count: int | None) -> list[Program]:
-    every = [load(name) for name in names()]
-    if count is None or count >= len(every):
-        return every
-    return [every[index * len(every) // count] for index in range(count)]
+def spread(programs: Sequence[Program], count: int | None) -> list[Program]:
+    """All of them, in an order of which the first so many are evenly chosen, as are the next."""
+    places = range(len(programs))
+    return [programs[at] for at in sorted(places, key=lambda at: at * (count or 0) % len(places))]
 
 
 class Taken(msgspec.Struct):
@@ -120,33 +113,49 @@ class Taken(msgspec.Struct):
     differs: str = ""
 
 
-async def measured(stack: StackRow, programs: Sequence[Program], rounds: int) -> dict[str, Any]:
-    """The figures of one stack."""
-    taken = {program.name: Taken() for program in programs}
-    unsupported: list[str] = []
+async def measured(
+    stack: StackRow, programs: Iterable[Program], count: int, rounds: int
+) -> dict[str, Any]:
+    """The figures of one stack, for the first so many programs that it supports."""
     async with AsyncExitStack() as running:
         folder = running.enter_context(tempfile.TemporaryDirectory(prefix="negotiation-"))
         recordings = running.enter_context(Recordings(Path(folder)))
         session = await running.enter_async_context(Session(stack))
-        bare = await running.enter_async_context(_bare(stack))
-        warming = Taken()
-        for warm in programs[: min(5, len(programs))]:
-            await _take(session, recordings, bare, warm, warming, 0)
+        link = await running.enter_async_context(bare(stack))
+        sides = Sides(session, recordings, link)
+        chosen, unsupported = await _supported(sides, programs, count)
+        taken = {program.name: Taken() for program in chosen}
         for number in range(rounds):
-            for index, program in enumerate(programs):
-                say(f"{stack.name}, round {number + 1}: {index + 1} of {len(programs)} programs")
-                one = taken[program.name]
-                supported = await _take(session, recordings, bare, program, one, number + index)
-                if not supported and number == 0:
-                    unsupported.append(program.name)
-    left = {name: one for name, one in taken.items() if name not in unsupported}
-    differing = {name: one.differs for name, one in left.items() if one.differs}
+            say(f"{stack.name}: round {number + 1} of {rounds}, {len(chosen)} programs")
+            for index, program in enumerate(chosen):
+                await sides.take(program, taken[program.name], number + index)
+    differing = {name: one.differs for name, one in taken.items() if one.differs}
     return {
         "version": stack.stack().version,
-        **_figures([one for name, one in left.items() if name not in differing]),
-        "unsupported": len(unsupported),
+        **_figures([one for one in taken.values() if not one.differs]),
+        "unsupported": unsupported,
         "differing": differing,
     }
+
+
+async def _supported(
+    sides: Sides, programs: Iterable[Program], count: int
+) -> tuple[list[Program], int]:
+    """The first so many that the stack supports, and how many before the last of them it does not.
+
+    Each of them is done once on both sides, which warms both up.
+    """
+    chosen: list[Program] = []
+    unsupported = 0
+    say("warming up")
+    for program in programs:
+        if len(chosen) == count:
+            break
+        if await sides.take(program, Taken(), 0):
+            chosen.append(program)
+        else:
+            unsupported += 1
+    return chosen, unsupported
 
 
 def _figures(taken: Sequence[Taken]) -> dict[str, Any]:
@@ -163,58 +172,59 @@ def _figures(taken: Sequence[Taken]) -> dict[str, Any]:
     }
 
 
-async def _take(
-    session: Session,
-    recordings: Recordings,
-    bare: Link,
-    program: Program,
-    taken: Taken,
-    turn: int,
-) -> bool:
-    """Does a program on both sides, the bare one first in odd turns. False: it is unsupported."""
-    done: list[Done] = []
-    if turn % 2 and not taken.recording:
-        turn += 1  # the recorder tells whether the program is supported
-    for side in (turn, turn + 1):
-        if side % 2:
-            done.append(await _done_bare(bare, program, taken))
-            continue
-        recorded = await _recorded(session, recordings, program, taken)
-        if recorded is None:
-            return False
-        done.append(recorded)
-        taken.calls = recorded["calls"]
-    if done[0] != done[1]:
-        recorded, bared = done if turn % 2 == 0 else done[::-1]
-        taken.differs = f"recorded {recorded}, bare {bared}"
-    return True
+class Sides:
+    """The recorder and the bare script, each in an instance of the stack."""
 
+    def __init__(self, session: Session, recordings: Recordings, link: Link) -> None:
+        self._session = session
+        self._recordings = recordings
+        self._link = link
 
-async def _recorded(
-    session: Session, recordings: Recordings, program: Program, taken: Taken
-) -> Done | None:
-    spent: list[float] = []
+    async def take(self, program: Program, taken: Taken, turn: int) -> bool:
+        """Does a program on both, the bare one first in odd turns. False: it is unsupported."""
+        done: dict[bool, Done] = {}
+        for is_bare in (turn % 2 == 1, turn % 2 == 0):
+            one = await (self._bare if is_bare else self._recorded)(program, taken)
+            if one is None:
+                return False
+            done[is_bare] = one
+        taken.calls = done[False]["calls"]
+        if done[False] != done[True]:
+            taken.differs = f"recorded {done[False]}, bare {done[True]}"
+        return True
 
-    def take(of: Program, line: Line) -> None:
-        if isinstance(line, Header | Idle):
-            spent.append(time.process_time())
-        recordings.take(of.name, line)
+    async def _recorded(self, program: Program, taken: Taken) -> Done | None:
+        spent: list[float] = []
 
-    began = time.perf_counter()
-    recording = await session.run(program, take)
-    recordings.finish()
-    seconds = time.perf_counter() - began
-    if recording.outcome is Outcome.UNSUPPORTED:
-        return None
-    if recording.outcome is not Outcome.COMPLETE:
-        raise SystemExit(f"{program.name}: {recording.outcome}: {recording.detail}")
-    taken.recording.append(seconds - waits(recording.lines))
-    taken.writing.append(spent[-1] - spent[0])
-    done = dict.fromkeys(COUNTED.values(), 0)
-    for line in recording.lines:
-        if type(line) in COUNTED:
-            done[COUNTED[type(line)]] += 1
-    return done
+        def take(of: Program, line: Line) -> None:
+            if isinstance(line, Header | Idle):
+                spent.append(time.process_time())
+            self._recordings.take(of.name, line)
+
+        began = time.perf_counter()
+        recording = await self._session.run(program, take)
+        self._recordings.finish()
+        seconds = time.perf_counter() - began
+        if recording.outcome is Outcome.UNSUPPORTED:
+            return None
+        if recording.outcome is not Outcome.COMPLETE:
+            raise SystemExit(f"{program.name}: {recording.outcome}: {recording.detail}")
+        taken.recording.append(seconds - waits(recording.lines))
+        taken.writing.append(spent[-1] - spent[0])
+        done = dict.fromkeys(COUNTED.values(), 0)
+        for line in recording.lines:
+            if type(line) in COUNTED:
+                done[COUNTED[type(line)]] += 1
+        return done
+
+    async def _bare(self, program: Program, taken: Taken) -> Done | None:
+        await self._link.send(msgspec.json.encode(prepared(program)).decode())
+        done = json.loads(await self._link.receive())
+        if "failed" in done:
+            raise SystemExit(f"{program.name}: the bare script failed: {done['failed']}")
+        taken.bare.append(done.pop("seconds"))
+        counts: Done = done
+        return counts
 
 
 def waits(lines: Iterable[Line]) -> float:
@@ -235,42 +245,6 @@ def waits(lines: Iterable[Line]) -> float:
         if isinstance(line, Observation):
             last = line.t
     return waited / 1000
-
-
-async def _done_bare(bare: Link, program: Program, taken: Taken) -> Done:
-    await bare.send(msgspec.json.encode(prepared(program)).decode())
-    done = json.loads(await bare.receive())
-    if "failed" in done:
-        raise SystemExit(f"{program.name}: the bare script failed: {done['failed']}")
-    taken.bare.append(done.pop("seconds"))
-    counts: Done = done
-    return counts
-
-
-@asynccontextmanager
-async def _bare(stack: StackRow) -> AsyncIterator[Link]:
-    """A second instance of the stack, in which the bare script runs."""
-    executable = stack.located()
-    async with AsyncExitStack() as running:
-        link: Link
-        if stack.kind == "browser":
-            server = await running.enter_async_context(_BareServer())
-            link = PageLink(browser(executable, FAMILIES[stack.family], server.address), server)
-        elif (HERE / f"bare_{stack.name}.py").is_file():
-            link = ProgramLink((str(executable), str(HERE / f"bare_{stack.name}.py")))
-        else:
-            raise SystemExit(f"there is no bare script for {stack.title}")
-        await running.enter_async_context(link)
-        await link.first()
-        yield link
-
-
-class _BareServer(PageServer):
-    """Serves the recorder's page with another script."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._contents = {**self._contents, "page.js": (HERE / "bare.js").read_bytes()}
 
 
 def _conditions() -> dict[str, Any]:

@@ -44,9 +44,9 @@ def pion_version() -> str:
     return found[0] if found else "of unknown version"
 
 
-def built(go: str) -> Path:
+def built(go: str, source: Path = SOURCE) -> Path:
     """The recorder, built if it is not there; ends with what to do if that fails."""
-    folder = _cache() / _key(go)
+    folder = _cache() / _key(go, source)
     recorder = folder / "pion_recorder"
     if recorder.is_file():
         return recorder
@@ -54,17 +54,17 @@ def built(go: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     # Two may build at once: each in a folder of its own, and the last one's result stays.
     with tempfile.TemporaryDirectory(dir=folder) as work:
-        made = _compiled(go, Path(work))
+        made = _compiled(go, source, Path(work))
         made.replace(recorder)
     return recorder
 
 
-def _compiled(go: str, work: Path) -> Path:
+def _compiled(go: str, source: Path, work: Path) -> Path:
     # Without modules Go takes `pion/webrtc/v3` from a folder without `v3` in its name only for
     # code that is in a GOPATH itself and has a go.mod.
     tree = work / "src" / "pion_recorder"
     tree.mkdir(parents=True)
-    for path in _sources():
+    for path in _sources(source):
         shutil.copy(path, tree)
     made = work / "made"
     command = [go, "build", "-o", str(made), "-ldflags", f"-X main.pionVersion={pion_version()}"]
@@ -81,8 +81,8 @@ def _compiled(go: str, work: Path) -> Path:
     return made
 
 
-def _sources() -> list[Path]:
-    return sorted((*SOURCE.glob("*.go"), SOURCE / "go.mod"))
+def _sources(source: Path) -> list[Path]:
+    return sorted((*source.glob("*.go"), source / "go.mod"))
 
 
 def _cache() -> Path:
@@ -90,7 +90,8 @@ def _cache() -> Path:
     return Path(home) / "negotiation" / "pion"
 
 
-def _key(go: str) -> str:
+def _key(go: str, source: Path) -> str:
     told = subprocess.run([go, "version"], capture_output=True, text=True, check=False).stdout
-    parts = [told.encode(), pion_version().encode(), *(path.read_bytes() for path in _sources())]
+    contents = (path.read_bytes() for path in _sources(source))
+    parts = [told.encode(), pion_version().encode(), *contents]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]

@@ -167,14 +167,6 @@ func typeOf(read *webrtc.SessionDescription) interface{} {
 	return read.Type.String()
 }
 
-func textOf(read *webrtc.SessionDescription) *description {
-	if read == nil {
-		return nil
-	}
-	kind := read.Type.String()
-	return &description{&kind, &read.SDP}
-}
-
 // failure tells an error: of which type of the package rtcerr it is, which have the specification's
 // names, else "Error", as a JavaScript error without a name of its own is called.
 func failure(err error) fields {

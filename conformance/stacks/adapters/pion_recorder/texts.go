@@ -109,6 +109,14 @@ func fitted(connection *webrtc.PeerConnection, from *source, text string) (strin
 	return withRole(fitting, sdpOf(ours), sdpOf(theirs)), nil
 }
 
+func textOf(read *webrtc.SessionDescription) *description {
+	if read == nil {
+		return nil
+	}
+	kind := read.Type.String()
+	return &description{&kind, &read.SDP}
+}
+
 func sdpOf(read *webrtc.SessionDescription) string {
 	if read == nil {
 		return ""
