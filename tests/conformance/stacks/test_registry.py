@@ -23,6 +23,11 @@ from negotiation.conformance.stacks.registry import (
 from negotiation.conformance.traces.profiles import PROFILES
 
 
+@pytest.fixture(autouse=True)
+def _with_an_empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEGOTIATION_CACHE", str(tmp_path / "cache"))
+
+
 def executable(path: Path, script: str) -> Path:
     path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
     path.chmod(0o755)
