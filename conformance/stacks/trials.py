@@ -8,6 +8,7 @@ on with the next one in a fresh process; whatever it started is killed.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -54,6 +55,9 @@ _OPTIONS = Options(patience=1000.0)
 _NO_CALL = "noSuchCall"
 _PAUSE = 0.5
 """Seconds for which a conducted adapter must not do anything by itself."""
+_DYING = 2.0
+"""Seconds that what was killed may take to be gone."""
+_GLANCE = 0.02
 _MALFORMED = ('{"program": 3}', "this is not JSON")
 
 
@@ -366,6 +370,10 @@ async def _leaves_nothing(adapter: Adapter, problems: _Problems, program: Progra
     async with _started(adapter, problems) as conversation:
         await conversation.run(program)
         started = descendants(conversation.link.process)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_DYING):  # what was just killed takes a moment to be gone
+            while any(each.lives() for each in started):
+                await asyncio.sleep(_GLANCE)
     for each in started:
         if each.lives():
             problems.add("leaves-nothing", f"process {each.id} outlived it: {each.name}")
