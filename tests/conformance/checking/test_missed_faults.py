@@ -23,7 +23,7 @@ PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 CHECKER = Checker()
 
 EARLY = {"NN-EARLY", "NN-SPURIOUS", "NN-DUPLICATE"}
-SETTLING = {"OP-PENDING", "OP-ORDER", "NN-EARLY"}
+SETTLING = {"OP-PENDING", "OP-ORDER", "NN-EARLY", "TRANSCEIVER-STATE"}
 RECORDING = {"RECORDING-CONTRADICTS"}
 """Calls inside a handler, or in the same task, tell that something is wrong with what was said."""
 
@@ -77,7 +77,12 @@ def departures(verdict: TraceVerdict) -> list[str]:
     return [one.id for one in sorted(wrong, key=lambda one: one.line)]
 
 
-def assert_fault_found(program: Program, seed: int, choice: int) -> None:
+def assert_fault_found(program: Program, seed: int, choice: int, *, named: bool) -> None:
+    """A departure is found where, and only where, the search finds no behaviour.
+
+    `named`: the finding also says what was done. Where another single edit explains the recording
+    as well, the checker may tell that one: so this is for examples that were looked at.
+    """
     rng = random.Random(choice)
     for lines in recordings(program, seed).values():
         sdps = {one.id: one for one in lines if isinstance(one, format.Sdp)}
@@ -91,20 +96,21 @@ def assert_fault_found(program: Program, seed: int, choice: int) -> None:
         verdict = CHECKER.judge_lines(name, falsified)
         found = departures(verdict)
         assert possible is not bool(found), name
-        assert possible or found[0] in FITTING.get(name, set(found)), (name, found)
+        if named and not possible:
+            assert found[0] in FITTING.get(name, set(found)), (name, found)
 
 
 @settings(max_examples=1000, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
 @given(program=programs(), seed=SEEDS, choice=st.integers(0, 2**32 - 1))
 def test_faults_are_found(program: Program, seed: int, choice: int) -> None:
-    assert_fault_found(program, seed, choice)
+    assert_fault_found(program, seed, choice, named=True)
 
 
 @pytest.mark.slow
 @settings(max_examples=8_000, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
 @given(program=programs(most_steps=10), seed=SEEDS, choice=st.integers(0, 2**32 - 1))
 def test_more_faults_are_found(program: Program, seed: int, choice: int) -> None:
-    assert_fault_found(program, seed, choice)
+    assert_fault_found(program, seed, choice, named=False)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=RELAXED)
