@@ -8,11 +8,12 @@ from typing import Literal
 import msgspec
 
 from negotiation.conformance.errors import TraceError
+from negotiation.conformance.importing.opening import open_recording
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.decoding import Memory
 from negotiation.conformance.traces.format import AnyObservation
 from negotiation.conformance.traces.profiles import Profile, profile_named
-from negotiation.conformance.traces.reading import TraceReader, open_trace
+from negotiation.conformance.traces.reading import TraceReader
 from negotiation.conformance.traces.said import Said
 from negotiation.model import FREEDOMS, INTERPRETATIONS, Readings, admit
 from negotiation.model.readings import BOTH_BY_DEFAULT
@@ -109,7 +110,7 @@ class Checker:
     def judge(self, source: str) -> TraceVerdict:
         """The verdict on a trace file ("-": standard input)."""
         try:
-            with open_trace(source, self.memory) as reader:
+            with open_recording(source, self.memory) as reader:
                 return self.follow(source, reader)[1]
         except TraceError as error:
             return TraceVerdict(source, "undecided", 0, error=str(error))

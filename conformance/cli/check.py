@@ -9,12 +9,13 @@ import time
 from ..checking.findings import Finding
 from ..checking.judging import Checker
 from ..errors import UsageError
+from ..importing.opening import find_recordings
 from ..reports.expectations import Expectation, expectations_for, read_expectations
 from ..reports.gate import NOTHING, Gate, weigh
 from ..reports.gate_json import gate_as_json
 from ..reports.gate_text import tell_gate
 from ..reports.judged import Judged, judge_traces
-from ..traces.finding_files import STDIN, find_traces
+from ..traces.finding_files import STDIN
 from .printing import Progress, paper_for, put
 from .reading_options import add_reading_options, readings_of
 
@@ -66,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _gate(arguments: argparse.Namespace) -> Gate:
-    files = find_traces(arguments.traces)
+    files = find_recordings(arguments.traces)
     if files.count(STDIN) and len(files) > 1:
         raise UsageError("- (standard input) cannot be mixed with files; check it by itself")
     expectations = _expectations(arguments)

@@ -8,13 +8,14 @@ import re
 import sys
 
 from ..errors import UsageError
+from ..importing.opening import find_recordings
 from ..reports.catalogue import Catalogue
 from ..reports.comparing import Pair, compared
 from ..reports.comparing_text import counted, pairs_as_data, tell_pair
 from ..reports.gate_json import as_json
 from ..reports.stacks_apart import stacks_apart
 from ..reports.stacks_apart_text import apart_as_data, tell_apart
-from ..traces.finding_files import SUFFIXES, find_traces
+from ..traces.finding_files import SUFFIXES
 from .printing import Progress, paper_for, put
 
 EXAMPLES = (
@@ -138,7 +139,7 @@ def _named(first: str, second: str) -> tuple[dict[str, str], dict[str, str]]:
     """The traces of both by the names that they have in common."""
     if os.path.isdir(first) and os.path.isdir(second):
         return _in(first), _in(second)
-    ours, theirs = find_traces([first]), find_traces([second])
+    ours, theirs = find_recordings([first]), find_recordings([second])
     if len(ours) != 1 or len(theirs) != 1:
         raise UsageError("name two traces, or two folders; one of these stands for several")
     name = _without_suffix(os.path.basename(ours[0]))
@@ -146,7 +147,9 @@ def _named(first: str, second: str) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _in(folder: str) -> dict[str, str]:
-    return {_without_suffix(os.path.relpath(file, folder)): file for file in find_traces([folder])}
+    return {
+        _without_suffix(os.path.relpath(file, folder)): file for file in find_recordings([folder])
+    }
 
 
 def _without_suffix(name: str) -> str:

@@ -7,6 +7,7 @@ import os
 
 from ..checking.judging import Checker
 from ..errors import UsageError
+from ..importing.opening import find_recordings
 from ..reports.expectations import Expectation, expectations_for, folder_of, read_expectations
 from ..reports.expectations_text import (
     expectations_as_data,
@@ -18,7 +19,7 @@ from ..reports.gate import NOTHING
 from ..reports.gate_json import as_json
 from ..reports.judged import judge_traces
 from ..reports.proposing import Known, Proposed, propose
-from ..traces.finding_files import STDIN, find_traces
+from ..traces.finding_files import STDIN
 from .parsing import Parser
 from .printing import Progress, paper_for, put, put_bytes
 from .reading_options import add_reading_options, readings_of
@@ -145,7 +146,7 @@ def _update(arguments: argparse.Namespace) -> int:
 
 
 def _proposed(arguments: argparse.Namespace) -> Proposed:
-    files = find_traces(arguments.traces)
+    files = find_recordings(arguments.traces)
     if files.count(STDIN) and len(files) > 1:
         raise UsageError("- (standard input) cannot be mixed with files; judge it by itself")
     known = Known(arguments.traces, arguments.expectations)

@@ -7,6 +7,7 @@ import sys
 
 from ..checking.judging import Checker
 from ..errors import UsageError
+from ..importing.opening import find_recordings
 from ..reports.expectations import expectations_for, read_expectations
 from ..reports.gate_json import as_json
 from ..reports.matrix.cells import Matrix
@@ -14,7 +15,7 @@ from ..reports.matrix.markdown import matrix_as_markdown
 from ..reports.matrix.page import matrix_as_page
 from ..reports.matrix.surveying import Survey
 from ..reports.matrix.text import tell_matrix
-from ..traces.finding_files import STDIN, find_traces
+from ..traces.finding_files import STDIN
 from .printing import Progress, paper_for, put
 from .reading_options import add_reading_options, readings_of
 
@@ -70,7 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _matrix(arguments: argparse.Namespace) -> Matrix:
-    files = find_traces(arguments.traces)
+    files = find_recordings(arguments.traces)
     if files.count(STDIN) and len(files) > 1:
         raise UsageError("- (standard input) cannot be mixed with files; name one or the other")
     if arguments.expectations is not None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 from ..errors import UsageError
-from ..traces.finding_files import STDIN, find_traces
-from ..traces.reading import Trace, read_trace
+from ..importing.opening import find_recordings, read_recording
+from ..traces.finding_files import STDIN
+from ..traces.reading import Trace
 
 
 def place(given: str) -> tuple[str, int | None]:
@@ -24,7 +25,7 @@ def place(given: str) -> tuple[str, int | None]:
 
 
 def _one(name: str) -> str:
-    files = [name] if name == STDIN else find_traces([name])
+    files = [name] if name == STDIN else find_recordings([name])
     if len(files) != 1:
         raise UsageError(f"{name}: these are {len(files)} traces; name one of them")
     return files[0]
@@ -37,7 +38,7 @@ def trace_with(file: str, line: int | None) -> Trace:
         UsageError: it has none there.
         TraceError: it could not be read as far as that.
     """
-    trace = read_trace(file)
+    trace = read_recording(file)
     known = [number for number, _ in trace.observations]
     if line is None or line in known:
         return trace

@@ -10,8 +10,9 @@ import msgspec
 from ..checking.findings import Finding
 from ..checking.judging import Checker
 from ..errors import NegotiationError
+from ..importing.opening import read_recording
 from ..traces.profiles import profile_named
-from ..traces.reading import Trace, read_trace
+from ..traces.reading import Trace
 from .bisecting import Change, Walk
 from .contrasting import Contrast, contrasts
 from .judged import Quoted, judge_trace
@@ -145,8 +146,8 @@ class _Asking:
 
     def boundary(self, change: Change) -> Boundary:
         """The change with its evidence."""
-        first = read_trace(self._files[change.before])
-        second = read_trace(self._files[change.after])
+        first = read_recording(self._files[change.before])
+        second = read_recording(self._files[change.after])
         differences = tuple(contrasts(first, second))
         found = self._one_of(change) if self._finding is not None else (None, None)
         return Boundary(change, (first, second), differences, *found)
@@ -167,7 +168,7 @@ def all_that_is_shown(file: str) -> Hashable:
         UntoldError: the recording does not go to its end.
         NegotiationError: it cannot be read.
     """
-    trace = read_trace(file)
+    trace = read_recording(file)
     if trace.error is not None or trace.truncated:
         raise UntoldError(str(trace.error or "the recording breaks off"))
     return tuple((peer, _shown_by(trace, peer)) for peer in sorted(trace.header.peers))

@@ -6,8 +6,7 @@ import difflib
 from collections.abc import Callable, Sequence
 
 from ..errors import TraceError, UsageError
-from ..traces.finding_files import find_traces
-from ..traces.reading import open_trace
+from ..importing.opening import find_recordings, open_recording
 from .versions import is_within, version_key
 
 Progress = Callable[[int, int], None]
@@ -24,7 +23,7 @@ class Catalogue:
     def __init__(self, folders: Sequence[str], progress: Progress | None = None) -> None:
         self.folders = tuple(folders)
         self._files: dict[str, dict[str, dict[str, str]]] = {}
-        files = find_traces(folders)
+        files = find_recordings(folders)
         for done, file in enumerate(files, start=1):
             self._take(file)
             if progress is not None:
@@ -32,7 +31,7 @@ class Catalogue:
 
     def _take(self, file: str) -> None:
         try:
-            with open_trace(file) as reader:
+            with open_recording(file) as reader:
                 header = reader.header
         except TraceError:
             return

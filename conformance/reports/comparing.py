@@ -14,8 +14,9 @@ from typing import Any
 
 import msgspec
 
+from ..importing.opening import read_recording
 from ..traces.format import AnyObservation, Call, Idle, Reject, Throw
-from ..traces.reading import Trace, read_trace
+from ..traces.reading import Trace
 from .observing import Methods, observation_in_words
 
 MOST_FIELDS = 6
@@ -56,9 +57,9 @@ class Pair(msgspec.Struct, frozen=True):
 def compared(name: str, first: str, second: str) -> Pair:
     """The two traces, read and compared.
 
-    Raises as `read_trace` does.
+    Raises as `read_recording` does.
     """
-    ours, theirs = read_trace(first), read_trace(second)
+    ours, theirs = read_recording(first), read_recording(second)
     return Pair(name, ours, theirs, tuple(differences(ours, theirs)))
 
 

@@ -24,7 +24,8 @@ import msgspec
 
 from ..checking.findings import FINDINGS, Finding
 from ..errors import UsageError
-from ..traces.finding_files import STDIN, find_traces
+from ..importing.opening import find_recordings
+from ..traces.finding_files import STDIN
 from ..traces.format import Stack
 from .judged import Judged
 from .versions import is_within
@@ -163,7 +164,9 @@ def expectation_files(names: Iterable[str]) -> list[str]:
     for name in names:
         if name != STDIN:
             top = os.path.realpath(name) if os.path.isdir(name) else None
-            for beside in dict.fromkeys(os.path.dirname(trace) for trace in find_traces([name])):
+            for beside in dict.fromkeys(
+                os.path.dirname(trace) for trace in find_recordings([name])
+            ):
                 for folder in _up(beside, top):
                     folders.setdefault(os.path.realpath(folder), folder)
     nearest = sorted(folders, key=lambda real: -len(Path(real).parts))

@@ -9,8 +9,8 @@ import msgspec
 from ..checking.findings import Finding
 from ..checking.judging import Checker, Pass, TraceVerdict
 from ..errors import TraceError
+from ..importing.opening import open_recording, read_recording
 from ..traces import format
-from ..traces.reading import open_trace, read_trace
 from .observing import Methods, observation_in_words, reading_in_words
 
 Observed = tuple[int, format.AnyObservation]
@@ -73,13 +73,13 @@ def judge_with_observations(
     if pass_ is None or not judged.verdict.findings:
         return judged, ()
     if pass_.is_recalled:
-        return judged, read_trace(source).observations
+        return judged, read_recording(source).observations
     return judged, [(one.line, one.observation) for one in pass_.moments]
 
 
 def _judged(source: str, checker: Checker, expects: Expects | None) -> tuple[Judged, Pass | None]:
     try:
-        with open_trace(source, checker.memory) as reader:
+        with open_recording(source, checker.memory) as reader:
             header = reader.header
             so_far = Judged(TraceVerdict(source, "undecided", 0, program=header.program), header)
             wanted = None if expects is None else lambda one: not expects(so_far, one)

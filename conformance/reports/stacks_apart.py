@@ -10,8 +10,9 @@ import msgspec
 from ..checking.findings import FINDINGS, Finding
 from ..checking.judging import Checker
 from ..errors import TraceError
+from ..importing.opening import read_recording
 from ..traces.profiles import EVENTS, profile_named
-from ..traces.reading import Trace, read_trace
+from ..traces.reading import Trace
 from .contrasting import Contrast, Side, contrasts
 from .judged import judge_trace
 from .showing import seeing_of
@@ -96,7 +97,7 @@ def stacks_apart(
     for done, program in enumerate(both, start=1):
         files = first[program], second[program]
         try:
-            traces = read_trace(files[0]), read_trace(files[1])
+            traces = read_recording(files[0]), read_recording(files[1])
         except TraceError as error:
             errors.append(str(error))
             continue

@@ -36,7 +36,8 @@ class Peer(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
 
     `profile` names an observability profile (`negotiation.conformance.traces.profiles`).
     `source` is "live", or "import" and where from. `configuration` is the RTCConfiguration that the
-    constructor was given ({} for none); null where it is not known.
+    constructor was given ({} for none); null where it is not known. `begins` is "unknown" where the
+    recording does not begin with the connection's construction.
     """
 
     stack: Stack
@@ -45,6 +46,7 @@ class Peer(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_field
     source: str = "live"
     clock: Clock = Clock()
     configuration: dict[str, Any] | None = None
+    begins: Literal["constructed", "unknown"] = "constructed"
 
 
 class Header(msgspec.Struct, frozen=True, tag_field="kind", tag="header", omit_defaults=True):

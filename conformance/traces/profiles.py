@@ -26,6 +26,8 @@ class Profile(msgspec.Struct, frozen=True):
     `descriptions`: whether the content of created descriptions is recorded; `tasks`: whether `task`
     and `within` mean something. `late` are the labels (kinds) that may be recorded after later ones
     of other kinds, at most `window` of them at a time; their order among themselves is kept.
+    `hidden` are methods whose calls the recorder misses, or may miss: with any, a recording is only
+    half seen, and of its transceivers, and of what descriptions say, nothing is concluded.
     """
 
     name: str
@@ -37,6 +39,12 @@ class Profile(msgspec.Struct, frozen=True):
     tasks: bool = True
     late: frozenset[str] = frozenset()
     window: int = 0
+    hidden: frozenset[str] = frozenset()
+
+    @property
+    def is_half_seen(self) -> bool:
+        """Whether what was not recorded may have been called all the same."""
+        return bool(self.hidden)
 
 
 PROFILES = {

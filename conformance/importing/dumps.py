@@ -1,0 +1,110 @@
+"""Reading a dump: recognised by its content, told apart into calls, each a trace of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import zlib
+from collections.abc import Sequence
+from typing import BinaryIO, cast
+
+import msgspec
+
+from negotiation.conformance.traces.format import (
+    LONGEST_LINE,
+    Line,
+    Mark,
+    Observation,
+    Sdp,
+    Summary,
+)
+from negotiation.conformance.traces.writing import write_trace
+
+from .entries import BrokenOffError, Connection, Dump
+from .formats import HEAD, Format, format_of
+from .pairing import paired
+from .weaving import woven
+
+
+class Imported(msgspec.Struct, frozen=True):
+    """One call of a dump, as a trace: its name within the dump, and the bytes of the trace."""
+
+    name: str
+    trace: bytes
+
+
+class ImportedDump(msgspec.Struct, frozen=True):
+    """All calls of a dump. `broken_off` says why it could not be read to its end."""
+
+    format: Format
+    calls: tuple[Imported, ...]
+    broken_off: str | None = None
+
+
+def head_of(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """The unpacked beginning of a stream, and a stream of all of it, unpacked."""
+    start = stream.read(2)
+    whole = cast(BinaryIO, _Chained(start, stream))
+    if start == b"\x1f\x8b":
+        whole = cast(BinaryIO, gzip.GzipFile(fileobj=whole, mode="rb"))
+    head = b""
+    with contextlib.suppress(EOFError, zlib.error, gzip.BadGzipFile):
+        while len(head) < HEAD and (more := whole.read(HEAD - len(head))):
+            head += more
+    return head, cast(BinaryIO, io.BufferedReader(_Chained(head, whole), HEAD))
+
+
+def import_dump(stream: BinaryIO) -> ImportedDump | None:
+    """The calls in a dump, gzipped or not; None: it is of no format that is known."""
+    head, whole = head_of(stream)
+    format = format_of(head)
+    if format is None:
+        return None
+    dump = Dump()
+    try:
+        format.read(whole, dump)
+    except BrokenOffError as reason:
+        dump.broken_off = str(reason)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        dump.broken_off = f"the gzip data is damaged or torn off ({error})"
+    calls = [_imported(dump, ends) for ends in paired(dump)]
+    return ImportedDump(format, tuple(calls), dump.broken_off)
+
+
+def _imported(dump: Dump, ends: Sequence[Connection]) -> Imported:
+    trace = io.BytesIO()
+    write_trace(trace, map(_tellable, woven(dump, ends)))
+    return Imported("+".join(one.name for one in ends), trace.getvalue())
+
+
+def _tellable(line: Line) -> Line:
+    """The line, or a remark where no trace can hold it (half of a surrogate pair, say)."""
+    try:
+        if len(msgspec.json.encode(line)) <= LONGEST_LINE:
+            return line
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        pass
+    if isinstance(line, Sdp):
+        return Sdp(line.id, "", Summary(problem="syntax"))
+    assert isinstance(line, Observation)
+    return Mark(n=line.n, t=line.t, peer=line.peer, text="an entry that no trace can hold")
+
+
+class _Chained(io.RawIOBase):
+    """A stream that begins with bytes that were read already."""
+
+    def __init__(self, start: bytes, rest: BinaryIO) -> None:
+        self._start = start
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self._start:
+            given, self._start = self._start[: len(buffer)], self._start[len(buffer) :]
+        else:
+            given = self._rest.read(len(buffer))
+        buffer[: len(given)] = given
+        return len(given)

@@ -1,0 +1,52 @@
+"""The table of the formats that can be imported."""
+
+from __future__ import annotations
+
+import importlib
+from types import ModuleType
+from typing import BinaryIO
+
+import msgspec
+
+from .entries import Dump
+
+HEAD = 64 * 1024
+"""How many bytes from the beginning a format is recognised by, unpacked."""
+
+
+class Format(msgspec.Struct, frozen=True):
+    """A format of dumps. `module` has `recognises(head: bytes) -> bool` and
+    `read(stream: BinaryIO, dump: Dump) -> None`.
+
+    `read` fills the dump as it goes, so that what came before an error is kept, and raises nothing
+    but BrokenOffError. `limits` says what can never be concluded from such a dump, for people.
+    """
+
+    name: str
+    says: str
+    module: str
+    limits: str
+
+    def recognises(self, head: bytes) -> bool:
+        """Whether a file that begins so is of this format."""
+        return bool(self._module.recognises(head))
+
+    def read(self, stream: BinaryIO, dump: Dump) -> None:
+        """Read the unpacked file.
+
+        Raises:
+            BrokenOffError: it could not be read to its end.
+        """
+        self._module.read(stream, dump)
+
+    @property
+    def _module(self) -> ModuleType:
+        return importlib.import_module(f".{self.module}", __package__)
+
+
+FORMATS: tuple[Format, ...] = ()
+
+
+def format_of(head: bytes) -> Format | None:
+    """The format of a file that begins so; None: it is of none of these."""
+    return next((one for one in FORMATS if one.recognises(head)), None)
