@@ -126,6 +126,49 @@ PROFILES = {
             late=frozenset({"resolve"}),
             window=1,
         ),
+        Profile(
+            "webrtc-internals",
+            "chrome://webrtc-internals to M150: what the browser's layer below scripts was asked, "
+            "and answered; calls on transceivers and senders are hidden, and restartIce; of "
+            "addTrack, addTransceiver and removeTrack only what changed a transceiver is seen, "
+            "in the older ones not even that; nothing after close()",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=frozenset(
+                {
+                    "addTrack",
+                    "addTransceiver",
+                    "direction",
+                    "removeTrack",
+                    "replaceTrack",
+                    "restartIce",
+                    "setParameters",
+                    "setStreams",
+                    "stop",
+                }
+            ),
+        ),
+        Profile(
+            "webrtc-internals-e",
+            "chrome://webrtc-internals of M156: calls on transceivers and senders are hidden, and "
+            "all that comes after close(); removeTrack is seen where it changed a transceiver",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=frozenset(
+                {
+                    "direction",
+                    "removeTrack",
+                    "replaceTrack",
+                    "setParameters",
+                    "setStreams",
+                    "stop",
+                }
+            ),
+        ),
     )
 }
 
