@@ -13,11 +13,13 @@ browser's page writes changed over the years, and the names tell which generatio
 What is in a dump is not what JavaScript saw, and what is done about it:
 
 * A and E tell the change of the signaling state before the settlement, as JavaScript does; B, C and
-  D after it. The dump itself shows which, and the frame puts it in order.
+  D after it. The dump itself shows which, and it is put in order.
 * What is told after `close` comes from the layer below: no script sees it. It is left out; so is a
   change to `closed`, which is no event.
-* `addIceCandidate` is told when it has ended, so that it stands behind calls that were made after
-  it. It is put before the calls that are open.
+* `addIceCandidate` is told when it has ended, and only so. It counts as called there, and as
+  settled when everything has settled that was called before that.
+* E tells calls in a task of its own, so that the settlement of an earlier one may come before, what
+  is called right before `close` is missing, and `negotiationneeded` may come some entries late.
 * E does not tell a set*Description whose text could not be parsed, but its failure: both are told.
 * A page that was opened late begins each record with what was set, and the states, without
   settlements (B and later); an A only begins in the middle.

@@ -115,8 +115,8 @@ class Records:
             self._dump.last_at(time)
 
     def _sampled(self, record: Record, name: str, value: Any) -> None:
-        if not isinstance(value, str) or len(value) > 40:
-            return
+        if not isinstance(value, str) or len(value) > 40 or value.startswith("1970"):
+            return  # no statistics are of the epoch's beginning, though some say so
         start, end = record.series or ("", "")
         if name == "startTime":
             record.series = (min(start or value, value), end)
