@@ -44,7 +44,17 @@ class Format(msgspec.Struct, frozen=True):
         return importlib.import_module(f".{self.module}", __package__)
 
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (
+    Format(
+        "webrtc-internals",
+        "a dump of chrome://webrtc-internals",
+        "webrtc_internals",
+        "nothing is seen before the page is opened, nor after close(); not stop(), direction, "
+        "setStreams, replaceTrack, setParameters, and before generation E not restartIce and only "
+        "some of addTrack, addTransceiver and removeTrack; the order is not JavaScript's; where "
+        "only a time of day is written, it is known to a second",
+    ),
+)
 
 
 def format_of(head: bytes) -> Format | None:
