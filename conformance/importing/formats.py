@@ -44,7 +44,21 @@ class Format(msgspec.Struct, frozen=True):
         return importlib.import_module(f".{self.module}", __package__)
 
 
-FORMATS: tuple[Format, ...] = ()
+FORMATS: tuple[Format, ...] = (
+    Format(
+        "firefox-report",
+        "a report of Firefox's about:webrtc",
+        "firefox_report",
+        "calls of setLocalDescription and setRemoteDescription only, without how they ended; types "
+        "of descriptions are concluded; no other call, no event, no state",
+    ),
+    Format(
+        "firefox-page",
+        "a saved page of Firefox's about:webrtc",
+        "firefox_page",
+        "as a report of about:webrtc, without the entries that share their time with another",
+    ),
+)
 
 
 def format_of(head: bytes) -> Format | None:

@@ -16,6 +16,27 @@ EVENTS = frozenset(
 PAGE_EVENTS = frozenset({"signalingstatechange", "negotiationneeded", "track"})
 LABELS = frozenset({"return", "throw", "resolve", "reject"})
 READS = frozenset({"signalingState", "transceivers", "currentDirection", "descriptions"})
+METHODS = frozenset(
+    {
+        "addTransceiver",
+        "addTrack",
+        "removeTrack",
+        "stop",
+        "direction",
+        "setStreams",
+        "replaceTrack",
+        "setParameters",
+        "createDataChannel",
+        "createOffer",
+        "createAnswer",
+        "restartIce",
+        "close",
+        "setLocalDescription",
+        "setRemoteDescription",
+        "addIceCandidate",
+        "setConfiguration",
+    }
+)
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -125,6 +146,16 @@ PROFILES = {
             tasks=False,
             late=frozenset({"resolve"}),
             window=1,
+        ),
+        Profile(
+            "firefox",
+            "Firefox's about:webrtc: which descriptions were set, and nothing else",
+            labels=frozenset(),
+            events=frozenset(),
+            reads=frozenset(),
+            descriptions=False,
+            tasks=False,
+            hidden=METHODS - {"setLocalDescription", "setRemoteDescription"},
         ),
     )
 }
