@@ -11,7 +11,17 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = {"negotiation.model": ROOT / "model", "negotiation.conformance": ROOT / "conformance"}
-LAYERS = ["model", "mutations", "traces", "importing", "programs", "checking", "stacks", "reports", "cli"]
+LAYERS = [
+    "model",
+    "mutations",
+    "traces",
+    "importing",
+    "programs",
+    "checking",
+    "stacks",
+    "reports",
+    "cli",
+]
 """Lowest first; a module imports its own layer and those below it."""
 
 LONGEST_FUNCTION = 60

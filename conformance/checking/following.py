@@ -57,7 +57,7 @@ class Places:
 
     def __init__(self, frontiers: Frontiers) -> None:
         self.frontiers = frontiers
-        self._vocabulary = Vocabulary(frontiers.profile.events, frontiers.profile.reads)
+        self._vocabulary = Vocabulary(frontiers.profile)
         self._places: dict[tuple[object, ...], Place] = {}
         self._starts: dict[bytes, Node] = {}
 
@@ -72,6 +72,10 @@ class Places:
             node = self.frontiers.start(None if given is None else configuration_of(given))
             self._starts[key] = node
         return self.at(self._starts[key], NOTHING_NAMED, {}, settles=False)
+
+    def start_anywhere(self) -> Place:
+        """Where a peer begins whose recording begins after its construction."""
+        return self.at(self.frontiers.start_anywhere(), NOTHING_NAMED, {}, settles=False)
 
     def at(self, node: Node, named: Named, methods: Methods, *, settles: bool) -> Place:
         """The place that is described so: one object for equal ones."""

@@ -12,7 +12,7 @@ from negotiation.conformance.importing.opening import open_recording
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.decoding import Memory
 from negotiation.conformance.traces.format import AnyObservation
-from negotiation.conformance.traces.profiles import Profile, profile_named
+from negotiation.conformance.traces.profiles import Profile
 from negotiation.conformance.traces.reading import TraceReader
 from negotiation.conformance.traces.said import Said
 from negotiation.model import FREEDOMS, INTERPRETATIONS, Readings, admit
@@ -22,6 +22,7 @@ from .ending import CUTTING, ending_of
 from .findings import Finding
 from .following import Places
 from .frontier import LARGEST_FRONTIER, Frontiers
+from .half_seen import judged_profile, readings_for
 from .messages import judge_messages
 from .peers import Moment, PeerChecker
 from .relations import Text, Texts
@@ -91,7 +92,7 @@ class Checker:
     def places(self, profile: Profile) -> Places:
         """Where peers of this profile can be."""
         if profile not in self._places:
-            specifications = admit(self.readings)
+            specifications = admit(readings_for(self.readings, profile))
             self._places[profile] = Places(Frontiers(specifications, profile, budget=self.budget))
         return self._places[profile]
 
@@ -194,14 +195,18 @@ class Pass:
         self.is_recalled = False
         self._recalled: tuple[tuple[int, AnyObservation], ...] = ()
         self.given = msgspec.json.encode(
-            [(name, one.profile, one.configuration) for name, one in header.peers.items()]
+            [
+                (name, one.profile, one.configuration, one.begins)
+                for name, one in header.peers.items()
+            ]
         )
         self.peers = {
             name: PeerChecker(
                 name,
-                checker.places(profile_named(peer.profile)),
+                checker.places(judged_profile(peer)),
                 self.texts,
                 peer.configuration,
+                begins_anywhere=peer.begins == "unknown",
             )
             for name, peer in header.peers.items()
         }
@@ -349,8 +354,14 @@ class Pass:
         if not lines:
             return set()
         told = self.header.peers[peer]
-        places = self.checker.admitting(interpretation).places(profile_named(told.profile))
-        follower = PeerChecker(peer, places, self.texts, told.configuration)
+        places = self.checker.admitting(interpretation).places(judged_profile(told))
+        follower = PeerChecker(
+            peer,
+            places,
+            self.texts,
+            told.configuration,
+            begins_anywhere=told.begins == "unknown",
+        )
         last = max(lines)
         admitted: set[int] = set()
         for moment in self.moments:

@@ -157,6 +157,16 @@ PROFILES = {
             tasks=False,
             hidden=METHODS - {"setLocalDescription", "setRemoteDescription"},
         ),
+        Profile(
+            "hidden-calls",
+            "settlements and events of a recorder in the page that wraps the methods of the peer "
+            "connection only: nothing of transceivers and senders",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=frozenset({"stop", "direction", "setStreams", "replaceTrack", "setParameters"}),
+        ),
     )
 }
 
