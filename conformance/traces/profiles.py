@@ -18,6 +18,27 @@ LABELS = frozenset({"return", "throw", "resolve", "reject"})
 ON_TRANSCEIVERS = frozenset({"direction", "replaceTrack", "setParameters", "setStreams", "stop"})
 """Calls that are not the peer connection's own: who wraps only that misses them."""
 READS = frozenset({"signalingState", "transceivers", "currentDirection", "descriptions"})
+METHODS = frozenset(
+    {
+        "addTransceiver",
+        "addTrack",
+        "removeTrack",
+        "stop",
+        "direction",
+        "setStreams",
+        "replaceTrack",
+        "setParameters",
+        "createDataChannel",
+        "createOffer",
+        "createAnswer",
+        "restartIce",
+        "close",
+        "setLocalDescription",
+        "setRemoteDescription",
+        "addIceCandidate",
+        "setConfiguration",
+    }
+)
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -127,6 +148,16 @@ PROFILES = {
             tasks=False,
             late=frozenset({"resolve"}),
             window=1,
+        ),
+        Profile(
+            "firefox",
+            "Firefox's about:webrtc: which descriptions were set, and nothing else",
+            labels=frozenset(),
+            events=frozenset(),
+            reads=frozenset(),
+            descriptions=False,
+            tasks=False,
+            hidden=METHODS - {"setLocalDescription", "setRemoteDescription"},
         ),
         Profile(
             "hidden-calls",
