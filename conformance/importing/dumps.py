@@ -11,14 +11,6 @@ from typing import BinaryIO, cast
 
 import msgspec
 
-from negotiation.conformance.traces.format import (
-    LONGEST_LINE,
-    Line,
-    Mark,
-    Observation,
-    Sdp,
-    Summary,
-)
 from negotiation.conformance.traces.writing import write_trace
 
 from .entries import BrokenOffError, Connection, Dump
@@ -81,21 +73,8 @@ def import_dump(
 
 def _imported(dump: Dump, ends: Sequence[Connection]) -> Imported:
     trace = io.BytesIO()
-    write_trace(trace, map(_tellable, woven(dump, ends)))
+    write_trace(trace, woven(dump, ends))
     return Imported("+".join(one.name for one in ends), trace.getvalue())
-
-
-def _tellable(line: Line) -> Line:
-    """The line, or a remark where no trace can hold it (half of a surrogate pair, say)."""
-    try:
-        if len(msgspec.json.encode(line)) <= LONGEST_LINE:
-            return line
-    except (ValueError, TypeError, OverflowError, RecursionError):
-        pass
-    if isinstance(line, Sdp):
-        return Sdp(line.id, "", Summary(problem="syntax"))
-    assert isinstance(line, Observation)
-    return Mark(n=line.n, t=line.t, peer=line.peer, text="an entry that no trace can hold")
 
 
 class _Watched(io.RawIOBase):
