@@ -402,6 +402,9 @@ def refusal_of(specification: Specification, connection: Connection) -> tuple[st
     if not specification.is_chain_empty_in_the_task(connection):
         method = connection.operations[0].method
         return "NN-EARLY", "is_chain_empty_in_the_task", f"{method} is still in the chain"
+    if specification.has_freedom("implementation-specific-negotiation"):
+        # Then nothing is ever spurious, nor repeated: it can only be the wrong moment.
+        return "NN-EARLY", "queue_update", "its task cannot have run yet"
     if not specification.check_if_negotiation_is_needed(connection):
         sentence = "nothing is to be negotiated"
         return "NN-SPURIOUS", "check_if_negotiation_is_needed", sentence

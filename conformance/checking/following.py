@@ -16,7 +16,7 @@ from negotiation.conformance.traces.interpreting import configuration_of
 from negotiation.conformance.traces.said import Said
 
 from .frontier import Frontiers, Node
-from .relations import NOTHING_NAMED, Named, Relations, Text, Vocabulary
+from .relations import NOTHING_NAMED, Named, Relations, Simplified, Text, Vocabulary
 from .seen import Made, Quiet, Seen, Stutter
 from .words import Methods
 
@@ -53,11 +53,11 @@ class Place:
 
 
 class Places:
-    """All places of one profile that were remembered."""
+    """All places of one profile that were remembered; `simplified` as in `Vocabulary`."""
 
-    def __init__(self, frontiers: Frontiers) -> None:
+    def __init__(self, frontiers: Frontiers, simplified: Simplified | None = None) -> None:
         self.frontiers = frontiers
-        self._vocabulary = Vocabulary(frontiers.profile.events, frontiers.profile.reads)
+        self._vocabulary = Vocabulary(frontiers.profile, simplified)
         self._places: dict[tuple[object, ...], Place] = {}
         self._starts: dict[bytes, Node] = {}
 
@@ -72,6 +72,10 @@ class Places:
             node = self.frontiers.start(None if given is None else configuration_of(given))
             self._starts[key] = node
         return self.at(self._starts[key], NOTHING_NAMED, {}, settles=False)
+
+    def start_anywhere(self) -> Place:
+        """Where a peer begins whose recording begins after its construction."""
+        return self.at(self.frontiers.start_anywhere(), NOTHING_NAMED, {}, settles=False)
 
     def at(self, node: Node, named: Named, methods: Methods, *, settles: bool) -> Place:
         """The place that is described so: one object for equal ones."""

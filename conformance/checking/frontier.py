@@ -16,6 +16,7 @@ from negotiation.model import (
     Connection,
     Description,
     Event,
+    Internal,
     Label,
     Output,
     Reject,
@@ -27,6 +28,7 @@ from negotiation.model import (
 from negotiation.model.binding import bind
 from negotiation.model.description import FRESH
 
+from .half_seen import UNSEEN_CALL, beginnings, next_unseen
 from .matching import KINDS, described, is_about, payload_objection, readable
 from .seen import Made, Quiet, Seen, Stutter, Told
 
@@ -70,6 +72,9 @@ class Node:
 replace = msgspec.structs.replace
 
 
+_ONE_MORE = Internal("a call was made before the recording began")
+
+
 class BudgetExceededError(Exception):
     """The set of possible states grew beyond the budget."""
 
@@ -97,6 +102,11 @@ class Frontiers:
     def start(self, configuration: Configuration | None = None) -> Node:
         """Where a connection is when it was just constructed; None: with what is not known."""
         return self.node(frozenset({Position(self.specifications[0].initial(configuration))}))
+
+    def start_anywhere(self) -> Node:
+        """Where a connection may be whose recording begins after its construction."""
+        several = (one for each in self.specifications for one in beginnings(each))
+        return self.node(frozenset(map(Position, several)))
 
     def node(self, frontier: Frontier) -> Node:
         """The node of these positions."""
@@ -164,6 +174,9 @@ class Frontiers:
 
         Of reactions that nobody records only the first is taken: their order changes nothing.
         """
+        for specification in self.specifications:
+            for state in next_unseen(specification, position.connection):
+                yield _ONE_MORE, position.moved(state)
         reacted = False
         for label, after in self.steps(position):
             if isinstance(label, Resolve | Reject) and not self.is_recorded(label):
@@ -190,6 +203,8 @@ class Frontiers:
         kind = KINDS[type(label)]
         if isinstance(label, Event):
             return label.name in self.profile.events
+        if label.call <= UNSEEN_CALL:
+            return False
         return kind in self.profile.labels or kind not in LABELS
 
     def is_late(self, label: Output) -> bool:

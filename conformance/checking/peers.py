@@ -65,7 +65,7 @@ class PeerChecker:
     """Follows one peer. `undecided` tells why it stopped following, if it did.
 
     `texts` are the trace's SDP texts by id, as they come; `given` is the configuration of the
-    connection (None: not known).
+    connection (None: not known). `begins_anywhere`: its construction was not seen.
     """
 
     def __init__(
@@ -74,13 +74,15 @@ class PeerChecker:
         places: Places,
         texts: Mapping[str, Text],
         given: dict[str, Any] | None = None,
+        *,
+        begins_anywhere: bool = False,
     ) -> None:
         self.peer = peer
         self.frontiers = places.frontiers
         self.findings: list[tuple[int, Diagnosis]] = []
         self.undecided: str | None = None
         try:
-            self.place = places.start(given)
+            self.place = places.start_anywhere() if begins_anywhere else places.start(given)
         except NotUnderstood as reason:
             self.undecided = f"its configuration in the header: {reason}"
             self.place = places.start(None)

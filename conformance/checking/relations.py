@@ -12,11 +12,13 @@ from typing import Any, Literal, cast
 import msgspec
 
 from negotiation.conformance.traces import format
+from negotiation.conformance.traces.format import AnyObservation
 from negotiation.conformance.traces.interpreting import (
     NotUnderstood,
     description_of,
     model_arguments,
 )
+from negotiation.conformance.traces.profiles import Profile
 from negotiation.conformance.traces.said import RETURNED, SETTLED, Said, is_settled
 from negotiation.model import PROMISED, Arguments, Call, Description, SdpType
 
@@ -40,15 +42,22 @@ Meaning = Callable[["Relations"], Seen]
 """Gives what an observation says to the model, under a peer's names. Raises NotUnderstood."""
 
 
+Simplified = Callable[[AnyObservation], AnyObservation | None]
+"""What is left of an observation of which only a part is judged."""
+
+
 class Vocabulary:
     """What contents of lines mean, whichever trace they are from.
 
-    `events` are the names of those that say something to the model, `reads` what was read.
+    The `profile` tells which events say something to the model, and what was read. `simplified`
+    gives what is left of an observation where much says nothing (None: nothing is).
     """
 
-    def __init__(self, events: frozenset[str], reads: frozenset[str]) -> None:
-        self._events = events
-        self._reads = reads
+    def __init__(self, profile: Profile, simplified: Simplified | None = None) -> None:
+        self._events = profile.events
+        self._reads = profile.reads
+        self._returns = {"return", "throw"} <= profile.labels
+        self._simplified = simplified
         self._meanings: dict[Said, Meaning] = {}
         self._known: dict[Seen, dict[object, Seen]] = {}
 
@@ -62,12 +71,16 @@ class Vocabulary:
         return found
 
     def _understood(self, said: Said) -> Meaning:
-        one = said.observation
+        one: AnyObservation | None = said.observation
+        if self._simplified is not None:
+            one = self._simplified(said.observation)
         match one:
             case format.Call():
-                return _Begins(one)
+                return _Begins(one, returns=self._returns)
             case format.Return() | format.Throw() | format.Resolve() | format.Reject():
-                return _Ends(one, said.ends, read_of(one.state, self._reads), self._forms)
+                ends = said.ends if self._returns else SETTLED
+                meaning = _Ends(one, ends, read_of(one.state, self._reads), self._forms)
+                return meaning if self._simplified is None else _OfFollowed(meaning, one.call)
             case format.Event() if one.name in self._events:
                 return _Happens(one, read_of(one.state, self._reads), self._forms)
             case format.Event():
@@ -75,6 +88,8 @@ class Vocabulary:
                 return _always(Stutter(reason))
             case format.Idle():
                 return _Waits(one, read_of(one.state, self._reads))
+            case None:
+                return _always(Stutter("nothing follows from it where calls may be missing"))
         return _always(Stutter("signaling messages and remarks are judged in a second pass"))
 
     def _forms(self, told: Told) -> dict[object, Seen]:
@@ -153,12 +168,16 @@ class Relations:
             (self._task,),
         )
 
-    def begin(self, id: int, method: str) -> int:
-        """The number for a call that begins: the first that no call has of which more can come."""
+    def begin(self, id: int, method: str, *, returns: bool = True) -> int:
+        """The number for a call that begins: the first that no call has of which more can come.
+
+        `returns`: its return can come, too.
+        """
         self._numbers = {one: told for one, told in self._numbers.items() if told[1]}
         taken = {number for number, _ in self._numbers.values()}
         number = next(n for n in range(1, len(taken) + 2) if n not in taken)
-        self._numbers[id] = number, RETURNED | SETTLED if method in PROMISED else RETURNED
+        returned = RETURNED if returns else 0
+        self._numbers[id] = number, returned | SETTLED if method in PROMISED else returned
         return number
 
     def end(self, id: int, ends: int) -> int:
@@ -168,6 +187,10 @@ class Relations:
         number, open = self._numbers[id]
         self._numbers[id] = number, open & ~ends
         return number
+
+    def knows(self, id: int) -> bool:
+        """Whether more can come of a call."""
+        return id in self._numbers
 
     def is_settled(self, id: int) -> bool:
         """Whether a call's promise was seen to settle."""
@@ -203,8 +226,9 @@ class Relations:
 class _Begins:
     """A call is made."""
 
-    def __init__(self, one: format.Call) -> None:
+    def __init__(self, one: format.Call, *, returns: bool) -> None:
         self._one = one
+        self._returns = returns
         named = one.args.candidate is not None and one.args.candidate.usernameFragment is not None
         self._fixed = one.args.description is None and not named
         self._made: dict[object, Made] = {}
@@ -212,7 +236,7 @@ class _Begins:
 
     def __call__(self, relations: Relations) -> Made:
         one = self._one
-        number = relations.begin(one.id, one.method)
+        number = relations.begin(one.id, one.method, returns=self._returns)
         mark = relations.mark(one.task)
         arguments = self._arguments or self._understood(relations)
         key = (number, mark) if self._fixed else (number, mark, arguments)
@@ -276,6 +300,19 @@ class _Ends:
         except ValueError:
             raise NotUnderstood(f"a description of type {self._type!r}") from None
         return relations.description(self._text, type)
+
+
+class _OfFollowed:
+    """The end of a call, if it is one that is followed in a recording that is half seen."""
+
+    def __init__(self, meaning: Meaning, call: int) -> None:
+        self._meaning = meaning
+        self._call = call
+
+    def __call__(self, relations: Relations) -> Seen:
+        if relations.knows(self._call):
+            return self._meaning(relations)
+        return Stutter("the end of a call that is not followed where calls may be missing")
 
 
 def _true_of(one: format.Event) -> tuple[str, ...]:

@@ -54,6 +54,19 @@ FORMATS: tuple[Format, ...] = (
         "some of addTrack, addTransceiver and removeTrack; the order is not JavaScript's; where "
         "only a time of day is written, it is known to a second",
     ),
+    Format(
+        "firefox-report",
+        "a report of Firefox's about:webrtc",
+        "firefox_report",
+        "calls of setLocalDescription and setRemoteDescription only, without how they ended; types "
+        "of descriptions are concluded; no other call, no event, no state",
+    ),
+    Format(
+        "firefox-page",
+        "a saved page of Firefox's about:webrtc",
+        "firefox_page",
+        "as a report of about:webrtc, without the entries that share their time with another",
+    ),
 )
 
 

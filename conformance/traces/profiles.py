@@ -15,7 +15,30 @@ EVENTS = frozenset(
 )
 PAGE_EVENTS = frozenset({"signalingstatechange", "negotiationneeded", "track"})
 LABELS = frozenset({"return", "throw", "resolve", "reject"})
+ON_TRANSCEIVERS = frozenset({"direction", "replaceTrack", "setParameters", "setStreams", "stop"})
+"""Calls that are not the peer connection's own: who wraps only that misses them."""
 READS = frozenset({"signalingState", "transceivers", "currentDirection", "descriptions"})
+METHODS = frozenset(
+    {
+        "addTransceiver",
+        "addTrack",
+        "removeTrack",
+        "stop",
+        "direction",
+        "setStreams",
+        "replaceTrack",
+        "setParameters",
+        "createDataChannel",
+        "createOffer",
+        "createAnswer",
+        "restartIce",
+        "close",
+        "setLocalDescription",
+        "setRemoteDescription",
+        "addIceCandidate",
+        "setConfiguration",
+    }
+)
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -127,6 +150,26 @@ PROFILES = {
             window=1,
         ),
         Profile(
+            "firefox",
+            "Firefox's about:webrtc: which descriptions were set, and nothing else",
+            labels=frozenset(),
+            events=frozenset(),
+            reads=frozenset(),
+            descriptions=False,
+            tasks=False,
+            hidden=METHODS - {"setLocalDescription", "setRemoteDescription"},
+        ),
+        Profile(
+            "hidden-calls",
+            "settlements and events of a recorder in the page that wraps the methods of the peer "
+            "connection only: nothing of transceivers and senders",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=ON_TRANSCEIVERS,
+        ),
+        Profile(
             "webrtc-internals",
             "chrome://webrtc-internals to M150: what the browser's layer below scripts was asked, "
             "and answered; calls on transceivers and senders are hidden, and restartIce; of "
@@ -136,19 +179,7 @@ PROFILES = {
             events=frozenset({"signalingstatechange", "negotiationneeded"}),
             reads=frozenset({"signalingState"}),
             tasks=False,
-            hidden=frozenset(
-                {
-                    "addTrack",
-                    "addTransceiver",
-                    "direction",
-                    "removeTrack",
-                    "replaceTrack",
-                    "restartIce",
-                    "setParameters",
-                    "setStreams",
-                    "stop",
-                }
-            ),
+            hidden=ON_TRANSCEIVERS | {"addTrack", "addTransceiver", "removeTrack", "restartIce"},
         ),
         Profile(
             "webrtc-internals-e",
@@ -158,16 +189,7 @@ PROFILES = {
             events=frozenset({"signalingstatechange", "negotiationneeded"}),
             reads=frozenset({"signalingState"}),
             tasks=False,
-            hidden=frozenset(
-                {
-                    "direction",
-                    "removeTrack",
-                    "replaceTrack",
-                    "setParameters",
-                    "setStreams",
-                    "stop",
-                }
-            ),
+            hidden=ON_TRANSCEIVERS | {"removeTrack"},
         ),
     )
 }

@@ -23,10 +23,13 @@ def project(
     """
     late: list[tuple[format.Observation, format.Observation]] = []
     methods: dict[int, str] = {}
+    hidden: set[int] = set()
     for one in observations:
         if isinstance(one, format.Call):
             methods[one.id] = one.method
-        if not is_seen(one, profile):
+            if one.method in profile.hidden:
+                hidden.add(one.id)
+        if call_of(one) in hidden or not is_seen(one, profile):
             continue
         pair = (one, weakened(one, profile))
         if kind_of(one) in profile.late:
@@ -48,6 +51,13 @@ def _unread(late: format.Observation, methods: dict[int, str]) -> format.Observa
     return msgspec.structs.replace(late, state=None)
 
 
+def call_of(observation: format.Observation) -> int | None:
+    """The call that the observation begins or ends, if it is about one."""
+    if isinstance(observation, format.Call):
+        return observation.id
+    return getattr(observation, "call", None)
+
+
 def kind_of(observation: format.Observation) -> str:
     """The observation's kind, as in its line."""
     return str(observation.__struct_config__.tag)
@@ -66,6 +76,8 @@ def weakened(observation: Seen, profile: Profile) -> Seen:
     observation = msgspec.structs.replace(observation, state=_read(observation.state, profile))
     if not profile.tasks:
         observation = msgspec.structs.replace(observation, task=None, within=None)
+    if isinstance(observation, format.Idle) and profile.hidden:
+        return msgspec.structs.replace(observation, pending=())
     if isinstance(observation, format.Resolve) and not profile.descriptions:
         return msgspec.structs.replace(observation, description=None)
     return observation

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -10,7 +13,9 @@ from strategies import SEEDS, programs
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.model_stack import run_program, trace_of
+from negotiation.conformance.traces import format
 from negotiation.conformance.traces.profiles import PROFILES
+from negotiation.conformance.traces.projection import call_of
 from negotiation.model import FREEDOMS, INTERPRETATIONS, Readings, Specification
 
 RELAXED = list(HealthCheck)
@@ -50,6 +55,38 @@ def test_runs_of_the_model_conform(program: Program, seeds: list[int]) -> None:
 @given(program=programs(most_steps=10), seeds=FEW_SEEDS)
 def test_long_runs_of_the_model_conform(program: Program, seeds: list[int]) -> None:
     assert_conforms_through_all(program, seeds)
+
+
+@settings(max_examples=60, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
+@given(program=programs(), seed=SEEDS, data=st.data())
+def test_a_recording_that_begins_late_conforms(
+    program: Program, seed: int, data: st.DataObject
+) -> None:
+    checker = CHECKERS["hidden-calls"]
+    specification = Specification(checker.readings)
+    emissions = run_program(program, seed=seed, specification=specification)
+    header, *lines = trace_of(program, emissions, seed=seed, profile="hidden-calls")
+    assert isinstance(header, format.Header)
+    verdict = checker.judge_lines("late", begun_late(header, lines, data.draw(st.integers(0, 40))))
+    assert [one for one in verdict.findings if one.class_ == "departure"] == []
+    assert not verdict.undecided or verdict.observations == 0
+
+
+def begun_late(
+    header: format.Header, lines: list[format.Line], missing: int
+) -> Iterator[format.Line]:
+    """The trace without its first observations, and without the ends of what began in them."""
+    unknown = {
+        name: msgspec.structs.replace(peer, begins="unknown") for name, peer in header.peers.items()
+    }
+    yield msgspec.structs.replace(header, peers=unknown)
+    seen: set[int] = set()
+    for at, line in enumerate(lines):
+        if isinstance(line, format.Header | format.Sdp):
+            yield line
+        elif at >= missing and (isinstance(line, format.Call) or call_of(line) in {None, *seen}):
+            seen.add(call_of(line) or 0)
+            yield line
 
 
 CHOICES = [

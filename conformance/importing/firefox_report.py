@@ -1,0 +1,131 @@
+"""Firefox's about:webrtc as JSON: a report as its page copies it, or several.
+
+Whatever has a `pcid` and an `sdpHistory` is a report of a connection, wherever it is: alone, in
+`reports`, in `sdpHistories`, in a list. What is told twice counts once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from .entries import LARGEST_TEXT, BrokenOffError, Dump
+from .firefox import About, SetEntry
+from .json_events import Event, json_events
+
+_PCID = re.compile(rb'"pcid"\s*:\s*"')
+_HISTORY = re.compile(rb'"sdpHistor(?:y|ies)"\s*:\s*\[')
+_MEMBERS = re.compile(
+    rb'"(?:rawLocalCandidates|iceCandidatePairStats|browserId|callDurationMs|iceRollbacks)"\s*:'
+)
+
+MOST_IN_HISTORY = 20_000
+"""Entries of one history that are read."""
+
+
+def recognises(head: bytes) -> bool:
+    """Whether a file that begins so is such a report."""
+    if not head.lstrip().startswith((b"{", b"[")):
+        return False
+    is_report = _PCID.search(head) and _MEMBERS.search(head)
+    return bool(is_report or (_HISTORY.search(head) and b'"isLocal"' in head))
+
+
+def read(stream: BinaryIO, dump: Dump) -> None:
+    """Read the reports.
+
+    Raises:
+        BrokenOffError: they could not be read to their end.
+    """
+    about = About(dump)
+    try:
+        for report in _reports(json_events(stream)):
+            _take(report, about, dump)
+    finally:
+        about.hand_over()
+
+
+class _Object:
+    """What is of interest in an object that is being read: plain members, and its history."""
+
+    def __init__(self) -> None:
+        self.plain: dict[str, Any] = {}
+        self.history: list[_Object] = []
+        self.errors: list[_Object] = []
+
+
+_OF_REPORT = ("pcid", "closed", "timestamp")
+_OF_ENTRY = ("timestamp", "isLocal", "sdp")
+_OF_ERROR = ("lineNumber", "error")
+_KEPT = frozenset((*_OF_REPORT, *_OF_ENTRY, *_OF_ERROR))
+
+
+def _reports(events: Iterator[Event]) -> Iterator[_Object]:
+    """Each object with an sdpHistory, when it ends, or when the document breaks off within it."""
+    stack: list[_Object | None] = []
+    keys: list[str | None] = []
+    try:
+        for event, value in events:
+            if event == "start_map":
+                stack.append(_begun(stack, keys))
+                keys.append(None)
+            elif event == "start_array":
+                stack.append(None)
+                keys.append(keys[-1] if keys else None)
+            elif event in ("end_map", "end_array"):
+                ended = stack.pop()
+                keys.pop()
+                if ended is not None and "pcid" in ended.plain:
+                    yield ended
+            elif event == "map_key":
+                keys[-1] = value
+            elif stack and stack[-1] is not None and keys[-1] in _KEPT:
+                stack[-1].plain[keys[-1]] = value
+    except BrokenOffError:
+        yield from (one for one in stack if one is not None and "pcid" in one.plain)
+        raise
+
+
+def _begun(stack: list[_Object | None], keys: list[str | None]) -> _Object:
+    """An object begins: an entry of a history, an error of an entry, or anything."""
+    begun = _Object()
+    if len(stack) > 1 and stack[-1] is None and (owner := stack[-2]) is not None:
+        if keys[-1] == "sdpHistory" and len(owner.history) < MOST_IN_HISTORY:
+            owner.history.append(begun)
+        elif keys[-1] == "errors" and len(owner.errors) < 3:
+            owner.errors.append(begun)
+    return begun
+
+
+def _take(report: _Object, about: About, dump: Dump) -> None:
+    pcid, closed = report.plain.get("pcid"), report.plain.get("closed")
+    time = _number(report.plain.get("timestamp"))
+    if not isinstance(pcid, str):
+        return
+    if time is not None:
+        dump.last_at(time)
+    about.took(pcid, [one for one in map(_entry, report.history) if one is not None])
+    if closed is True and time is not None:
+        about.closed(pcid, time)
+
+
+def _entry(told: _Object) -> SetEntry | None:
+    time = _number(told.plain.get("timestamp"))
+    is_local, sdp = told.plain.get("isLocal"), told.plain.get("sdp")
+    if time is None or not isinstance(is_local, bool) or not isinstance(sdp, str):
+        return None
+    errors = tuple(filter(None, map(_error, told.errors)))
+    return SetEntry(time, is_local, sdp[:LARGEST_TEXT], errors)
+
+
+def _error(told: _Object) -> str | None:
+    what = told.plain.get("error")
+    return what[:200] if isinstance(what, str) else None
+
+
+def _number(value: object) -> float | None:
+    """A time in milliseconds, if it can be one."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value < 1e15 else None
