@@ -17,6 +17,7 @@ from .ordering import in_javascript_order
 from .times import SECOND, ended_at, of_clock
 from .updates import Record, Update
 
+_BEGINS = "stable"
 _UNPARSED = "Failed to parse SessionDescription"
 _WRONG_STATE = ("Called in wrong state", "in a state other than")
 _WORTH = ("connected", "failed")
@@ -36,26 +37,27 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
     Raises:
         BrokenOffError: it holds more than anybody can read.
     """
-    updates = [record.updates for record in records.values()]
-    generation = generation_of(updates)
+    timed = {key: _timed(record.updates) for key, record in records.items()}
+    made_up = {key: snapshot_length(updates) for key, updates in timed.items()}
+    generation = generation_of(timed.values())
     dump.recorder = f"webrtc-internals {generation}"
     dump.profile = generation.profile
     dump.stack = stack
-    is_settled_first = settles_first(updates)
-    if not all(one.time is not None for record in updates for one in record):
+    if any(one.time is None for record in records.values() for one in record.updates):
         dump.resolution = SECOND
+    is_settled_first = settles_first(updates[made_up[key] :] for key, updates in timed.items())
     for key, record in records.items():
         connection = dump.connection(key)
-        timed = _timed(record.updates)
-        made_up = snapshot_length(timed)
-        connection.begins_unknown = bool(made_up) or is_late(timed)
-        entries: Iterable[AnyEntry] = _Translation(generation, record).entries(timed, made_up)
+        connection.begins_unknown = bool(made_up[key]) or is_late(timed[key])
+        entries: Iterable[AnyEntry] = _Translation(generation, record).entries(
+            timed[key], made_up[key]
+        )
         if is_settled_first:
-            begins = None if connection.begins_unknown else "stable"
+            begins = None if connection.begins_unknown else _BEGINS
             entries = in_javascript_order(list(entries), begins)
         for entry in entries:
             dump.keep(connection, entry)
-        ended = ended_at(record.series, timed) if record.series and timed else None
+        ended = ended_at(record.series, timed[key]) if record.series and timed[key] else None
         if ended is not None:
             dump.last_at(ended)
 
@@ -126,7 +128,7 @@ class _Translation:
             settled = Settled(time=time, method=method, description=values.description(value))
         else:
             message = value[: values.LONGEST_NAME]
-            error = _error(self._generation, method, value)
+            error = _error(value)
             settled = Settled(time=time, method=method, error=error, message=message)
             is_told = self._generation is not Generation.E and self._chain.is_open(method)
             if _UNPARSED in value and not is_told:
@@ -182,9 +184,11 @@ def _snapshot(updates: Sequence[Update]) -> Iterator[AnyEntry]:
             yield Noticed(time=_at(update), signaling_state=state)
 
 
-def _error(generation: Generation, method: str, message: str) -> str:
-    """The name of the error, where its message tells; A had another one for local descriptions."""
+def _error(message: str) -> str:
+    """The name of the error, where its message tells. A dump has no names of errors.
+
+    Chromium to M79 gave scripts an OperationError where a local description came in the wrong state.
+    """
     if any(one in message for one in _WRONG_STATE):
-        is_known = generation is not Generation.A or method != "setLocalDescription"
-        return "InvalidStateError" if is_known else ""
+        return "InvalidStateError"
     return "OperationError" if _UNPARSED in message else ""
