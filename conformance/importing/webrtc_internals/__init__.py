@@ -21,6 +21,7 @@ What is in a dump is not what JavaScript saw, and what is done about it:
 * E tells calls in a task of its own, so that the settlement of an earlier one may come before, what
   is called right before `close` is missing, and `negotiationneeded` may come some entries late.
 * E does not tell a set*Description whose text could not be parsed, but its failure: both are told.
+* A dump has no names of errors: they are concluded from messages.
 * A page that was opened late begins each record with what was set, and the states, without
   settlements (B and later); an A only begins in the middle.
 """
@@ -33,6 +34,7 @@ from typing import BinaryIO
 from ..entries import Dump
 from .records import Records
 from .streaming import events
+from .walking import Walk
 
 _TOP = (
     rb"getUserMedia|PeerConnections|UserAgent|UserAgentData|timestamp|"
@@ -54,8 +56,9 @@ def read(stream: BinaryIO, dump: Dump) -> None:
         BrokenOffError: it could not be read to its end.
     """
     records = Records(dump)
+    walk = Walk(records)
     try:
         for event, value in events(stream):
-            records.take(event, value)
+            walk.take(event, value)
     finally:
         records.finish()

@@ -57,9 +57,17 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
             entries = in_javascript_order(list(entries), begins)
         for entry in entries:
             dump.keep(connection, entry)
-        ended = ended_at(record.series, timed[key]) if record.series and timed[key] else None
+        for time in _last_times(record, timed[key]):
+            dump.last_at(time)
+
+
+def _last_times(record: Record, timed: Sequence[Update]) -> Iterator[float]:
+    """When the dump tells something of the connection last: an update, or statistics."""
+    if timed:
+        yield _at(timed[-1])
+        ended = ended_at(record.series, timed) if record.series else None
         if ended is not None:
-            dump.last_at(ended)
+            yield ended
 
 
 def _timed(updates: Sequence[Update]) -> list[Update]:
@@ -187,7 +195,7 @@ def _snapshot(updates: Sequence[Update]) -> Iterator[AnyEntry]:
 def _error(message: str) -> str:
     """The name of the error, where its message tells. A dump has no names of errors.
 
-    Chromium to M79 gave scripts an OperationError where a local description came in the wrong state.
+    Chromium to M79 gave scripts an OperationError for local descriptions in the wrong state.
     """
     if any(one in message for one in _WRONG_STATE):
         return "InvalidStateError"

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
+
 from negotiation.conformance.traces.format import (
     Arguments,
     Call,
