@@ -15,7 +15,7 @@ LONGEST_NAME = 1000
 """Characters of a label, an id or a message that are kept."""
 
 _KINDS = ("audio", "video")
-_DIRECTIONS = frozenset(map(str, Direction)) - {"stopped"}
+_DIRECTIONS = tuple(str(one) for one in Direction if one is not Direction.STOPPED)
 _STATES = {str(state): str(state) for state in SignalingState} | {
     "SignalingState" + "".join(part.capitalize() for part in str(state).split("-")): str(state)
     for state in SignalingState

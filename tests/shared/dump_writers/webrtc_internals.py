@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import gzip
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -196,7 +196,7 @@ def _block(found: Sequence[Told], at: int, method: str) -> tuple[list[int], int 
 
 
 def written(
-    peers: dict[str, Sequence[Told]],
+    peers: Mapping[str, Sequence[Told]],
     generation: str,
     *,
     agent_first: bool = False,
