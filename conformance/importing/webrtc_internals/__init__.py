@@ -19,7 +19,10 @@ What is in a dump is not what JavaScript saw, and what is done about it:
 * `addIceCandidate` is told when it has ended, and only so. It counts as called there, and as
   settled when everything has settled that was called before that.
 * E tells calls in a task of its own, so that the settlement of an earlier one may come before, what
-  is called right before `close` is missing, and `negotiationneeded` may come some entries late.
+  is called right before `close` is missing, and `negotiationneeded` may come some entries late: an
+  early one, before a rollback's end, looks as if it came after it.
+* A local description whose type the signaling state does not expect is not told where no created
+  one could be meant; no call is told that throws, or that comes after `close`.
 * E does not tell a set*Description whose text could not be parsed, but its failure: both are told.
 * A dump has no names of errors: they are concluded from messages.
 * A page that was opened late begins each record with what was set, and the states, without

@@ -19,7 +19,12 @@ from .updates import Record, Update
 
 _BEGINS = "stable"
 _UNPARSED = "Failed to parse SessionDescription"
-_WRONG_STATE = ("Called in wrong state", "in a state other than")
+_WRONG_STATE = (
+    "Called in wrong state",
+    "Called in wrong signalingState",
+    "in a state other than",
+)
+_ALTERED = "SDP is modified in a non-acceptable way"
 _WORTH = ("connected", "failed")
 
 _ARGUMENTS: Mapping[str, Callable[[str], Arguments]] = {
@@ -199,4 +204,6 @@ def _error(message: str) -> str:
     """
     if any(one in message for one in _WRONG_STATE):
         return "InvalidStateError"
+    if _ALTERED in message:
+        return "InvalidModificationError"
     return "OperationError" if _UNPARSED in message else ""
