@@ -256,7 +256,7 @@ _ALL = (
         "an answer came when its offer was gone",
         'A remote answer was rejected with InvalidStateError ("Called in wrong state: stable"), '
         "and the recording shows why: the offer that it answers had been answered already, rolled "
-        "back, given up for a remote offer, superseded, or closed with the connection.",
+        "back, given up for a remote offer, or superseded by another offer.",
         "Ignore answers to offers that were given up: in perfect negotiation an end that yields "
         "sets the remote offer and drops what comes for its own. Send each answer once, set it "
         "once (one listener, one handler), and never set a new offer while one is pending.",

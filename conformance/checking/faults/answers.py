@@ -66,8 +66,8 @@ def fates_of(evidence: Evidence, peer: str) -> list[Fate]:
     return fates
 
 
-def _closes(moment: Moment) -> bool:
-    one = moment.said.observation
+def _closes(moment: Moment | None) -> bool:
+    one = None if moment is None else moment.said.observation
     return isinstance(one, format.Call) and one.method == "close"
 
 
@@ -87,10 +87,13 @@ def _ending(setting: Setting | None) -> str | None:
 
 
 def _fate_for(answer: Setting, fates: list[Fate], evidence: Evidence) -> Fate | None:
-    """The ended offer that an answer belongs to: the exact one where both ends are recorded."""
+    """The ended offer that an answer belongs to: the exact one where both ends are recorded.
+
+    None where there is none, or where the connection was closed: then that is what is told.
+    """
     assert answer.ended is not None
     ended = [one for one in fates if one.by is not None and one.by.line < answer.ended.line]
-    if not ended or any(_is_pending(one, answer) for one in fates):
+    if not ended or _closes(ended[-1].by) or any(_is_pending(one, answer) for one in fates):
         return None
     text = _answered_text(answer, evidence)
     exact = [one for one in ended if text is not None and one.offer.text == text]

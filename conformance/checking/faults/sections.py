@@ -25,7 +25,8 @@ def sections_out_of_order(evidence: Evidence) -> Iterator[Found]:
             if not setting.is_applied:
                 continue
             if setting.type == "answer":
-                current, pending = setting, None
+                # An answer that was not recorded has the m-sections of its offer.
+                current, pending = setting if setting.text is not None else pending, None
             else:
                 pending = setting if setting.type == "offer" else None
 
