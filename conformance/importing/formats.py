@@ -55,6 +55,12 @@ FORMATS: tuple[Format, ...] = (
         "only a time of day is written, it is known to a second",
     ),
     Format(
+        "webrtc-internals-rtcstats",
+        "an RTCStats file saved by chrome://webrtc-internals",
+        "webrtc_internals.export",
+        "as a dump of chrome://webrtc-internals; of the version only the major number",
+    ),
+    Format(
         "firefox-report",
         "a report of Firefox's about:webrtc",
         "firefox_report",
