@@ -38,6 +38,13 @@ METHODS = frozenset(
     }
 )
 
+_BESIDE_OPERATIONS = METHODS - {
+    "createOffer",
+    "createAnswer",
+    "setLocalDescription",
+    "setRemoteDescription",
+}
+
 
 class Profile(msgspec.Struct, frozen=True):
     """What can be seen of one peer.
@@ -156,6 +163,27 @@ PROFILES = {
             descriptions=False,
             tasks=False,
             hidden=METHODS - {"setLocalDescription", "setRemoteDescription"},
+        ),
+        Profile(
+            "webrtcbin-trace",
+            "GStreamer's log of webrtcbin at level 7: operations, when they begin and how they "
+            "end; changes of the signaling state and negotiationneeded",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=_BESIDE_OPERATIONS,
+        ),
+        Profile(
+            "webrtcbin-log",
+            "GStreamer's log of webrtcbin at levels 4 to 6: operations without any event",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset(),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=_BESIDE_OPERATIONS,
         ),
         Profile(
             "hidden-calls",
