@@ -240,22 +240,27 @@ class _Log:
 
     def _besides(self, said: _Said) -> None:
         """What is told in other threads, or only now and then."""
-        element = self._known(said)
-        if said.message.startswith("no local description set"):
+        message = said.message
+        if message.startswith("no local description set"):
+            element = self._known(said)
             element.connection.begins_unknown &= element.has_begun
-        elif found := _CREATED.match(said.message):
+        elif found := _CREATED.match(message):
             direction = found[1] if found[1] in _DIRECTIONS else None
             kind = found[2] if found[2] != "unknown" else None
-            element.made = Arguments(kind=kind, direction=direction)
-        elif said.message.startswith("Created new unassociated transceiver"):
-            arguments, element.made = element.made or Arguments(), None
-            if not element.has_changed or said.thread != element.thread:
-                self._succeeds(element, said.time)  # it held the element's lock until now
-            called = Called(time=said.time, method="addTransceiver", arguments=arguments)
-            self._dump.keep(element.connection, called)
-        elif found := _CONNECTIVITY.match(said.message):
+            self._known(said).made = Arguments(kind=kind, direction=direction)
+        elif message.startswith("Created new unassociated transceiver"):
+            self._adds_transceiver(said)
+        elif found := _CONNECTIVITY.match(message):
             text = f"{found[1]} connection state: {found[2]}"
-            self._dump.keep(element.connection, Remarked(time=said.time, text=text))
+            self._dump.keep(self._known(said).connection, Remarked(time=said.time, text=text))
+
+    def _adds_transceiver(self, said: _Said) -> None:
+        element = self._known(said)
+        arguments, element.made = element.made or Arguments(), None
+        if not element.has_changed or said.thread != element.thread:
+            self._succeeds(element, said.time)  # it held the element's lock until now
+        called = Called(time=said.time, method="addTransceiver", arguments=arguments)
+        self._dump.keep(element.connection, called)
 
     def _sets(self, said: _Said, side: str, type: str, state: str) -> None:
         element = self._working(said)
