@@ -16,7 +16,7 @@ from negotiation.conformance.traces.interpreting import configuration_of
 from negotiation.conformance.traces.said import Said
 
 from .frontier import Frontiers, Node
-from .relations import NOTHING_NAMED, Named, Relations, Text, Vocabulary
+from .relations import NOTHING_NAMED, Named, Relations, Simplified, Text, Vocabulary
 from .seen import Made, Quiet, Seen, Stutter
 from .words import Methods
 
@@ -53,11 +53,11 @@ class Place:
 
 
 class Places:
-    """All places of one profile that were remembered."""
+    """All places of one profile that were remembered; `simplified` as in `Vocabulary`."""
 
-    def __init__(self, frontiers: Frontiers) -> None:
+    def __init__(self, frontiers: Frontiers, simplified: Simplified | None = None) -> None:
         self.frontiers = frontiers
-        self._vocabulary = Vocabulary(frontiers.profile)
+        self._vocabulary = Vocabulary(frontiers.profile, simplified)
         self._places: dict[tuple[object, ...], Place] = {}
         self._starts: dict[bytes, Node] = {}
 

@@ -72,6 +72,31 @@ def judged_profile(peer: format.Peer) -> Profile:
     return half_of(profile) if is_half else profile
 
 
+def limits_of(header: format.Header) -> Iterator[str]:
+    """What cannot be concluded from a trace, each reason once, with the peers it is true of."""
+    told: dict[str, list[str]] = {}
+    for name, peer in header.peers.items():
+        for reason in _limits(peer):
+            told.setdefault(reason, []).append(name)
+    for reason, names in told.items():
+        yield f"{' and '.join(names)}: {reason}"
+
+
+def _limits(peer: format.Peer) -> Iterator[str]:
+    profile = profile_named(peer.profile)
+    if profile.is_half_seen:
+        listed = ", ".join(sorted(profile.hidden))
+        yield (
+            f"the recorder may have missed calls ({listed}): whether negotiationneeded was "
+            "spurious or fired twice, transceivers and what descriptions say are not judged"
+        )
+    if peer.begins == "unknown":
+        yield (
+            "the recording does not begin with the connection: every state that it could have "
+            "been in is followed, and an event that never came proves nothing"
+        )
+
+
 def readings_for(readings: Readings, profile: Profile) -> Readings:
     """The readings under which a recording with this profile is judged."""
     return readings.changed(_ASSUMING) if profile.is_half_seen else readings

@@ -12,20 +12,21 @@ from negotiation.conformance.importing.opening import open_recording
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.decoding import Memory
 from negotiation.conformance.traces.format import AnyObservation
-from negotiation.conformance.traces.profiles import Profile
+from negotiation.conformance.traces.profiles import Profile, profile_named
 from negotiation.conformance.traces.reading import TraceReader
 from negotiation.conformance.traces.said import Said
 from negotiation.model import FREEDOMS, INTERPRETATIONS, Readings, admit
 from negotiation.model.readings import BOTH_BY_DEFAULT
 
 from .ending import CUTTING, ending_of
-from .findings import Finding
+from .findings import Diagnosis, Finding
 from .following import Places
 from .frontier import LARGEST_FRONTIER, Frontiers
-from .half_seen import judged_profile, readings_for
+from .half_seen import half_told, judged_profile, limits_of, readings_for
 from .messages import judge_messages
 from .peers import Moment, PeerChecker
 from .relations import Text, Texts
+from .seen_whole import NOTHING_HIDDEN, SeenWhole, is_worth_trying, whole_of, whole_told
 
 VerdictName = Literal["conforms", "violates", "undecided"]
 
@@ -45,7 +46,8 @@ class TraceVerdict(msgspec.Struct, frozen=True):
     """What the evidence of one trace says.
 
     `undecided` are reasons; `error` is why the rest of the file could not be read; `assumptions`
-    are what the verdict rests on; `program` is the one that was recorded.
+    are what the verdict rests on; `program` is the one that was recorded; `limits` say what could
+    not be concluded, and why.
     """
 
     trace: str
@@ -58,6 +60,7 @@ class TraceVerdict(msgspec.Struct, frozen=True):
     stacks: tuple[str, ...] = ()
     truncated: bool = False
     error: str | None = None
+    limits: tuple[str, ...] = ()
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -86,6 +89,7 @@ class Checker:
         self.memory = Memory()
         self.texts = Texts()
         self._places: dict[Profile, Places] = {}
+        self._seen_whole: dict[Profile, Places] = {}
         self._known: dict[tuple[bytes, bytes], Known] = {}
         self._admitting: dict[str, Checker] = {}
 
@@ -93,8 +97,18 @@ class Checker:
         """Where peers of this profile can be."""
         if profile not in self._places:
             specifications = admit(readings_for(self.readings, profile))
-            self._places[profile] = Places(Frontiers(specifications, profile, budget=self.budget))
+            frontiers = Frontiers(specifications, profile, budget=self.budget)
+            told = half_told if profile.is_half_seen else None
+            self._places[profile] = Places(frontiers, told)
         return self._places[profile]
+
+    def places_seen_whole(self, profile: Profile) -> Places:
+        """Where peers of this profile can be if nothing was hidden from the recorder."""
+        if profile not in self._seen_whole:
+            budget = min(self.budget, LARGEST_TRIED)
+            frontiers = Frontiers(admit(self.readings), whole_of(profile), budget=budget)
+            self._seen_whole[profile] = Places(frontiers, whole_told)
+        return self._seen_whole[profile]
 
     def admitting(self, interpretation: str) -> Checker:
         """A checker that admits both readings of one more interpretation."""
@@ -194,6 +208,7 @@ class Pass:
         self.observations = 0
         self.is_recalled = False
         self._recalled: tuple[tuple[int, AnyObservation], ...] = ()
+        self._missed: list[tuple[str, int, Diagnosis]] = []
         self.given = msgspec.json.encode(
             [
                 (name, one.profile, one.configuration, one.begins)
@@ -210,6 +225,14 @@ class Pass:
             )
             for name, peer in header.peers.items()
         }
+        self._whole = dict(self._seen_whole())
+
+    def _seen_whole(self) -> Iterator[tuple[str, SeenWhole]]:
+        """The peers of which something can be concluded if nothing was hidden."""
+        for name, peer in self.header.peers.items():
+            profile = profile_named(peer.profile)
+            if peer.begins == "constructed" and is_worth_trying(profile):
+                yield name, SeenWhole(self.checker.places_seen_whole(profile), self.texts)
 
     def know(self, text: format.Sdp) -> None:
         """Take an SDP text, to which later lines refer."""
@@ -233,6 +256,10 @@ class Pass:
             peer.place = step.place
             moment = Moment(line, n, t, said, step.seen, before, step.place)
         self.moments.append(moment)
+        if said.peer in self._whole:
+            missed = self._whole[said.peer].take(said)
+            if missed is not None:
+                self._missed.append((said.peer, line, missed))
         return moment
 
     def take_line(self, line: int, told: format.Line) -> Moment | None:
@@ -257,7 +284,7 @@ class Pass:
         ending = self._ending()
         truncated = truncated or (ending is not None and ending[1].trouble in CUTTING)
         faults = self._faults(source, complete=not truncated)
-        findings = [*self._departures(source, wanted), *faults]
+        findings = [*self._departures(source, wanted), *self._missing(source), *faults]
         if ending is not None:
             findings += [
                 one.finding(source, ending[0], ending[1].peer) for one in ending_of(ending[1])
@@ -281,7 +308,13 @@ class Pass:
             stacks=self._stacks(),
             truncated=truncated,
             error=error,
+            limits=tuple(limits_of(self.header)),
         )
+
+    def _missing(self, source: str) -> Iterator[Finding]:
+        for peer, line, diagnosis in self._missed:
+            found = diagnosis.finding(source, line, peer)
+            yield msgspec.structs.replace(found, rests_on=(NOTHING_HIDDEN,))
 
     def _ending(self) -> tuple[int, format.Mark] | None:
         """The line with which the recorder ended the trace, if it met with something."""
@@ -377,5 +410,5 @@ class Pass:
         return admitted
 
     def _assumptions(self) -> tuple[str, ...]:
-        settled = any(peer.place.settles for peer in self.peers.values())
+        settled = any(peer.place.settles for peer in self.peers.values()) or bool(self._missed)
         return (SETTLE, *self.checker.assumed) if settled else self.checker.assumed

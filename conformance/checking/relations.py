@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 import msgspec
 
 from negotiation.conformance.traces import format
+from negotiation.conformance.traces.format import AnyObservation
 from negotiation.conformance.traces.interpreting import (
     NotUnderstood,
     description_of,
@@ -21,7 +22,6 @@ from negotiation.conformance.traces.profiles import Profile
 from negotiation.conformance.traces.said import RETURNED, SETTLED, Said, is_settled
 from negotiation.model import PROMISED, Arguments, Call, Description, SdpType
 
-from .half_seen import half_told
 from .seen import Made, Mark, Quiet, Read, Seen, Stutter, Told, read_of
 
 replace = msgspec.structs.replace
@@ -42,17 +42,22 @@ Meaning = Callable[["Relations"], Seen]
 """Gives what an observation says to the model, under a peer's names. Raises NotUnderstood."""
 
 
+Simplified = Callable[[AnyObservation], AnyObservation | None]
+"""What is left of an observation of which only a part is judged."""
+
+
 class Vocabulary:
     """What contents of lines mean, whichever trace they are from.
 
-    The `profile` tells which events say something to the model, what was read, and whether a
-    recording is only half seen: then much says nothing.
+    The `profile` tells which events say something to the model, and what was read. `simplified`
+    gives what is left of an observation where much says nothing (None: nothing is).
     """
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, simplified: Simplified | None = None) -> None:
         self._events = profile.events
         self._reads = profile.reads
-        self._half = profile.is_half_seen
+        self._returns = {"return", "throw"} <= profile.labels
+        self._simplified = simplified
         self._meanings: dict[Said, Meaning] = {}
         self._known: dict[Seen, dict[object, Seen]] = {}
 
@@ -66,14 +71,16 @@ class Vocabulary:
         return found
 
     def _understood(self, said: Said) -> Meaning:
-        one = half_told(said.observation) if self._half else said.observation
+        one: AnyObservation | None = said.observation
+        if self._simplified is not None:
+            one = self._simplified(said.observation)
         match one:
             case format.Call():
-                return _Begins(one, returns=not self._half)
+                return _Begins(one, returns=self._returns)
             case format.Return() | format.Throw() | format.Resolve() | format.Reject():
-                ends = SETTLED if self._half else said.ends
+                ends = said.ends if self._returns else SETTLED
                 meaning = _Ends(one, ends, read_of(one.state, self._reads), self._forms)
-                return _OfFollowed(meaning, one.call) if self._half else meaning
+                return meaning if self._simplified is None else _OfFollowed(meaning, one.call)
             case format.Event() if one.name in self._events:
                 return _Happens(one, read_of(one.state, self._reads), self._forms)
             case format.Event():

@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": "where two recordings first differ, or how two stacks do in all programs",
     "bisect": "between which versions of a stack something changed",
     "expectations": "what is expected of stacks: read it, keep it true",
+    "import": "dumps of webrtc-internals, rtcstats and others, turned into traces",
     "record": "run programs on a stack and write traces",
     "stacks": "which stacks there are, which are here, how to get the others",
     "programs": "which programs come along, and what they are for",

@@ -10,7 +10,12 @@ from ..checking.findings import Finding
 from ..checking.judging import Checker
 from ..errors import UsageError
 from ..importing.opening import find_recordings
-from ..reports.expectations import Expectation, expectations_for, read_expectations
+from ..reports.expectations import (
+    Expectation,
+    expectations_for,
+    known_of_browsers,
+    read_expectations,
+)
 from ..reports.gate import NOTHING, Gate, weigh
 from ..reports.gate_json import gate_as_json
 from ..reports.gate_text import tell_gate
@@ -94,4 +99,4 @@ def _gate(arguments: argparse.Namespace) -> Gate:
 def _expectations(arguments: argparse.Namespace) -> list[Expectation]:
     if arguments.expectations is not None:
         return [one for file in arguments.expectations for one in read_expectations(file)]
-    return expectations_for(arguments.traces)
+    return [*expectations_for(arguments.traces), *known_of_browsers()]

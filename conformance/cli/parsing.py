@@ -10,6 +10,7 @@ from typing import Any, NoReturn, Protocol, cast
 
 from ..errors import UsageError
 from . import COMMANDS
+from .printing import reading_told
 
 PROGRAM = "negotiation"
 
@@ -75,7 +76,9 @@ def run_command(argv: list[str]) -> int:
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(COMMANDS)}"
         raise UsageError(f"there is no command {name!r}; {hint}")
     command = cast(Command, importlib.import_module(f"{__package__}.{name}"))
-    return command.run(parser_of(name, command).parse_args(rest))
+    given = parser_of(name, command).parse_args(rest)
+    with reading_told():
+        return command.run(given)
 
 
 def parser_of(name: str, command: Command) -> Parser:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from types import TracebackType
 from typing import TextIO
 
 from ..errors import UsageError
 from ..reports.paper import USUAL_WIDTH, Paper
+
+MEGABYTE = 1 << 20
 
 WIDEST = 120
 """Columns beyond which lines are hard to read."""
@@ -53,6 +57,34 @@ def put_bytes(content: bytes, output: str) -> None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(f"{output}: cannot be written ({reason}); check the path") from None
+
+
+@contextlib.contextmanager
+def reading_told() -> Iterator[None]:
+    """Within it, progress is told while a large dump is read, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from ..importing.opening import PROGRESS
+
+    with Progress("reading") as progress:
+        last = 0
+
+        def tell(done: int, size: int, file: str) -> None:
+            nonlocal last
+            if done - last >= MEGABYTE:
+                last = done
+                progress(done // MEGABYTE, size // MEGABYTE, f"MB of {_plain(file)}")
+
+        token = PROGRESS.set(tell)
+        try:
+            yield
+        finally:
+            PROGRESS.reset(token)
+
+
+def _plain(name: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in name)
 
 
 class Progress:

@@ -6,19 +6,11 @@ import contextlib
 import gzip
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import BinaryIO, cast
 
 import msgspec
 
-from negotiation.conformance.traces.format import (
-    LONGEST_LINE,
-    Line,
-    Mark,
-    Observation,
-    Sdp,
-    Summary,
-)
 from negotiation.conformance.traces.writing import write_trace
 
 from .entries import BrokenOffError, Connection, Dump
@@ -55,8 +47,15 @@ def head_of(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     return head, cast(BinaryIO, io.BufferedReader(_Chained(head, whole), HEAD))
 
 
-def import_dump(stream: BinaryIO) -> ImportedDump | None:
-    """The calls in a dump, gzipped or not; None: it is of no format that is known."""
+def import_dump(
+    stream: BinaryIO, progress: Callable[[int], None] | None = None
+) -> ImportedDump | None:
+    """The calls in a dump, gzipped or not; None: it is of no format that is known.
+
+    `progress` is told how many bytes have been read.
+    """
+    if progress is not None:
+        stream = cast(BinaryIO, _Watched(stream, progress))
     head, whole = head_of(stream)
     format = format_of(head)
     if format is None:
@@ -74,21 +73,26 @@ def import_dump(stream: BinaryIO) -> ImportedDump | None:
 
 def _imported(dump: Dump, ends: Sequence[Connection]) -> Imported:
     trace = io.BytesIO()
-    write_trace(trace, map(_tellable, woven(dump, ends)))
+    write_trace(trace, woven(dump, ends))
     return Imported("+".join(one.name for one in ends), trace.getvalue())
 
 
-def _tellable(line: Line) -> Line:
-    """The line, or a remark where no trace can hold it (half of a surrogate pair, say)."""
-    try:
-        if len(msgspec.json.encode(line)) <= LONGEST_LINE:
-            return line
-    except (ValueError, TypeError, OverflowError, RecursionError):
-        pass
-    if isinstance(line, Sdp):
-        return Sdp(line.id, "", Summary(problem="syntax"))
-    assert isinstance(line, Observation)
-    return Mark(n=line.n, t=line.t, peer=line.peer, text="an entry that no trace can hold")
+class _Watched(io.RawIOBase):
+    """A stream that tells how far it was read."""
+
+    def __init__(self, stream: BinaryIO, progress: Callable[[int], None]) -> None:
+        self._stream = stream
+        self._progress = progress
+        self._done = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        given = self._stream.read(size)
+        self._done += len(given)
+        self._progress(self._done)
+        return given
 
 
 class _Chained(io.RawIOBase):

@@ -6,15 +6,20 @@ reads. It keeps negotiation only, so that a dump of any size costs what its nego
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
 from negotiation.conformance.traces.format import Arguments, Stack
 
-LARGEST_TEXT = 1 << 20
+LARGEST_TEXT = 1 << 18
 """The longest SDP text, in characters, that is kept; longer ones are not known."""
+
+LONGEST_WORD = 2_000
+"""Characters that are kept of every other text."""
 
 _UNNAMEABLE = re.compile(r"[^A-Za-z0-9_.:@-]")
 
@@ -92,6 +97,32 @@ class Remarked(Entry, frozen=True, kw_only=True):
 AnyEntry = Called | Settled | Fired | Noticed | Remarked
 
 
+def tellable(entry: AnyEntry) -> AnyEntry:
+    """The entry as a trace can tell it: in Unicode, at a time, with no text that never ends."""
+    if not math.isfinite(entry.time):
+        entry = msgspec.structs.replace(entry, time=0.0)
+    try:
+        if len(msgspec.json.encode(entry)) <= LONGEST_WORD:
+            return entry
+    except (ValueError, OverflowError, RecursionError):
+        pass
+    plain = _plain(msgspec.to_builtins(entry))
+    return msgspec.convert(plain, type(entry), strict=False)
+
+
+def _plain(value: Any, name: str = "") -> Any:
+    if isinstance(value, dict):
+        return {_plain(key): _plain(one, key) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one, name) for one in value]
+    if isinstance(value, str):
+        text = value.encode("utf-8", "replace").decode()
+        if name == "sdp":
+            return text if len(text) <= LARGEST_TEXT else None
+        return text[:LONGEST_WORD]
+    return value
+
+
 class Connection:
     """One peer connection of a dump. `name` is what the dump calls it.
 
@@ -159,7 +190,7 @@ class Dump:
         self._kept += 1
         if self._kept > MOST_ENTRIES:
             raise BrokenOffError(f"more than {MOST_ENTRIES} entries about negotiation")
-        connection.entries.append(entry)
+        connection.entries.append(tellable(entry))
         if isinstance(entry, Called) and entry.method == "close":
             connection.is_closed = True
 

@@ -46,6 +46,15 @@ class Format(msgspec.Struct, frozen=True):
 
 FORMATS: tuple[Format, ...] = (
     Format(
+        "webrtc-internals",
+        "a dump of chrome://webrtc-internals",
+        "webrtc_internals",
+        "nothing is seen before the page is opened, nor after close(); not stop(), direction, "
+        "setStreams, replaceTrack, setParameters, and before generation E not restartIce and only "
+        "some of addTrack, addTransceiver and removeTrack; the order is not JavaScript's; where "
+        "only a time of day is written, it is known to a second",
+    ),
+    Format(
         "firefox-report",
         "a report of Firefox's about:webrtc",
         "firefox_report",

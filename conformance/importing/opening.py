@@ -9,8 +9,9 @@ import io
 import os
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from contextvars import ContextVar
 from functools import lru_cache
 
 from negotiation.conformance.errors import TraceError, UsageError
@@ -35,6 +36,9 @@ ALSO = (".json", ".txt", ".html", ".htm", ".log", ".gz")
 
 MOST_DUMPS = 2
 """Dumps of which the traces are held, so that they are not read again for each call."""
+
+PROGRESS: ContextVar[Callable[[int, int, str], None] | None] = ContextVar("progress", default=None)
+"""Is told how many bytes of a dump were read, of how many (0: not known), and of which file."""
 
 _LOOKED_AT = 512
 _TRACE = b'{"kind":"header"'
@@ -158,7 +162,9 @@ def _read_dump(file: str, about: tuple[int, int] | None) -> ImportedDump | None:
         start = _first_bytes(file)
         if not start or _begins_as_a_trace(start):
             return None
-        dump = import_dump(stream)
+        told = PROGRESS.get()
+        size = 0 if about is None else about[1]
+        dump = import_dump(stream, None if told is None else lambda done: told(done, size, file))
     if dump is None and file == STDIN:
         known = ", ".join(one.name for one in FORMATS)
         what = f"neither a trace nor a dump that can be imported ({known})"

@@ -13,7 +13,6 @@ from negotiation.conformance.traces.format import DescriptionRef, Line
 from negotiation.conformance.traces.summaries import Namer
 
 from .entries import (
-    LARGEST_TEXT,
     AnyEntry,
     Called,
     Connection,
@@ -123,9 +122,7 @@ class _Weaver:
         description = getattr(entry, "description", None)
         ref = None
         if isinstance(description, Given):
-            text = description.sdp
-            if text is not None and (not text or len(text) > LARGEST_TEXT):
-                text = None
+            text = description.sdp or None
             if text is not None:
                 introduced = self._namer.introduce(text)
                 if introduced is not None:

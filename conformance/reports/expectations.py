@@ -33,7 +33,7 @@ from .versions import is_within
 FILE = "expectations.json"
 
 _NEEDED = ("id", "program", "reason")
-_OPTIONAL = ("stack", "versions", "anchor", "confirmed", "sometimes", "link")
+_OPTIONAL = ("stack", "versions", "anchor", "rule", "confirmed", "sometimes", "link")
 
 _SCRIPT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:m?js|py|go)")
 
@@ -43,8 +43,9 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `stack` and `program` are patterns ("*" is any), one or several; each of the programs must have
     the finding. `versions` is what `is_within` reads; `anchor` narrows it to findings about
-    that rule. `confirmed` names the script that shows the departure with the plain stack.
-    `sometimes`: it depends on the stack's threads, and its absence proves nothing.
+    that rule of the text, `rule` to those that a rule of this name refused. `confirmed` names the
+    script that shows the departure with the plain stack. `sometimes`: it depends on the stack's
+    threads, and its absence proves nothing.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stack: str | tuple[str, ...] | None = None
     versions: str | None = None
     anchor: str | None = None
+    rule: str | None = None
     confirmed: str | None = None
     sometimes: bool = False
     link: str | None = None
@@ -69,12 +71,16 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Expectation(msgspec.Struct, frozen=True):
-    """A row with where it stands; it is about the traces in `folder` and below (None: all)."""
+    """A row with where it stands; it is about the traces in `folder` and below (None: all).
+
+    `of_imports`: it is about what was imported from dumps, and nothing else.
+    """
 
     row: Row
     file: str
     number: int
     folder: str | None = None
+    of_imports: bool = False
 
     @property
     def place(self) -> str:
@@ -89,6 +95,8 @@ class Expectation(msgspec.Struct, frozen=True):
         stack = judged.stack(peer)
         if stack is None or not self._is_of(stack):
             return False
+        if self.of_imports and not judged.is_imported(peer):
+            return False
         return self.folder is None or is_below(judged.verdict.trace, self.folder)
 
     def expects(self, judged: Judged, finding: Finding) -> bool:
@@ -96,6 +104,8 @@ class Expectation(msgspec.Struct, frozen=True):
         if finding.class_ == "note" or finding.id != self.row.id:
             return False
         if self.row.anchor not in (None, finding.anchor):
+            return False
+        if self.row.rule not in (None, finding.refused_by):
             return False
         return self.is_about(judged, finding.peer)
 
@@ -147,6 +157,17 @@ def expectations_for(names: Iterable[str], *, unfilled: bool = False) -> list[Ex
         for file in expectation_files(names)
         for one in read_expectations(file, folder=folder_of(file), unfilled=unfilled)
     ]
+
+
+def known_of_browsers() -> list[Expectation]:
+    """Departures of browsers that healthy calls have, too: expected of any dump.
+
+    Somebody who brings a dump asks about a call. What his browser does to everybody is told, and
+    fails nothing.
+    """
+    file = str(Path(__file__).with_name("known_of_browsers.json"))
+    told = read_expectations(file)
+    return [msgspec.structs.replace(one, of_imports=True) for one in told]
 
 
 def folder_of(file: str) -> str:

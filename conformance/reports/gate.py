@@ -76,6 +76,12 @@ class Gate(msgspec.Struct, frozen=True):
         return tuple(dict.fromkeys(told))
 
     @property
+    def limits(self) -> tuple[str, ...]:
+        """What could not be concluded, and why."""
+        told = (limit for one in self.judged for limit in one.verdict.limits)
+        return tuple(dict.fromkeys(told))
+
+    @property
     def verdict(self) -> VerdictName:
         """The worst verdict."""
         verdicts = {one.verdict.verdict for one in self.judged}

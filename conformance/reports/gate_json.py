@@ -87,4 +87,5 @@ def _verdict(one: Judged) -> dict[str, Any]:
         "program": verdict.program,
         "stacks": list(verdict.stacks),
         "truncated": verdict.truncated,
+        "limits": list(verdict.limits),
     }

@@ -13,6 +13,7 @@ from .paper import Paper, Style
 from .telling import tell_finding
 
 MOST_STACKS = 4
+MOST_LIMITS = 6
 MANY = 5
 """Unexpected findings beyond which they are counted by kind before they are told."""
 
@@ -45,7 +46,19 @@ def tell_gate(paper: Paper, gate: Gate) -> None:
     _tell_cut_off(paper, gate)
     tell_expected(paper, gate)
     _tell_notes(paper, gate)
+    _tell_limits(paper, gate)
     _tell_assumptions(paper, gate)
+
+
+def _tell_limits(paper: Paper, gate: Gate) -> None:
+    limits = list(gate.limits)
+    if limits:
+        paper.blank()
+        paper.paragraph("What could not be concluded:")
+    for one in limits[:MOST_LIMITS]:
+        paper.item(one)
+    if len(limits) > MOST_LIMITS:
+        paper.item(f"and {len(limits) - MOST_LIMITS} more of the kind; --format json has all")
 
 
 def _tell_cut_off(paper: Paper, gate: Gate) -> None:

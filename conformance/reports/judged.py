@@ -40,6 +40,11 @@ class Judged(msgspec.Struct, frozen=True):
         told = self.header.peers.get(peer) if self.header is not None else None
         return None if told is None else told.stack
 
+    def is_imported(self, peer: str) -> bool:
+        """Whether a peer was told of by a dump."""
+        told = self.header.peers.get(peer) if self.header is not None else None
+        return told is not None and told.source != "live"
+
 
 Expects = Callable[[Judged, Finding], bool]
 """Whether a finding in a trace is expected."""

@@ -15,6 +15,8 @@ EVENTS = frozenset(
 )
 PAGE_EVENTS = frozenset({"signalingstatechange", "negotiationneeded", "track"})
 LABELS = frozenset({"return", "throw", "resolve", "reject"})
+ON_TRANSCEIVERS = frozenset({"direction", "replaceTrack", "setParameters", "setStreams", "stop"})
+"""Calls that are not the peer connection's own: who wraps only that misses them."""
 READS = frozenset({"signalingState", "transceivers", "currentDirection", "descriptions"})
 METHODS = frozenset(
     {
@@ -195,7 +197,29 @@ PROFILES = {
             events=frozenset({"signalingstatechange", "negotiationneeded"}),
             reads=frozenset({"signalingState"}),
             tasks=False,
-            hidden=frozenset({"stop", "direction", "setStreams", "replaceTrack", "setParameters"}),
+            hidden=ON_TRANSCEIVERS,
+        ),
+        Profile(
+            "webrtc-internals",
+            "chrome://webrtc-internals to M150: what the browser's layer below scripts was asked, "
+            "and answered; calls on transceivers and senders are hidden, and restartIce; of "
+            "addTrack, addTransceiver and removeTrack only what changed a transceiver is seen, "
+            "in the older ones not even that; nothing after close()",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=ON_TRANSCEIVERS | {"addTrack", "addTransceiver", "removeTrack", "restartIce"},
+        ),
+        Profile(
+            "webrtc-internals-e",
+            "chrome://webrtc-internals of M156: calls on transceivers and senders are hidden, and "
+            "all that comes after close(); removeTrack is seen where it changed a transceiver",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=ON_TRANSCEIVERS | {"removeTrack"},
         ),
     )
 }

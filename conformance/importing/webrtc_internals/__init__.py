@@ -1,0 +1,59 @@
+"""Dumps of chrome://webrtc-internals, of every generation; plain or gzipped.
+
+One JSON object: `PeerConnections` with an `updateLog` each, `getUserMedia`, `UserAgent`. What the
+browser's page writes changed over the years, and the names tell which generation it is:
+
+* A (2014 to M86): `signalingStateChange`, `SignalingStateStable`, times of day alone.
+* B (M95 to M140): `signalingstatechange`, `stable`, `type: offer, sdp: ...`; the later ones with
+  `timestamp` beside the time of day.
+* C (M142): state values and descriptions are JSON inside the string.
+* D (M144 to M150): event names begin with `on`.
+* E (seen in M156): `addTrack`, `addTransceiver`, `restartIce` and `ontrack` are told too.
+
+What is in a dump is not what JavaScript saw, and what is done about it:
+
+* A and E tell the change of the signaling state before the settlement, as JavaScript does; B, C and
+  D after it. The dump itself shows which, and the frame puts it in order.
+* What is told after `close` comes from the layer below: no script sees it. It is left out; so is a
+  change to `closed`, which is no event.
+* `addIceCandidate` is told when it has ended, so that it stands behind calls that were made after
+  it. It is put before the calls that are open.
+* E does not tell a set*Description whose text could not be parsed, but its failure: both are told.
+* A page that was opened late begins each record with what was set, and the states, without
+  settlements (B and later); an A only begins in the middle.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import BinaryIO
+
+from ..entries import Dump
+from .records import Records
+from .streaming import events
+
+_TOP = (
+    rb"getUserMedia|PeerConnections|UserAgent|UserAgentData|timestamp|"
+    rb"cpuPerformance|deviceMemory|hardwareConcurrency"
+)
+_BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:' + _TOP + rb')"\s*:')
+_HAS = re.compile(rb'"PeerConnections"\s*:\s*\{|"getUserMedia"\s*:\s*\[')
+
+
+def recognises(head: bytes) -> bool:
+    """Whether a file that begins so is such a dump: by the names of its outermost members."""
+    return _BEGINS.match(head) is not None and _HAS.search(head) is not None
+
+
+def read(stream: BinaryIO, dump: Dump) -> None:
+    """Read the unpacked dump; its statistics pass by.
+
+    Raises:
+        BrokenOffError: it could not be read to its end.
+    """
+    records = Records(dump)
+    try:
+        for event, value in events(stream):
+            records.take(event, value)
+    finally:
+        records.finish()

@@ -1,0 +1,81 @@
+"""Which generation of the page wrote a dump, and in which order it tells things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+from .names import CHANGES, SETTING, SETTLEMENTS
+from .updates import Update
+
+
+class Generation(StrEnum):
+    """The generations, see the package."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+
+    @property
+    def profile(self) -> str:
+        """The observability profile."""
+        return "webrtc-internals-e" if self is Generation.E else "webrtc-internals"
+
+
+_OF_A = frozenset(
+    (
+        "signalingStateChange",
+        "onRenegotiationNeeded",
+        "iceConnectionStateChange",
+        "connectionStateChange",
+        "createLocalDataChannel",
+        "addStream",
+        "removeStream",
+        "updateIce",
+        "stop",
+    )
+)
+_OF_D = frozenset(
+    (
+        "onsignalingstatechange",
+        "onnegotiationneeded",
+        "oniceconnectionstatechange",
+        "onconnectionstatechange",
+    )
+)
+_OF_E = frozenset(("addTrack", "addTransceiver", "restartIce", "ontrack"))
+
+
+def generation_of(records: Iterable[Sequence[Update]]) -> Generation:
+    """The generation by the names it uses; an E that shows none of its own is as good as a D."""
+    types: set[str] = set()
+    is_json = False
+    for updates in records:
+        types.update(one.type for one in updates)
+        is_json = is_json or any(one.value[:1] in ('"', "{") for one in updates)
+    if types & _OF_A:
+        return Generation.A
+    if types & _OF_E and is_json:
+        return Generation.E
+    if types & _OF_D:
+        return Generation.D
+    return Generation.C if is_json else Generation.B
+
+
+def settles_first(records: Iterable[Sequence[Update]]) -> bool:
+    """Whether the dump tells that a description was set before the change that this brought."""
+    before = after = 0
+    for updates in records:
+        method: str | None = None
+        has_settled = False
+        for update in updates:
+            if update.type in SETTING:
+                method, has_settled = update.type, False
+            elif update.name in CHANGES and method is not None:
+                before, after = (before, after + 1) if has_settled else (before + 1, after)
+                method = None
+            elif method is not None and SETTLEMENTS.get(update.name) == (method, "OnSuccess"):
+                has_settled = True
+    return after > before

@@ -1,0 +1,123 @@
+"""JSON as a stream of events, whatever it holds: long texts are cut, depth has a bound.
+
+A parser holds one text at a time, and a dump may hold a text as large as itself: what is beyond
+`LONGEST_TEXT` is dropped before the parser sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import ijson
+
+from ..entries import LARGEST_TEXT, BrokenOffError
+
+LONGEST_TEXT = 2 * LARGEST_TEXT
+"""Bytes of one JSON string, as written, that are kept; of longer ones the rest is dropped."""
+
+DEEPEST = 200
+"""How deep objects and arrays may be nested."""
+
+_READ_AT_ONCE = 64 * 1024
+_LONGEST_NUMBER = re.compile(rb"[0-9eE+.-]{100}")
+_OUTSIDE = re.compile(rb'[^"]*+')
+_INSIDE = re.compile(
+    rb'(?:[^"\\\x80-\xff]++|\\u[0-9A-Fa-f]{4}|\\[^u]|[\xc2-\xdf][\x80-\xbf]|'
+    rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})*+"
+)
+"""Whole characters of a JSON string, so that what is cut off is never half of one."""
+
+_LONGEST_CHARACTER = 6
+
+_DAMAGED = (ijson.JSONError, ValueError, ArithmeticError, SystemError, RecursionError)
+"""What a parser raises for texts and numbers that no JSON has."""
+
+
+def events(stream: BinaryIO) -> Iterator[tuple[str, Any]]:
+    """The events of ijson's `basic_parse`.
+
+    Raises:
+        BrokenOffError: the JSON breaks off, is damaged, or too deep.
+    """
+    depth = 0
+    bounded = _Bounded(stream)
+    try:
+        for event, value in ijson.basic_parse(bounded):
+            if event in ("start_map", "start_array"):
+                depth += 1
+                if depth > DEEPEST:
+                    raise BrokenOffError(f"JSON is nested deeper than {DEEPEST} levels")
+            elif event in ("end_map", "end_array"):
+                depth -= 1
+            yield event, value
+    except _DAMAGED as error:
+        what = "breaks off" if bounded.has_ended else "is damaged"
+        raise BrokenOffError(f"the JSON {what}, near byte {bounded.passed}") from error
+
+
+class _Bounded:
+    """A stream of JSON without what is too long in it."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._is_inside = False
+        self._kept = 0
+        self._rest = b""
+        self.passed = 0
+        self.has_ended = False
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes; none only at the end, or where none were asked for."""
+        if size == 0:
+            return b""
+        while not self.has_ended:
+            chunk = self._stream.read(_READ_AT_ONCE)
+            if not chunk:
+                self.has_ended = True
+                return self._rest
+            if not self.passed:
+                chunk = chunk.removeprefix(b"\xef\xbb\xbf")
+            self.passed += len(chunk)
+            if kept := self._bounded(self._rest + chunk):
+                return kept
+        return b""
+
+    def _bounded(self, chunk: bytes) -> bytes:
+        kept: list[bytes] = []
+        at = 0
+        self._rest = b""
+        while at < len(chunk):
+            end = self._end_of_text(chunk, at) if self._is_inside else self._end_of_rest(chunk, at)
+            if not self._is_inside or self._kept < LONGEST_TEXT:
+                kept.append(chunk[at:end])
+            if self._is_inside:
+                self._kept += end - at
+            at = end
+            if at == len(chunk):
+                break
+            if chunk[at : at + 1] == b'"':
+                kept.append(b'"')
+                self._is_inside, self._kept = not self._is_inside, 0
+                at += 1
+            elif len(chunk) - at < _LONGEST_CHARACTER:
+                self._rest = chunk[at:]
+                break
+            else:  # no JSON: the parser will say so
+                kept.append(chunk[at : at + 1])
+                at += 1
+        return b"".join(kept)
+
+    @staticmethod
+    def _end_of_text(chunk: bytes, at: int) -> int:
+        match = _INSIDE.match(chunk, at)
+        return at if match is None else match.end()
+
+    @staticmethod
+    def _end_of_rest(chunk: bytes, at: int) -> int:
+        match = _OUTSIDE.match(chunk, at)
+        end = at if match is None else match.end()
+        if _LONGEST_NUMBER.search(chunk, at, end):
+            raise BrokenOffError("a number in the JSON has more than 99 digits")
+        return end
