@@ -73,6 +73,14 @@ FORMATS: tuple[Format, ...] = (
         "firefox_page",
         "as a report of about:webrtc, without the entries that share their time with another",
     ),
+    Format(
+        "gstreamer",
+        "a debug log of GStreamer's webrtcbin",
+        "gstreamer",
+        "calls are told when their operation begins, and success is concluded from what follows; "
+        "events and texts of descriptions at level 7 (TRACE) only; no pads, data channels or "
+        "candidates",
+    ),
 )
 
 
