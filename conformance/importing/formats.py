@@ -81,6 +81,24 @@ FORMATS: tuple[Format, ...] = (
         "events and texts of descriptions at level 7 (TRACE) only; no pads, data channels or "
         "candidates",
     ),
+    Format(
+        "rtcstats",
+        "a dump of rtcstats, or of its fork in Jitsi Meet",
+        "rtcstats.records",
+        "not stop(), direction, setStreams, replaceTrack, setParameters, restartIce and "
+        "setConfiguration, and addTransceiver in Jitsi's alone; addStream and removeStream are "
+        "remarks; Jitsi leaves descriptions out: types are concluded, and what a "
+        "setLocalDescription was given, if anything; calls of connections without a name are kept "
+        "only if one connection can have made them all",
+    ),
+    Format(
+        "rtcstats-3",
+        "a dump of rtcstats, of 2025 or later",
+        "rtcstats.numbered",
+        "not stop(), direction and setStreams; replaceTrack is a remark; descriptions are put "
+        "together from what they have in common with earlier ones, without the candidates that "
+        "the browser has added to these",
+    ),
 )
 
 
