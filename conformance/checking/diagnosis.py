@@ -170,13 +170,23 @@ class Diagnostician:
         inserted = list(self._inserted(told))
         broken = self._broken(told)
         goes_on = set(self.closed) | {one.after for one in altered} | broken
-        for _, positions in inserted:
-            goes_on |= positions
+        if not self._may_be_repeated(told):
+            for _, positions in inserted:
+                goes_on |= positions
         diagnosis = self._classified(
             told, altered, inserted, applied=self._is_as_read(told, broken)
         )
         missing = tuple(label for labels, _ in inserted for label in labels)
         return Explained(diagnosis, frozenset(goes_on), missing)
+
+    def _may_be_repeated(self, told: Told) -> bool:
+        """Whether this is an event that a stack which fires it too early will fire so again.
+
+        Then nothing was missing before it. To go on as if something had been would leave, after the
+        second such event, only states in which it was.
+        """
+        half = self.frontiers.profile.is_half_seen
+        return half and told.event == "negotiationneeded"
 
     def _broken(self, told: Told) -> set[Position]:
         """Where the stack is if it broke just the rule that the observation breaks."""

@@ -18,6 +18,9 @@ from negotiation.conformance.traces.format import Arguments, Stack
 LARGEST_TEXT = 1 << 18
 """The longest SDP text, in characters, that is kept; longer ones are not known."""
 
+SPEAKS_PLAN_B = "the connection speaks Plan B"
+"""The remark by which a reader tells that a connection is older than what is specified."""
+
 LONGEST_WORD = 2_000
 """Characters that are kept of every other text."""
 

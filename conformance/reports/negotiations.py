@@ -17,7 +17,7 @@ from ..checking.frontier import Frontier
 from ..checking.peers import Moment
 from ..importing.pairing import key_of
 from ..traces import format
-from ..traces.profiles import Profile, profile_named
+from ..traces.profiles import profile_named
 from .offers import CHANGES, Beginning, End, Outcome, Point, Seen, ends_of
 
 TRANSCEIVERLESS = frozenset({"createDataChannel"})

@@ -200,6 +200,17 @@ PROFILES = {
             hidden=ON_TRANSCEIVERS,
         ),
         Profile(
+            "plan-b",
+            "a dump of a connection that speaks Plan B, which the specification does not: of "
+            "negotiationneeded nothing is said",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=ON_TRANSCEIVERS | {"addTrack", "addTransceiver", "removeTrack", "restartIce"},
+        ),
+        Profile(
             "webrtc-internals",
             "chrome://webrtc-internals to M150: what the browser's layer below scripts was asked, "
             "and answered; calls on transceivers and senders are hidden, and restartIce; of "

@@ -9,7 +9,16 @@ import msgspec
 
 from negotiation.conformance.traces.format import Arguments
 
-from ..entries import AnyEntry, Called, Connection, Dump, Fired, Remarked, Settled
+from ..entries import (
+    SPEAKS_PLAN_B,
+    AnyEntry,
+    Called,
+    Connection,
+    Dump,
+    Fired,
+    Remarked,
+    Settled,
+)
 from . import values
 from .agents import stack_of
 
@@ -198,7 +207,7 @@ def _remark(record: Record) -> str | None:
         state = values.as_text(record.value)
         return f"{CONNECTING[record.name]}: {state}" if state in _WORTH else None
     if record.name in ("create", "constraints") and _speaks_plan_b(record.value):
-        return "the connection speaks Plan B"
+        return SPEAKS_PLAN_B
     return REMARKS.get(record.name)
 
 

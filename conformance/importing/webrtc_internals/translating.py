@@ -8,7 +8,17 @@ import msgspec
 
 from negotiation.conformance.traces.format import Arguments, Stack
 
-from ..entries import AnyEntry, Called, Dump, Fired, Given, Noticed, Remarked, Settled
+from ..entries import (
+    SPEAKS_PLAN_B,
+    AnyEntry,
+    Called,
+    Dump,
+    Fired,
+    Given,
+    Noticed,
+    Remarked,
+    Settled,
+)
 from . import names, values
 from .chain import Chain
 from .generations import Generation, generation_of, settles_first
@@ -98,7 +108,7 @@ class _Translation:
     def entries(self, updates: Sequence[Update], made_up: int) -> list[AnyEntry]:
         """What the updates tell, of which the first `made_up` tell how things stood."""
         if self._is_plan_b and updates:
-            self._told.append(Remarked(time=_at(updates[0]), text="the connection speaks Plan B"))
+            self._told.append(Remarked(time=_at(updates[0]), text=SPEAKS_PLAN_B))
         self._told.extend(_snapshot(updates[:made_up]))
         for update in updates[made_up:]:
             self._tell(update, _at(update))
