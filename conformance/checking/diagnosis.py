@@ -29,6 +29,7 @@ from negotiation.model import (
 from .alternatives import SETTING, alternatives
 from .findings import Diagnosis
 from .frontier import Frontier, Frontiers, Position, is_marked_so, replace
+from .half_seen import OTHER_ERROR
 from .matching import attributes, described, is_about, payload_objection, read_objections, readable
 from .seen import Made, Quiet, Seen, Told
 from .words import Methods, label_in_words, seen_in_words, state_in_words
@@ -265,9 +266,22 @@ class Diagnostician:
         steps = self._steps.get(frontier)
         if steps is None:
             ordered = sorted(frontier, key=_ordinal)
-            steps = [one for position in ordered for one in self.frontiers.shown_steps(position)]
+            steps = [
+                one
+                for position in ordered
+                for one in self.frontiers.shown_steps(position)
+                if not self._is_excuse(one[0])
+            ]
             self._steps[frontier] = steps
         return steps
+
+    def _is_excuse(self, label: Output) -> bool:
+        """Whether it stands for a refusal for what a description says, which nobody has seen.
+
+        That it may come is no explanation of what came instead.
+        """
+        half = self.frontiers.profile.is_half_seen
+        return half and isinstance(label, Reject) and label.error == OTHER_ERROR
 
     def _classified(
         self,
