@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from .texts import Texts
 from .times import Times
-from .vocabulary import AGENTS, IDENTIFYING, MEMBERS, TIMES, VERBATIM
+from .vocabulary import AGENTS, IDENTIFYING, MEMBERS, NAMES, TIMES, VERBATIM
 
 LONGEST_STRING = 8 * 1024 * 1024
 """Bytes of a string that is redacted; of a longer one nothing is left."""
@@ -25,7 +25,8 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _CONSTANTS = frozenset(("true", "false", "null", "NaN", "Infinity", "-Infinity"))
 _NUMERIC = re.compile(r"-?\d+(?:\.\d+)?")
 _VERSION = re.compile(r"\d+(?:\.\d+)*\w*")
-_TRACE_NAMES = frozenset(("name", "version", "platform"))
+_KINDS = ("audio:", "video:")
+"""What the name of a track begins with in a trace."""
 
 
 class NestedTooDeeplyError(Exception):
@@ -134,7 +135,7 @@ class JsonTexts:
         frame = self._stack[-1] if self._stack else None
         if frame is not None and frame.is_key:
             frame.member = text
-            made = text if text in MEMBERS else self._texts.known(text)
+            made = text if text in NAMES else self._texts.known(text)
         else:
             made = self._value(text)
         return token if made == text else json.dumps(made).encode()
@@ -157,6 +158,8 @@ class JsonTexts:
             return text if member in VERBATIM else self._texts.agent(text)
         if self._says_what_is_told(member, text):
             return text
+        if member == "track" and text.startswith(_KINDS):
+            return text[:6] + self._texts.unknown(text[6:])
         return self._texts_of(member)(text)
 
     def _says_what_is_told(self, member: str | None, text: str) -> bool:
@@ -198,7 +201,7 @@ class JsonTexts:
         member = self._member()
         if member is None or member in TIMES:
             return self._times.number(text).encode()
-        is_kept = member in MEMBERS and member != "ssrc"
+        is_kept = member in MEMBERS and member not in IDENTIFYING and member != "ssrc"
         return (text if is_kept else self._texts.number(text)).encode()
 
 

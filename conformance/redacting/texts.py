@@ -26,8 +26,9 @@ _URL = (
 _MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _LOCAL = r"[\w-]+\.local\b"
 _GIVEN = r"(?<=label: )[^,]*|(?<=username: )[^,\]}]*|(?<=credential: )[^,\]}]*"
+_COLOUR = "\x1b\\[[0-9;]*m"
 _PARTS = re.compile(
-    f"(?P<url>{_URL})|(?P<mail>{_MAIL})|(?P<uuid>{_UUID})|(?P<pairs>{_PAIRS})|(?P<v6>{_V6})"
+    f"(?P<colour>{_COLOUR})|(?P<url>{_URL})|(?P<mail>{_MAIL})|(?P<uuid>{_UUID})|(?P<pairs>{_PAIRS})|(?P<v6>{_V6})"
     f"|(?P<v4>{_V4})|(?P<local>{_LOCAL})|(?P<given>{_GIVEN})"
 )
 _TRANSPORT = re.compile(r"\?transport=(?:udp|tcp|tls)$")
@@ -104,6 +105,8 @@ class Texts:
     def _part(self, found: re.Match[str], is_known: bool) -> str:
         text = found[0]
         match found.lastgroup:
+            case "colour":
+                return text
             case "url":
                 return self._url(text)
             case "uuid":
@@ -153,7 +156,8 @@ class Texts:
         return word if is_short or is_of_the_field(word) else self._replacer.word(word)
 
     def _changed(self, found: re.Match[str]) -> str:
-        return self._replacer.word(found[0])
+        word = found[0]
+        return word if word.isdigit() and len(word) == 1 else self._replacer.word(word)
 
 
 def _is_sdp(text: str) -> bool:
