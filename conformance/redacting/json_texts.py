@@ -73,10 +73,14 @@ class JsonTexts:
                 continue
             made, buffer = self._tokens(buffer, is_end=False)
             yield made
-            wanted = 2 * len(buffer)
+            wanted = min(2 * len(buffer), LONGEST_STRING + 1)
             if len(buffer) > LONGEST_STRING:
-                yield self._string(b'"a text that was too long"')
-                skipping, buffer, wanted = Skipping(buffer), b"", 0
+                if buffer.startswith(b'"'):
+                    yield b'"too long"'
+                    skipping = Skipping(buffer)
+                else:
+                    yield self._tokens(buffer, is_end=True)[0]
+                buffer, wanted = b"", 0
         if skipping is None:
             made, rest = self._tokens(buffer, is_end=True)
             yield made + self._torn(rest)
