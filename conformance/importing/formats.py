@@ -55,6 +55,12 @@ FORMATS: tuple[Format, ...] = (
         "only a time of day is written, it is known to a second",
     ),
     Format(
+        "webrtc-internals-rtcstats",
+        "an RTCStats file saved by chrome://webrtc-internals",
+        "webrtc_internals.export",
+        "as a dump of chrome://webrtc-internals; of the version only the major number",
+    ),
+    Format(
         "firefox-report",
         "a report of Firefox's about:webrtc",
         "firefox_report",
@@ -74,6 +80,24 @@ FORMATS: tuple[Format, ...] = (
         "calls are told when their operation begins, and success is concluded from what follows; "
         "events and texts of descriptions at level 7 (TRACE) only; no pads, data channels or "
         "candidates",
+    ),
+    Format(
+        "rtcstats",
+        "a dump of rtcstats, or of its fork in Jitsi Meet",
+        "rtcstats.records",
+        "not stop(), direction, setStreams, replaceTrack, setParameters, restartIce and "
+        "setConfiguration, and addTransceiver in Jitsi's alone; addStream and removeStream are "
+        "remarks; Jitsi leaves descriptions out: types are concluded, and what a "
+        "setLocalDescription was given, if anything; calls of connections without a name are kept "
+        "only if one connection can have made them all",
+    ),
+    Format(
+        "rtcstats-3",
+        "a dump of rtcstats, of 2025 or later",
+        "rtcstats.numbered",
+        "not stop(), direction and setStreams; replaceTrack is a remark; descriptions are put "
+        "together from what they have in common with earlier ones, without the candidates that "
+        "the browser has added to these",
     ),
 )
 

@@ -221,6 +221,47 @@ PROFILES = {
             tasks=False,
             hidden=ON_TRANSCEIVERS | {"removeTrack"},
         ),
+        Profile(
+            "rtcstats",
+            "rtcstats of 2016 to 2024, in the page: addTransceiver, restartIce and "
+            "setConfiguration are hidden, and calls on transceivers and senders",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=ON_TRANSCEIVERS | {"addTransceiver", "restartIce", "setConfiguration"},
+        ),
+        Profile(
+            "rtcstats-jitsi",
+            "Jitsi's fork of rtcstats, in the page: restartIce and setConfiguration are hidden, "
+            "and calls on transceivers and senders; mostly without the content of descriptions",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=ON_TRANSCEIVERS | {"restartIce", "setConfiguration"},
+        ),
+        Profile(
+            "rtcstats-nameless",
+            "as rtcstats in Jitsi, of a connection that was made before the constructor was "
+            "wrapped: no events",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset(),
+            reads=frozenset(),
+            descriptions=False,
+            tasks=False,
+            hidden=ON_TRANSCEIVERS | {"restartIce", "setConfiguration"},
+        ),
+        Profile(
+            "rtcstats-3",
+            "rtcstats of 2025 and later, in the page: calls on transceivers and senders are hidden",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=ON_TRANSCEIVERS,
+        ),
     )
 }
 
