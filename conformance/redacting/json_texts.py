@@ -10,6 +10,8 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+import msgspec
+
 from .texts import Texts
 from .times import Times
 from .vocabulary import AGENTS, IDENTIFYING, MEMBERS, NAMES, TIMES, VERBATIM
@@ -24,6 +26,13 @@ _TOKEN = re.compile(_STRING + rb'|[{}\[\],:]|[ \t\r\n]+|[^"{}\[\],: \t\r\n]+', r
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _CONSTANTS = frozenset(("true", "false", "null", "NaN", "Infinity", "-Infinity"))
 _NUMERIC = re.compile(r"-?\d+(?:\.\d+)?")
+_ONE = rb'(?>(?:\\")?-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?:\\")?)'
+_NUMBERS = re.compile(rb'"\[(?:' + _ONE + rb"(?:, ?" + _ONE + rb')*)?\]"')
+"""An array of numbers in a string: most of what a dump with statistics consists of."""
+
+_REMEMBERED = 100
+"""Bytes of a string that is remembered: most are told again and again."""
+_MOST_REMEMBERED = 50_000
 _VERSION = re.compile(r"\d+(?:\.\d+)*\w*")
 _KINDS = ("audio:", "video:")
 """What the name of a track begins with in a trace."""
@@ -53,6 +62,7 @@ class JsonTexts:
         self._times = times
         self._outer = name
         self._stack: list[_Frame] = []
+        self._remembered: dict[tuple[str | None, bytes], bytes] = {}
 
     def redacted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """The bytes of a stream.
@@ -131,17 +141,34 @@ class JsonTexts:
         return self._stack[-1].member if self._stack else self._outer
 
     def _string(self, token: bytes) -> bytes:
-        try:
-            text = json.loads(token, strict=False)
-        except ValueError:
-            text = token[1:-1].decode("utf-8", "replace")
-            return json.dumps(self._texts.unknown(text)).encode()
         frame = self._stack[-1] if self._stack else None
         if frame is not None and frame.is_key:
-            frame.member = text
-            made = text if text in NAMES else self._texts.known(text)
-        else:
-            made = self._value(text)
+            return self._name(token, frame)
+        member = self._member()
+        if _NUMBERS.fullmatch(token) and member in MEMBERS and not self._times.days:
+            return token
+        made = self._remembered.get((member, token))
+        if made is None:
+            text = _decoded(token)
+            value = self._texts.unknown(_raw(token)) if text is None else self._value(text)
+            made = token if value == text else json.dumps(value).encode()
+            if made == token and len(token) < _REMEMBERED:
+                self._remember(member, token, made)
+        return made
+
+    def _remember(self, member: str | None, token: bytes, made: bytes) -> None:
+        """Only what stays as it is: what is replaced is counted each time."""
+        if len(self._remembered) > _MOST_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[member, token] = made
+
+    def _name(self, token: bytes, frame: _Frame) -> bytes:
+        """The name of a member."""
+        text = _decoded(token)
+        frame.member = text
+        if text is not None and text in NAMES:
+            return token
+        made = self._texts.known(text) if text is not None else self._texts.unknown(_raw(token))
         return token if made == text else json.dumps(made).encode()
 
     def _torn(self, rest: bytes) -> bytes:
@@ -161,7 +188,7 @@ class JsonTexts:
         if member in VERBATIM or member in AGENTS:
             return text if member in VERBATIM else self._texts.agent(text)
         if self._says_what_is_told(member, text):
-            return text
+            return self._times.number(text)
         if member == "track" and text.startswith(_KINDS):
             return text[:6] + self._texts.unknown(text[6:])
         return self._texts_of(member)(text)
@@ -170,8 +197,7 @@ class JsonTexts:
         """Versions, and numbers of statistics."""
         if member == "version":
             return _VERSION.fullmatch(text) is not None
-        is_counted = member in MEMBERS and member not in IDENTIFYING and member != "ssrc"
-        return is_counted and _NUMERIC.fullmatch(text) is not None
+        return _is_counted(member) and _NUMERIC.fullmatch(text) is not None
 
     def _texts_of(self, member: str | None) -> Callable[[str], str]:
         """How a value is read: elements of a line that are no member's are words of the format."""
@@ -186,10 +212,11 @@ class JsonTexts:
         if start not in ("{", "[", '"') or not start:
             return None
         try:
-            json.loads(text)
+            msgspec.json.decode(text, type=msgspec.Raw)
         except (ValueError, RecursionError):
             return None
         inner = JsonTexts(self._texts, self._times, member)
+        inner._remembered = self._remembered
         try:
             data = text.encode("utf-8", "surrogatepass")
             return b"".join(inner.redacted([data])).decode("utf-8", "surrogatepass")
@@ -203,10 +230,25 @@ class JsonTexts:
         if _NUMBER.fullmatch(text) is None:
             return self._texts.known(text).encode()
         member = self._member()
-        if member is None or member in TIMES:
-            return self._times.number(text).encode()
-        is_kept = member in MEMBERS and member not in IDENTIFYING and member != "ssrc"
-        return (text if is_kept else self._texts.number(text)).encode()
+        is_kept = member is None or _is_counted(member)
+        return (self._times.number(text) if is_kept else self._texts.number(text)).encode()
+
+
+def _is_counted(member: str | None) -> bool:
+    """Whether numbers of this member are statistics, times, or of the format."""
+    return member in MEMBERS and member not in IDENTIFYING and member != "ssrc"
+
+
+def _decoded(token: bytes) -> str | None:
+    try:
+        text = json.loads(token, strict=False)
+    except ValueError:
+        return None
+    return text if isinstance(text, str) else None
+
+
+def _raw(token: bytes) -> str:
+    return token[1:-1].decode("utf-8", "replace")
 
 
 class Skipping:

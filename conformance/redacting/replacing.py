@@ -45,7 +45,9 @@ class Replacer:
     def number(self, text: str, kind: str = "numbers") -> str:
         """Another number with as many digits; zeros at its beginning stay."""
         rest = text.lstrip("0")
-        return text if not rest else text[: -len(rest)] + self._of(kind, "word", rest, self._word)
+        if len(rest) < 2:
+            return text
+        return text[: -len(rest)] + self._of(kind, "word", rest, self._word)
 
     def hexadecimal(self, text: str, kind: str) -> str:
         """Other hexadecimal digits in the same places: of fingerprints, UUIDs."""
@@ -85,7 +87,7 @@ class Replacer:
             if made not in used and made != text and not self._kept(made):
                 break
         else:  # so many short ones are taken that one has to be longer
-            made = f"{made}{len(used)}x"
+            made = f"{made}{len(used)}" if text.isdigit() else f"{made}{len(used)}x"
         used.add(made)
         return made
 
