@@ -41,6 +41,18 @@ METHODS = frozenset(
 )
 
 
+CHAINED = frozenset(
+    {
+        "createOffer",
+        "createAnswer",
+        "setLocalDescription",
+        "setRemoteDescription",
+        "addIceCandidate",
+    }
+)
+"""Calls that go through the operations chain."""
+
+
 class Profile(msgspec.Struct, frozen=True):
     """What can be seen of one peer.
 
@@ -202,6 +214,16 @@ PROFILES = {
             hidden=ON_TRANSCEIVERS | {"addTransceiver", "restartIce", "setConfiguration"},
         ),
         Profile(
+            "rtcstats-plan-b",
+            "as rtcstats, of a connection that speaks Plan B: negotiationneeded is not judged",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=METHODS - CHAINED - {"close"},
+        ),
+        Profile(
             "rtcstats-jitsi",
             "Jitsi's fork of rtcstats, in the page: restartIce and setConfiguration are hidden, "
             "and calls on transceivers and senders; mostly without the content of descriptions",
@@ -222,6 +244,26 @@ PROFILES = {
             descriptions=False,
             tasks=False,
             hidden=ON_TRANSCEIVERS | {"restartIce", "setConfiguration"},
+        ),
+        Profile(
+            "rtcstats-getstream",
+            "GetStream's tracer, in the page: createOffer, createAnswer, set*Description, "
+            "addIceCandidate and close, and no other call",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=METHODS - CHAINED - {"close"},
+        ),
+        Profile(
+            "peermetrics",
+            "events alone, in the page: any call may have been missed",
+            labels=frozenset(),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=METHODS,
         ),
         Profile(
             "rtcstats-3",

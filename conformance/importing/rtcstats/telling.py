@@ -86,6 +86,9 @@ KNOWN = frozenset(
 )
 """Names by which a file of the family is recognised."""
 
+PLAN_B = "rtcstats-plan-b"
+"""The profile of connections that speak Plan B."""
+
 _WORTH = ("connected", "failed")
 
 
@@ -102,11 +105,14 @@ class Record(msgspec.Struct, frozen=True):
 class Telling:
     """Is told of records, and tells the dump of entries.
 
-    `labelled`: whether tracks are told with their labels, where they are told as arrays.
+    `labelled`: whether tracks are told with their labels, where they are told as arrays. `old`:
+    whether a connection speaks Plan B, unless it says otherwise.
     """
 
-    def __init__(self, dump: Dump, labelled: bool = True) -> None:
+    def __init__(self, dump: Dump, labelled: bool = True, old: bool = False) -> None:
         self._dump = dump
+        self._old = old
+        self._speaking_plan_b: set[str] = set()
         self._arguments = OTHERS if labelled else {**OTHERS, **_UNLABELLED}
 
     def about(self, told: Any) -> None:
@@ -116,6 +122,16 @@ class Telling:
             self._dump.stack = stack_of(agent)
             for connection in self._dump:
                 connection.stack = self._dump.stack
+
+    def finish(self) -> None:
+        """Everything has been told. What Plan B does is not what the specification says.
+
+        It fires negotiationneeded once for each stream, whatever is under way.
+        """
+        for connection in self._dump:
+            if connection.name in self._speaking_plan_b:
+                connection.profile = PLAN_B
+                connection.entries = [_of_plan_b(one) for one in connection.entries]
 
     def keep(self, record: Record) -> None:
         """Tell the dump what the next record says.
@@ -137,8 +153,14 @@ class Telling:
         if record.connection is None:
             return None
         connection = self._connection(record.connection, record.name)
+        if record.name in ("create", "constraints") and self._is_plan_b(record.value):
+            self._speaking_plan_b.add(connection.name)
         entry = entry_of(record, self._arguments)
         return None if entry is None else (connection, entry)
+
+    def _is_plan_b(self, configuration: Any) -> bool:
+        semantics = values.as_object(configuration).get("sdpSemantics")
+        return semantics == "plan-b" or (semantics is None and self._old)
 
     def _connection(self, name: str, first: str) -> Connection:
         is_new = name not in self._dump.connections
@@ -197,10 +219,10 @@ def _remark(record: Record) -> str | None:
     if record.name in CONNECTING:
         state = values.as_text(record.value)
         return f"{CONNECTING[record.name]}: {state}" if state in _WORTH else None
-    if record.name in ("create", "constraints") and _speaks_plan_b(record.value):
-        return "the connection speaks Plan B"
     return REMARKS.get(record.name)
 
 
-def _speaks_plan_b(value: Any) -> bool:
-    return values.as_object(value).get("sdpSemantics") == "plan-b"
+def _of_plan_b(entry: AnyEntry) -> AnyEntry:
+    if isinstance(entry, Fired) and entry.name == "negotiationneeded":
+        return Remarked(time=entry.time, text="negotiationneeded fired, as Plan B does")
+    return entry
