@@ -62,6 +62,12 @@ FORMATS: tuple[Format, ...] = (
         "only a time of day is written, it is known to a second",
     ),
     Format(
+        "webrtc-internals-rtcstats",
+        "an RTCStats file saved by chrome://webrtc-internals",
+        "webrtc_internals.export",
+        "as a dump of chrome://webrtc-internals; of the version only the major number",
+    ),
+    Format(
         "firefox-report",
         "a report of Firefox's about:webrtc",
         "firefox_report",
@@ -87,6 +93,14 @@ FORMATS: tuple[Format, ...] = (
         "rtcstats.peermetrics",
         "events alone: which description must have been set before a change of state is concluded, "
         "and no other call; times are known to what the network allows",
+    ),
+    Format(
+        "gstreamer",
+        "a debug log of GStreamer's webrtcbin",
+        "gstreamer",
+        "calls are told when their operation begins, and success is concluded from what follows; "
+        "events and texts of descriptions at level 7 (TRACE) only; no pads, data channels or "
+        "candidates",
     ),
     Format(
         "rtcstats",

@@ -40,6 +40,15 @@ METHODS = frozenset(
     }
 )
 
+_BESIDE_OPERATIONS = METHODS - {
+    "createOffer",
+    "createAnswer",
+    "setLocalDescription",
+    "setRemoteDescription",
+    "close",
+}
+"""What a log of operations misses. A close is not told either; but then nothing is after it."""
+
 
 CHAINED = frozenset(
     {
@@ -170,6 +179,27 @@ PROFILES = {
             descriptions=False,
             tasks=False,
             hidden=METHODS - {"setLocalDescription", "setRemoteDescription"},
+        ),
+        Profile(
+            "webrtcbin-trace",
+            "GStreamer's log of webrtcbin at level 7: operations, when they begin and how they "
+            "end; changes of the signaling state and negotiationneeded",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=_BESIDE_OPERATIONS,
+        ),
+        Profile(
+            "webrtcbin-log",
+            "GStreamer's log of webrtcbin at levels 4 to 6: operations without any event",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset(),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=_BESIDE_OPERATIONS,
         ),
         Profile(
             "hidden-calls",
