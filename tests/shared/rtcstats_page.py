@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
 from negotiation.conformance.stacks import server
@@ -78,10 +79,10 @@ def with_library(script: str) -> Iterator[None]:
 
 
 class Sink:
-    """Takes what libraries send, a message a line; an address for them."""
+    """Takes what libraries send, a message a line, of each page by itself; an address for them."""
 
     def __init__(self, protocols: Sequence[str]) -> None:
-        self.lines: list[str] = []
+        self.pages: list[list[str]] = []
         self._server: Server = serve(
             self._take,
             "127.0.0.1",
@@ -105,5 +106,8 @@ class Sink:
         return f"ws://127.0.0.1:{self._server.socket.getsockname()[1]}"
 
     def _take(self, connection: ServerConnection) -> None:
-        for message in connection:
-            self.lines.append(str(message))
+        lines: list[str] = []
+        self.pages.append(lines)
+        with contextlib.suppress(ConnectionClosed):
+            for message in connection:
+                lines.append(str(message))
