@@ -13,7 +13,7 @@ import msgspec
 
 from negotiation.conformance.traces.writing import write_trace
 
-from .entries import SPEAKS_PLAN_B, BrokenOffError, Connection, Dump, Remarked
+from .entries import BrokenOffError, Connection, Dump, Remarked
 from .formats import HEAD, Format, format_of
 from .pairing import paired
 from .weaving import woven
@@ -80,10 +80,10 @@ UNIFIED_SINCE = 72
 
 def _speaks_plan_b(connection: Connection) -> bool:
     """Whether a connection has the semantics from before the specification, as far as is known."""
-    remarks = {one.text for one in connection.entries if isinstance(one, Remarked)}
-    if SPEAKS_PLAN_B in remarks:
+    if connection.speaks_plan_b:
         return True
     version = connection.stack.version.partition(".")[0]
+    remarks = (one.text for one in connection.entries if isinstance(one, Remarked))
     if not version and any(text.startswith("addStream was called") for text in remarks):
         return True
     is_old = version.isdecimal() and len(version) < 6 and int(version) < UNIFIED_SINCE

@@ -50,6 +50,18 @@ _BESIDE_OPERATIONS = METHODS - {
 """What a log of operations misses. A close is not told either; but then nothing is after it."""
 
 
+CHAINED = frozenset(
+    {
+        "createOffer",
+        "createAnswer",
+        "setLocalDescription",
+        "setRemoteDescription",
+        "addIceCandidate",
+    }
+)
+"""Calls that go through the operations chain."""
+
+
 class Profile(msgspec.Struct, frozen=True):
     """What can be seen of one peer.
 
@@ -263,6 +275,26 @@ PROFILES = {
             descriptions=False,
             tasks=False,
             hidden=ON_TRANSCEIVERS | {"restartIce", "setConfiguration"},
+        ),
+        Profile(
+            "rtcstats-getstream",
+            "GetStream's tracer, in the page: createOffer, createAnswer, set*Description, "
+            "addIceCandidate and close, and no other call",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=METHODS - CHAINED - {"close"},
+        ),
+        Profile(
+            "peermetrics",
+            "events alone, in the page: any call may have been missed",
+            labels=frozenset(),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=METHODS,
         ),
         Profile(
             "rtcstats-3",
