@@ -15,6 +15,7 @@ from negotiation.model import Side, Specification
 
 from ..checking.frontier import Frontier
 from ..checking.peers import Moment
+from ..checking.seen import Stutter
 from ..importing.pairing import key_of
 from ..traces import format
 from ..traces.profiles import profile_named
@@ -130,7 +131,10 @@ class Seeing:
         if one.state is not None and one.state.signalingState is not None:
             return one.state.signalingState
         moment = self._moments.get(line)
-        return None if moment is None else _only_state(moment.after)
+        # What says nothing to the model leaves it as it was, although time went on.
+        if moment is None or isinstance(moment.seen, Stutter):
+            return None
+        return _only_state(moment.after)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -54,16 +54,17 @@ class Incident(msgspec.Struct, frozen=True):
 class Story(msgspec.Struct, frozen=True):
     """What happened, in the order in which it is asked.
 
-    Times are milliseconds since the trace began; `resolution` is how finely they are known.
-    `slowest` is the number of the completed negotiation that took longest. `glare` are the findings
-    about offers that met. `first` is the first departure or fault, `followed` are those that follow
-    from it or come later at the same peer, `besides` the others.
+    `found` counts all findings. Times are milliseconds since the trace began; `resolution` is how
+    finely they are known. `slowest` is the number of the completed negotiation that took longest.
+    `glare` are the findings about offers that met. `first` is the first departure or fault,
+    `followed` are those that follow from it or come later at the same peer, `besides` the others.
     """
 
     trace: str
     date: str
     program: str | None
     verdict: str
+    found: dict[str, int]
     line: int | None
     observations: int
     begins: float
@@ -106,6 +107,7 @@ def story_of(replay: Replay) -> Story:
         date=trace.header.date,
         program=trace.header.program,
         verdict=verdict.verdict,
+        found=dict(Counter(one.id for one in incidents)),
         line=replay.line,
         observations=len(times),
         begins=min(times, default=0.0),

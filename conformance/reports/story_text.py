@@ -11,6 +11,9 @@ from .offers import NEEDED, ROLLBACK, Beginning, Outcome, Point
 from .paper import Paper
 from .story import Incident, Party, Story
 
+OFFERING = ("createOffer", "setLocalDescription")
+"""What a negotiation begins with that no change and no event came before."""
+
 FIRST = 6
 """Negotiations that are told one by one."""
 
@@ -33,6 +36,7 @@ def tell_story(paper: Paper, story: Story) -> None:
     _tell_negotiations(paper, story)
     _tell_glare(paper, story)
     _tell_wrong(paper, story)
+    _tell_verdict(paper, story)
     _tell_limits(paper, story)
 
 
@@ -43,7 +47,7 @@ def duration(milliseconds: float, resolution: float = 0.0) -> str:
     """A time as one says it: 120 ms, 3.2 s, 2 min 5 s, 1 h 3 min."""
     if resolution >= 1000 and milliseconds < 1000:
         return "less than 1 s"
-    if milliseconds < 1000:
+    if milliseconds < 999.5:
         return f"{_short(milliseconds)} ms"
     seconds = milliseconds / 1000
     if seconds < 59.95:
@@ -71,6 +75,11 @@ def _time(story: Story, t: float) -> str:
 
 def _took(story: Story, milliseconds: float) -> str:
     return duration(milliseconds, story.resolution)
+
+
+def _later(story: Story, milliseconds: float) -> str:
+    is_at_once = milliseconds < 0.05 and story.resolution < 1000
+    return "at once" if is_at_once else f"{_took(story, milliseconds)} later"
 
 
 # Who, and when.
@@ -136,7 +145,9 @@ def _tell_negotiations(paper: Paper, story: Story) -> None:
     paper.blank()
     every = story.negotiations
     if not every:
-        paper.paragraph(f"Nothing was negotiated: no offer was set.{_closing(story)}")
+        paper.paragraph(
+            f"Nothing was negotiated: no offer was set in this recording.{_closing(story)}"
+        )
         return
     counted = f"{_counted(len(every), 'negotiation')}: {_outcomes(one.outcome for one in every)}."
     paper.paragraph(f"{_roles(story)}{counted}{_closing(story)}")
@@ -209,13 +220,18 @@ def _offering(story: Story, one: Negotiation) -> str:
         return "An offer was pending when the recording began."
     if one.called is None:
         return _received(story, one)
-    began = "" if one.began is None else f" after {_begun(story, one.began)}"
-    was_set = "" if one.offered is None else f"; the offer was set {_at(story, one.offered)}"
-    return f"{one.peer} offered{began}{was_set}."
+    start = Point(one.began.line, one.began.t) if one.began is not None else one.called
+    began = "" if one.began is None else f" {_begun(one.began)}"
+    was_set = ""
+    if one.offered is not None and one.offered != one.called:
+        was_set = f"; the offer was set {_later(story, one.offered.t - start.t)}"
+    return f"{one.peer} offered{began} {_at(story, start)}{was_set}."
 
 
-def _begun(story: Story, began: Beginning) -> str:
-    return f"{_cause(began.what)} {_at(story, Point(began.line, began.t))}"
+def _begun(began: Beginning) -> str:
+    if began.what in OFFERING:
+        return f"with {began.what}()"
+    return f"after {_cause(began.what)}"
 
 
 def _received(story: Story, one: Negotiation) -> str:
@@ -239,7 +255,7 @@ def _at_the_other(story: Story, one: Negotiation) -> Iterator[str]:
     elif one.there == "refused":
         yield f"{other} refused it with {one.there_error}."
     elif one.answered is not None and one.taken is not None:
-        answered = f"answered {_at(story, one.answered)}"
+        answered = f"answered {_later(story, one.answered.t - one.taken.t)}"
         yield f"{other} took it {_at(story, one.taken)} and {answered}."
     elif one.taken is not None:
         yield f"{other} took it {_at(story, one.taken)}, and {_NOT_ANSWERED[one.there]}."
@@ -339,6 +355,13 @@ def _tell_nothing_wrong(paper: Paper, story: Story) -> None:
         paper.paragraph("Nothing went wrong, as far as the recording shows.")
     else:
         paper.paragraph("Whether something went wrong is undecided.")
+
+
+def _tell_verdict(paper: Paper, story: Story) -> None:
+    found = ", ".join(f"{number} x {id}" for id, number in story.found.items())
+    so_far = "" if story.line is None else " so far"
+    paper.blank()
+    paper.paragraph(f"The verdict{so_far}: {story.verdict}" + (f" ({found})." if found else "."))
 
 
 def _tell_incidents(paper: Paper, story: Story, incidents: Sequence[Incident]) -> None:
