@@ -8,7 +8,16 @@ import msgspec
 
 from negotiation.conformance.traces.format import Arguments, Stack
 
-from ..entries import AnyEntry, Called, Dump, Fired, Given, Noticed, Remarked, Settled
+from ..entries import (
+    AnyEntry,
+    Called,
+    Dump,
+    Fired,
+    Given,
+    Noticed,
+    Remarked,
+    Settled,
+)
 from . import names, values
 from .chain import Chain
 from .generations import Generation, generation_of, settles_first
@@ -53,6 +62,7 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
     is_settled_first = settles_first(updates[made_up[key] :] for key, updates in timed.items())
     for key, record in records.items():
         connection = dump.connection(key)
+        connection.speaks_plan_b = record.is_plan_b
         connection.begins_unknown = bool(made_up[key]) or is_late(timed[key])
         begins = None if connection.begins_unknown else _BEGINS
         translation = _Translation(generation, record, begins)
@@ -91,14 +101,11 @@ class _Translation:
     def __init__(self, generation: Generation, record: Record, state: str | None) -> None:
         self._generation = generation
         self._state = state
-        self._is_plan_b = record.is_plan_b
         self._told: list[AnyEntry] = []
         self._chain = Chain()
 
     def entries(self, updates: Sequence[Update], made_up: int) -> list[AnyEntry]:
         """What the updates tell, of which the first `made_up` tell how things stood."""
-        if self._is_plan_b and updates:
-            self._told.append(Remarked(time=_at(updates[0]), text="the connection speaks Plan B"))
         for noticed in _snapshot(updates[:made_up]):
             self._told.append(noticed)
             self._state = noticed.signaling_state

@@ -1,0 +1,419 @@
+"""What became of each offer at one end: who set it, what began it, and how it ended.
+
+Descriptions take effect in the order in which they were set, because the operations chain is a
+queue. So the calls are gone through in that order with the signaling table, and what the recording
+shows decides: settlements, events, states that were read, and the state of the model where it can
+be in one only.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import msgspec
+
+from negotiation.model import SdpType, Side, SignalingState
+from negotiation.model.signaling import TRANSITIONS
+
+from ..traces import format
+from ..traces.profiles import Profile
+
+SETTING = {"setLocalDescription": Side.LOCAL, "setRemoteDescription": Side.REMOTE}
+CHANGES = frozenset(
+    {
+        "addTransceiver",
+        "addTrack",
+        "removeTrack",
+        "createDataChannel",
+        "direction",
+        "stop",
+        "setStreams",
+        "restartIce",
+    }
+)
+"""Calls after which there may be something to negotiate."""
+
+NEEDED = "negotiationneeded"
+ROLLBACK = "rollback"
+
+Outcome = Literal["completed", "rolled back", "superseded", "refused", "closed", "unfinished"]
+"""How an offer ended at one end. `refused`: setting it failed; `closed`: the connection was."""
+
+_TARGETS = {
+    (str(row.source), row.side, str(row.type)): str(row.target) for row in reversed(TRANSITIONS)
+}
+
+
+class Point(msgspec.Struct, frozen=True):
+    """A line of the trace, and its time in milliseconds."""
+
+    line: int
+    t: float
+
+
+class Beginning(msgspec.Struct, frozen=True):
+    """What a negotiation began with: a call, or an event."""
+
+    what: str
+    line: int
+    t: float
+
+
+class End(msgspec.Struct, frozen=True):
+    """What became of an offer at one end.
+
+    `side` is how it was set, `sdp` its text, `called` the call that set it and `offered` when it
+    took effect (None: it did not, or the recording does not show it; both are None where the
+    recording began later). `ended` is when it was no longer pending; `error` is why it was refused,
+    `by` what ended it where that was no answer.
+    """
+
+    peer: str
+    side: Side
+    sdp: str | None
+    began: Beginning | None
+    called: Point | None
+    offered: Point | None
+    ended: Point | None
+    outcome: Outcome
+    error: str | None = None
+    by: str = ""
+
+    @property
+    def last(self) -> Point | None:
+        """The latest that is known of it."""
+        return self.ended or self.offered or self.called
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """An observation of one peer, with the state that it was evidently in (None: not known).
+
+    `changes`: it is a call that left something to negotiate, as far as can be seen.
+    """
+
+    line: int
+    one: format.AnyObservation
+    state: str | None = None
+    changes: bool = False
+
+    @property
+    def point(self) -> Point:
+        """Where and when."""
+        return Point(self.line, self.one.t)
+
+
+class _Setting:
+    """A call of set*Description, and how it settled."""
+
+    def __init__(self, seen: Seen, call: format.Call) -> None:
+        given = call.args.description or format.DescriptionRef()
+        self.side = SETTING[call.method]
+        self.type = given.type
+        self.sdp = given.sdp
+        self.called = seen.point
+        self.settled: Point | None = None
+        self.error: str | None = None
+        self.resolved_type: str | None = None
+
+
+class _Evidence:
+    """The states that a peer was evidently in, by line."""
+
+    def __init__(self, seen: Iterable[Seen]) -> None:
+        self._lines: dict[str, list[int]] = {}
+        self._points: dict[str, list[Point]] = {}
+        self.first_state: str | None = None
+        for one in seen:
+            if one.state is not None:
+                self.first_state = self.first_state or one.state
+                self._lines.setdefault(one.state, []).append(one.line)
+                self._points.setdefault(one.state, []).append(one.point)
+
+    def first(self, state: str, after: int, until: int | None) -> Point | None:
+        """When the state is first seen behind a line, up to another."""
+        lines = self._lines.get(state, [])
+        at = bisect_right(lines, after)
+        if at == len(lines) or (until is not None and lines[at] > until):
+            return None
+        return self._points[state][at]
+
+    def last(self, until: int | None) -> tuple[int, str | None]:
+        """The state that was seen last, up to a line, and where."""
+        latest: tuple[int, str | None] = (0, None)
+        for state, lines in self._lines.items():
+            at = len(lines) if until is None else bisect_right(lines, until)
+            if at and lines[at - 1] > latest[0]:
+                latest = lines[at - 1], state
+        return latest
+
+
+def ends_of(
+    peer: str, seen: Iterable[Seen], profile: Profile, *, begins_unknown: bool = False
+) -> tuple[End, ...]:
+    """The offers that a peer set, in the order in which they were: each with what became of it."""
+    observed = list(seen)
+    return tuple(_Reader(peer, observed, profile, begins_unknown=begins_unknown).ends())
+
+
+class _Reader:
+    """Goes through the settings of one peer in their order."""
+
+    def __init__(
+        self, peer: str, seen: list[Seen], profile: Profile, *, begins_unknown: bool
+    ) -> None:
+        self._peer = peer
+        self._seen = seen
+        self._evidence = _Evidence(seen)
+        self._tells_settlements = {"resolve", "reject"} <= profile.labels
+        events, reads = profile.events, profile.reads
+        self._tells_states = "signalingstatechange" in events or "signalingState" in reads
+        self._state = self._evidence.first_state if begins_unknown else str(SignalingState.STABLE)
+        self._closed = next((one.point for one in seen if _closes(one)), None)
+        self._beginnings = _Beginnings(seen)
+        self._effect = 0
+        self._open: End | None = None
+        self._ends: list[End] = []
+
+    def ends(self) -> Iterator[End]:
+        for one in _settings(self._seen):
+            self._correct(one.called.line)
+            self._take(one)
+        self._correct(None)
+        if self._open is not None:
+            if self._closed is not None:
+                self._end("closed", self._closed)
+            else:
+                self._end("unfinished", None)
+        return iter(sorted(self._ends, key=lambda one: _line(one.called) or _line(one.ended)))
+
+    def _correct(self, until: int | None) -> None:
+        """What is seen goes before what was concluded: something may have happened unseen."""
+        line, state = self._evidence.last(until)
+        if line <= self._effect or state in (None, self._state, SignalingState.CLOSED):
+            return
+        if self._open is not None and state not in _PENDING[self._open.side]:
+            point = self._evidence.first(str(state), self._effect, None)
+            self._end("unfinished", point, by="what ended it is not in the recording")
+        self._move(str(state), line)
+
+    def _take(self, setting: _Setting) -> None:
+        type = self._type(setting)
+        target = self._target(setting.side, type)
+        if setting.error is not None:
+            self._refused(setting, type)
+            return
+        effect = self._effect_of(setting, target)
+        if effect is None:
+            if type == SdpType.OFFER:
+                self._never_set(setting)
+            return
+        before = self._state
+        self._apply(setting, type, effect)
+        if type == SdpType.ROLLBACK or target is not None:
+            self._move(target or str(SignalingState.STABLE), effect.line)
+        elif before is None and type == SdpType.ANSWER:
+            self._move(str(SignalingState.STABLE), effect.line)
+
+    def _type(self, setting: _Setting) -> str | None:
+        if setting.type is not None or setting.side is Side.REMOTE:
+            return setting.type
+        if self._state is None:
+            return setting.resolved_type
+        answers = self._state in (
+            SignalingState.HAVE_REMOTE_OFFER,
+            SignalingState.HAVE_LOCAL_PRANSWER,
+        )
+        return str(SdpType.ANSWER if answers else SdpType.OFFER)
+
+    def _target(self, side: Side, type: str | None) -> str | None:
+        """The state that the table leads to; None: it leads nowhere."""
+        type = type or ""
+        if self._state is None:
+            return _ANYWHERE.get((side, type))
+        source = self._state
+        if (source, side, type) == (SignalingState.HAVE_LOCAL_OFFER, Side.REMOTE, SdpType.OFFER):
+            source = str(SignalingState.STABLE)  # the local offer is rolled back before
+        return _TARGETS.get((source, side, type))
+
+    def _effect_of(self, setting: _Setting, target: str | None) -> Point | None:
+        """When the description took effect; None: it did not, as far as can be seen."""
+        after = max(setting.called.line, self._effect)
+        until = None if setting.settled is None else setting.settled.line
+        changes = target is not None and target != self._state
+        if changes and target is not None:
+            shown = self._evidence.first(target, after, until)
+            if shown is not None:
+                return shown
+        if setting.settled is not None:
+            return setting.settled
+        if self._tells_settlements or target is None or (changes and self._tells_states):
+            return None
+        is_closed = self._closed is not None and self._closed.line < setting.called.line
+        return None if is_closed else setting.called
+
+    def _apply(self, setting: _Setting, type: str | None, effect: Point) -> None:
+        match type:
+            case SdpType.OFFER:
+                self._offered(setting, effect)
+            case SdpType.ROLLBACK:
+                self._end("rolled back", effect, by=ROLLBACK)
+            case SdpType.ANSWER if self._open is not None:
+                self._end("completed", effect)
+            case SdpType.ANSWER if self._state != SignalingState.STABLE:
+                self._completed_unseen(setting, effect)
+
+    def _offered(self, setting: _Setting, effect: Point) -> None:
+        if self._open is not None and self._open.side is setting.side:
+            self._end("superseded", effect, by="another offer")
+        elif self._open is not None and setting.side is Side.REMOTE:
+            self._end("rolled back", effect, by="the other's offer")
+        else:
+            self._end("superseded", effect, by="an offer of the other side")
+        self._open = self._new(setting, effect)
+
+    def _refused(self, setting: _Setting, type: str | None) -> None:
+        settled = setting.settled
+        if type == SdpType.OFFER:
+            refused = self._new(setting, None)
+            error = setting.error
+            self._ends.append(_replace(refused, outcome="refused", error=error, ended=settled))
+        is_glare = type == SdpType.OFFER and setting.side is Side.REMOTE
+        if settled is None or not is_glare or self._state != SignalingState.HAVE_LOCAL_OFFER:
+            return
+        # The implicit rollback stays, although the offer for which it was made was refused.
+        line, state = self._evidence.last(settled.line)
+        if line > setting.called.line and state == SignalingState.STABLE:
+            self._end("rolled back", settled, by="the other's offer")
+            self._move(state, line)
+
+    def _never_set(self, setting: _Setting) -> None:
+        end = self._new(setting, None)
+        if self._closed is not None:
+            end = _replace(end, outcome="closed", ended=self._closed)
+        self._ends.append(end)
+
+    def _completed_unseen(self, setting: _Setting, effect: Point) -> None:
+        side = Side.LOCAL if setting.side is Side.REMOTE else Side.REMOTE
+        self._ends.append(End(self._peer, side, None, None, None, None, effect, "completed"))
+
+    def _new(self, setting: _Setting, effect: Point | None) -> End:
+        is_local = setting.side is Side.LOCAL
+        began = self._beginnings.of(setting.called, effect) if is_local else None
+        return End(
+            self._peer,
+            setting.side,
+            setting.sdp,
+            began,
+            setting.called,
+            effect,
+            None,
+            "unfinished",
+        )
+
+    def _end(self, outcome: Outcome, ended: Point | None, *, by: str = "") -> None:
+        if self._open is not None:
+            self._ends.append(_replace(self._open, outcome=outcome, ended=ended, by=by))
+            self._open = None
+
+    def _move(self, state: str, line: int) -> None:
+        if state == SignalingState.STABLE != self._state:
+            self._beginnings.returned(line)
+        self._state = state
+        self._effect = max(self._effect, line)
+
+
+_replace = msgspec.structs.replace
+
+_PENDING = {
+    Side.LOCAL: (SignalingState.HAVE_LOCAL_OFFER, SignalingState.HAVE_REMOTE_PRANSWER),
+    Side.REMOTE: (SignalingState.HAVE_REMOTE_OFFER, SignalingState.HAVE_LOCAL_PRANSWER),
+}
+"""The states in which an offer of a side is pending."""
+
+_ANYWHERE: dict[tuple[Side, str], str] = {
+    (Side.LOCAL, "offer"): "have-local-offer",
+    (Side.REMOTE, "offer"): "have-remote-offer",
+    (Side.LOCAL, "pranswer"): "have-local-pranswer",
+    (Side.REMOTE, "pranswer"): "have-remote-pranswer",
+    (Side.LOCAL, "answer"): "stable",
+    (Side.REMOTE, "answer"): "stable",
+    (Side.LOCAL, "rollback"): "stable",
+    (Side.REMOTE, "rollback"): "stable",
+}
+"""Where a description leads that was taken in a state that is not known."""
+
+
+def _line(point: Point | None) -> int:
+    return 0 if point is None else point.line
+
+
+def _closes(seen: Seen) -> bool:
+    is_call = isinstance(seen.one, format.Call) and seen.one.method == "close"
+    return is_call or seen.state == SignalingState.CLOSED
+
+
+def _settings(seen: Iterable[Seen]) -> list[_Setting]:
+    """The settings in the order of their calls, each with how it settled."""
+    found: dict[int, _Setting] = {}
+    for each in seen:
+        match each.one:
+            case format.Call(id=id, method=method) if method in SETTING:
+                found[id] = _Setting(each, each.one)
+            case format.Resolve(call=id) if id in found:
+                found[id].settled = found[id].settled or each.point
+                _resolved(found[id], each.one)
+            case format.Reject(call=id) | format.Throw(call=id) if id in found:
+                found[id].settled = each.point
+                found[id].error = each.one.error
+    return list(found.values())
+
+
+def _resolved(setting: _Setting, resolve: format.Resolve) -> None:
+    if resolve.description is not None:
+        setting.resolved_type = resolve.description.type
+        setting.sdp = setting.sdp or resolve.description.sdp
+
+
+class _Beginnings:
+    """What negotiations began with: the first change, or event, since the last return to stable."""
+
+    def __init__(self, seen: Iterable[Seen]) -> None:
+        told = [one for one in seen if _begins(one)]
+        self._changes = [_beginning(one) for one in told if _of(one) != "createOffer"]
+        self._created = [_beginning(one) for one in told if _of(one) == "createOffer"]
+        self._returned = 0
+
+    def returned(self, line: int) -> None:
+        """The connection was stable again in this line."""
+        self._returned = line
+
+    def of(self, called: Point, effect: Point | None) -> Beginning:
+        """What the offer that was set here began with; if nothing else, with itself."""
+        made = Beginning("setLocalDescription", called.line, called.t)
+        until = _line(effect) or called.line
+        for known in (self._changes, self._created):
+            at = bisect_right(known, self._returned, key=_place)
+            if at < len(known) and known[at].line <= until:
+                return min(known[at], made, key=_place)
+        return made
+
+
+def _place(one: Beginning) -> int:
+    return one.line
+
+
+def _beginning(seen: Seen) -> Beginning:
+    return Beginning(_of(seen), seen.line, seen.one.t)
+
+
+def _of(seen: Seen) -> str:
+    one = seen.one
+    return one.method if isinstance(one, format.Call) else getattr(one, "name", "")
+
+
+def _begins(seen: Seen) -> bool:
+    if isinstance(seen.one, format.Call):
+        return seen.changes or seen.one.method == "createOffer"
+    return isinstance(seen.one, format.Event) and seen.one.name == NEEDED
