@@ -129,9 +129,7 @@ def test_two_ends_that_add_something_upon_each_others_tracks() -> None:
     assert loops(findings(call(["A"], handlers=once))) == []
 
 
-def call(
-    joining: Sequence[str], seed: int = 0, handlers: Iterable[Handler] = ()
-) -> Program:
+def call(joining: Sequence[str], seed: int = 0, handlers: Iterable[Handler] = ()) -> Program:
     """Perfect negotiation, with something added at these ends, one after another, at any time."""
     rng = random.Random(seed)
     steps = []
@@ -144,9 +142,7 @@ def call(
 
 
 def test_an_end_that_answers_each_track_with_one_of_its_own_is_no_loop() -> None:
-    replies = Handler(
-        "B", "track", change("B", ("addTransceiver", {"kind": "audio"})).do, times=99
-    )
+    replies = Handler("B", "track", change("B", ("addTransceiver", {"kind": "audio"})).do, times=99)
     assert loops(findings(call("A" * 12, handlers=[replies]))) == []
 
 
