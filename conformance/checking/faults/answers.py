@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -87,17 +87,57 @@ def _ending(setting: Setting | None) -> str | None:
 
 
 def _fate_for(answer: Setting, fates: list[Fate], evidence: Evidence) -> Fate | None:
-    """The ended offer that an answer belongs to: the exact one where both ends are recorded.
+    """The ended offer that an answer belongs to.
 
-    None where there is none, or where the connection was closed: then that is what is told.
+    It is known where the same answer was set before, or where the end that made it was recorded;
+    else it is the offer that ended last. None where there is none, or where the connection was
+    closed: then that is what is told.
     """
     assert answer.ended is not None
     ended = [one for one in fates if one.by is not None and one.by.line < answer.ended.line]
     if not ended or _closes(ended[-1].by) or any(_is_pending(one, answer) for one in fates):
         return None
+    same = [one for one in ended if answer.text is not None and _text(one.answer) == answer.text]
     text = _answered_text(answer, evidence)
     exact = [one for one in ended if text is not None and one.offer.text == text]
-    return (exact or ended)[-1]
+    return (same or exact or ended)[-1]
+
+
+def _text(setting: Setting | None) -> str | None:
+    return None if setting is None else setting.text
+
+
+def misplaced_answers(evidence: Evidence) -> Iterator[Found]:
+    """Remote answers that were taken for another offer than the one that they answer.
+
+    Only where both ends are recorded is that known, and only by texts that are the very same.
+    """
+    for peer in evidence.header.peers:
+        fates = fates_of(evidence, peer) if len(evidence.header.peers) == 2 else []
+        offered = {one.offer.text: one for one in reversed(fates)}
+        for fate in fates:
+            meant = _meant(fate, offered, evidence)
+            if meant is not None and fate.by is not None and fate.by.diagnosis is None:
+                message = (
+                    f"it was taken for the offer that was set in {at(fate.offer.made)}, and "
+                    f"answers that of {at(meant.offer.made)}, {_gone(meant)}"
+                )
+                told = f"the answer is one to another offer: {message}"
+                yield peer, fate.by.line, Diagnosis("APP-DEAD-ANSWER", told)
+
+
+def _meant(fate: Fate, offered: Mapping[str | None, Fate], evidence: Evidence) -> Fate | None:
+    """The other offer that the answer to this one was made for."""
+    if fate.answer is None or fate.offer.text is None:
+        return None
+    text = _answered_text(fate.answer, evidence)
+    if text is None or text == fate.offer.text:
+        return None
+    return offered.get(text)
+
+
+def _gone(fate: Fate) -> str:
+    return "which is not over" if fate.by is None else f"which {fate.how} ({at(fate.by)})"
 
 
 def _is_pending(fate: Fate, answer: Setting) -> bool:
@@ -112,16 +152,9 @@ def _answered_text(answer: Setting, evidence: Evidence) -> str | None:
     """The text of the offer that the other end had set when it made this answer."""
     if answer.text is None:
         return None
-    for peer in evidence.header.peers:
-        if peer == answer.peer:
-            continue
-        offer = None
-        for one in evidence.applied(peer):
-            if one.is_of("remote", "offer"):
-                offer = one.text
-            if one.side == "local" and one.text == answer.text:
-                return offer
-    return None
+    others = (peer for peer in evidence.header.peers if peer != answer.peer)
+    made = (evidence.answered.get((peer, answer.text)) for peer in others)
+    return next((text for text in made if text is not None), None)
 
 
 def _told(answer: Setting, fate: Fate) -> str:

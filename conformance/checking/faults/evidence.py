@@ -90,8 +90,30 @@ class Evidence:
 
     def applied(self, peer: str) -> list[Setting]:
         """What a peer set successfully, in the order in which it was."""
-        done = [one for one in self.settings[peer] if one.is_applied]
-        return sorted(done, key=lambda one: one.ended.line if one.ended else 0)
+        return self._applied[peer]
+
+    @functools.cached_property
+    def _applied(self) -> dict[str, list[Setting]]:
+        return {
+            peer: sorted(
+                (one for one in settings if one.is_applied),
+                key=lambda one: one.ended.line if one.ended else 0,
+            )
+            for peer, settings in self.settings.items()
+        }
+
+    @functools.cached_property
+    def answered(self) -> dict[tuple[str, str], str | None]:
+        """The text of the offer that a peer had set when it set an answer: (peer, its text)."""
+        told: dict[tuple[str, str], str | None] = {}
+        for peer, settings in self._applied.items():
+            offer = None
+            for one in settings:
+                if one.is_of("remote", "offer"):
+                    offer = one.text
+                elif one.side == "local" and one.text is not None:
+                    told.setdefault((peer, one.text), offer)
+        return told
 
     def sections(self, text: str | None) -> tuple[format.SectionSummary, ...] | None:
         """The m-sections of an SDP text; None where it was not recorded, or is no SDP."""

@@ -10,6 +10,11 @@ from ..findings import Diagnosis
 from ..peers import Moment
 from .evidence import Evidence, Found, Setting, at
 
+NEEDED = "negotiationneeded"
+
+AT_HAND = 1000.0
+"""Milliseconds after the event within which an offer is taken for its handler's."""
+
 REFUSED = ("InvalidStateError", "InvalidModificationError")
 
 
@@ -42,7 +47,7 @@ def _unsafe(setting: Setting, moments: list[Moment], evidence: Evidence) -> Iter
         if one.is_of("remote", "offer") and one.ended is not None
         if created.line < one.ended.line < setting.ended.line
     ]
-    event = _event_before(moments, created.line)
+    event = _event_before(moments, created)
     if between and event is not None and setting.ended.diagnosis is None:
         came = between[-1].made
         message = (
@@ -63,15 +68,25 @@ def _last(moments: list[Moment], before: int, method: str) -> Moment | None:
     return found
 
 
-def _event_before(moments: list[Moment], line: int) -> Moment | None:
-    """The negotiationneeded event that a call follows, nothing else having been called between."""
+def _event_before(moments: list[Moment], created: Moment) -> Moment | None:
+    """The event in whose handler an offer was created, or that it follows at once.
+
+    Nothing else was created or set between.
+    """
     found = None
     for moment in moments:
-        if moment.line >= line:
+        if moment.line >= created.line:
             break
         one = moment.said.observation
-        if isinstance(one, format.Event) and one.name == "negotiationneeded":
+        if isinstance(one, format.Event) and one.name == NEEDED:
             found = moment
         elif isinstance(one, format.Call) and one.method in ("createOffer", "setLocalDescription"):
             found = None
-    return found
+    if found is None or _is_within(created):
+        return found
+    return found if created.t - found.t <= AT_HAND else None
+
+
+def _is_within(created: Moment) -> bool:
+    one = created.said.observation
+    return isinstance(one, format.Call) and one.within == NEEDED
