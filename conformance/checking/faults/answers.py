@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import bisect
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -30,9 +31,9 @@ def dead_answers(evidence: Evidence) -> Iterator[Found]:
         refused = [one for one in evidence.settings[peer] if _is_refused(one)]
         if not refused:
             continue
-        fates = fates_of(evidence, peer)
+        fates = Fates(fates_of(evidence, peer))
         for answer in refused:
-            fate = _fate_for(answer, fates, evidence)
+            fate = fates.of_answer(answer, _answered_text(answer, evidence))
             if fate is not None and answer.ended is not None:
                 message = _told(answer, fate)
                 yield peer, answer.ended.line, Diagnosis("APP-DEAD-ANSWER", message)
@@ -50,7 +51,8 @@ def fates_of(evidence: Evidence, peer: str) -> list[Fate]:
     done: list[tuple[Moment, Setting | None]] = [
         (one.ended, one) for one in evidence.applied(peer) if one.ended is not None
     ]
-    done += [(moment, None) for moment in evidence.of(peer) if _closes(moment)]
+    calls = (one for one in evidence.made.values() if one.said.peer == peer)
+    done += [(moment, None) for moment in calls if _closes(moment)]
     pending: Setting | None = None
     fates: list[Fate] = []
     for moment, setting in sorted(done, key=lambda one: one[0].line):
@@ -86,25 +88,49 @@ def _ending(setting: Setting | None) -> str | None:
     return None
 
 
-def _fate_for(answer: Setting, fates: list[Fate], evidence: Evidence) -> Fate | None:
-    """The ended offer that an answer belongs to.
+class Fates:
+    """The local offers of a peer, in the order in which they ended."""
 
-    It is known where the same answer was set before, or where the end that made it was recorded;
-    else it is the offer that ended last. None where there is none, or where the connection was
-    closed: then that is what is told.
-    """
-    assert answer.ended is not None
-    ended = [one for one in fates if one.by is not None and one.by.line < answer.ended.line]
-    if not ended or _closes(ended[-1].by) or any(_is_pending(one, answer) for one in fates):
-        return None
-    same = [one for one in ended if answer.text is not None and _text(one.answer) == answer.text]
-    text = _answered_text(answer, evidence)
-    exact = [one for one in ended if text is not None and one.offer.text == text]
-    return (same or exact or ended)[-1]
+    def __init__(self, fates: Sequence[Fate]) -> None:
+        self._fates = fates
+        self._ends = [_NEVER if one.by is None else one.by.line for one in fates]
+        self._answered: dict[str, Fate] = {}
+        self._offered: dict[str, list[Fate]] = {}
+        for one in fates:
+            if one.answer is not None and one.answer.text is not None:
+                self._answered.setdefault(one.answer.text, one)
+            if one.offer.text is not None:
+                self._offered.setdefault(one.offer.text, []).append(one)
+
+    def of_answer(self, answer: Setting, answered: str | None) -> Fate | None:
+        """The ended offer that a refused answer belongs to; `answered` is its text, if known.
+
+        It is known where the same answer was set before, or where the end that made it was
+        recorded; else it is the offer that ended last. None where none had ended, where one was
+        pending, and where the connection was closed: then that is what is told.
+        """
+        assert answer.ended is not None
+        line = answer.ended.line
+        number = bisect.bisect_left(self._ends, line)
+        if number == 0 or _closes(self._fates[number - 1].by) or self._is_pending(number, line):
+            return None
+        same = self._answered.get(answer.text or "")
+        if same is not None and _has_ended(same, line):
+            return same
+        exact = [one for one in self._offered.get(answered or "", ()) if _has_ended(one, line)]
+        return exact[-1] if exact else self._fates[number - 1]
+
+    def _is_pending(self, number: int, line: int) -> bool:
+        """Whether the next offer to end was pending: then it was not missing."""
+        begun = self._fates[number].offer.ended if number < len(self._fates) else None
+        return begun is not None and begun.line < line
 
 
-def _text(setting: Setting | None) -> str | None:
-    return None if setting is None else setting.text
+_NEVER = 1 << 62
+
+
+def _has_ended(fate: Fate, line: int) -> bool:
+    return fate.by is not None and fate.by.line < line
 
 
 def misplaced_answers(evidence: Evidence) -> Iterator[Found]:
@@ -138,14 +164,6 @@ def _meant(fate: Fate, offered: Mapping[str | None, Fate], evidence: Evidence) -
 
 def _gone(fate: Fate) -> str:
     return "which is not over" if fate.by is None else f"which {fate.how} ({at(fate.by)})"
-
-
-def _is_pending(fate: Fate, answer: Setting) -> bool:
-    """Whether the offer was pending when the answer was refused: then that was not the reason."""
-    assert answer.ended is not None
-    assert fate.offer.ended is not None
-    begun = fate.offer.ended.line < answer.ended.line
-    return begun and (fate.by is None or fate.by.line > answer.ended.line)
 
 
 def _answered_text(answer: Setting, evidence: Evidence) -> str | None:

@@ -49,7 +49,7 @@ def unanswered_calls(evidence: Evidence) -> Iterator[Found]:
 
     After close() whatever the recorder sees; elsewhere where it sees all calls, and no failures.
     """
-    for made in evidence.moments:
+    for made in evidence.made.values():
         one = made.said.observation
         if not isinstance(one, format.Call) or one.method not in OPERATIONS:
             continue

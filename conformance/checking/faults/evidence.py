@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -120,9 +122,26 @@ class Evidence:
         known = None if text is None else self._texts.get(text)
         return None if known is None or known.summary.problem else known.summary.sections
 
-    def of(self, peer: str) -> Iterator[Moment]:
+    def of(self, peer: str) -> Sequence[Moment]:
         """A peer's observations."""
-        return (one for one in self.moments if one.said.peer == peer)
+        return self._own[peer]
+
+    def after(self, peer: str, line: int) -> Iterator[Moment]:
+        """A peer's observations after a line."""
+        own = self._own[peer]
+        return itertools.islice(own, bisect.bisect_right(own, line, key=_line_of), None)
+
+    def before(self, peer: str, line: int) -> Iterator[Moment]:
+        """A peer's observations before a line, the last first."""
+        own = self._own[peer]
+        return map(own.__getitem__, range(bisect.bisect_left(own, line, key=_line_of) - 1, -1, -1))
+
+    @functools.cached_property
+    def _own(self) -> dict[str, list[Moment]]:
+        own: dict[str, list[Moment]] = {peer: [] for peer in self.header.peers}
+        for moment in self.moments:
+            own[moment.said.peer].append(moment)
+        return own
 
     @functools.cached_property
     def last(self) -> dict[str, Moment]:
@@ -132,6 +151,10 @@ class Evidence:
             if not isinstance(moment.said.observation, format.Mark):
                 told[moment.said.peer] = moment
         return told
+
+
+def _line_of(moment: Moment) -> int:
+    return moment.line
 
 
 def _setting(moment: Moment, call: format.Call, ended: Moment | None) -> Setting:
