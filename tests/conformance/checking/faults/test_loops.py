@@ -149,7 +149,7 @@ def test_an_end_that_answers_each_track_with_one_of_its_own_is_no_loop() -> None
 # What is busy, and no loop.
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     joining=st.one_of(
         st.lists(st.sampled_from("AB"), min_size=8, max_size=20),
