@@ -97,7 +97,8 @@ uint dtlstransport icetransport sctptransport track1 mediasection association as
 vivaldi yandex yabrowser samsungbrowser edga qtwebengine headless
 statistics peerconnections signalling failing because cause reset restart restarted duplicate
 cname msid ssrc fingerprint certificate certificates certificate pem role roles controlled
-channels negotiated reliable id
+channels negotiated reliable id sessiondescription modified non acceptable way samsung internet
+addtrackonsuccess addtransceiveronsuccess setheaderextensionstonegotiate
 """
 
 _NUMBERED = re.compile(r"(?:[tsmc]\d{1,4}|PC\d{0,5}|webrtcbin\d+|webrtctransceiver\d+|[A-Z])")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 import pytest
-from dump_writers import firefox, gstreamer
+from dump_writers import firefox, gstreamer, webrtc_internals
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import SEEDS, programs
@@ -65,11 +65,22 @@ def test_of_traces_of_the_model(program: Program, seed: int, key: bytes) -> None
     assert_same(as_bytes(trace_of(program, run_program(program, seed=seed), profile="page")), key)
 
 
+def internals(lines: Iterable[Line], generation: str) -> bytes:
+    recording = webrtc_internals.Recording(lines)
+    peers = dict.fromkeys(one.peer for one in recording.observations)
+    told = {peer: webrtc_internals.told(recording, peer, generation) for peer in peers}
+    return webrtc_internals.written(told, generation)
+
+
 WRITERS: dict[str, Callable[[Iterable[Line]], bytes]] = {
     "firefox-report": firefox.report,
     "firefox-page": firefox.page,
     "gstreamer": lambda lines: gstreamer.log(lines),
     "gstreamer-quiet": lambda lines: gstreamer.log(lines, traced=False, coloured=True),
+    "internals-a": lambda lines: internals(lines, "A"),
+    "internals-b": lambda lines: internals(lines, "B"),
+    "internals-c": lambda lines: internals(lines, "C"),
+    "internals-e": lambda lines: internals(lines, "E"),
 }
 
 
