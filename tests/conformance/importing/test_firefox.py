@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import SEEDS, programs
 
+from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.importing.dumps import ImportedDump, import_dump
 from negotiation.conformance.importing.firefox import SetEntry, types_of
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import load
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.traces.format import Call, Line, Mark
-from negotiation.conformance.traces.reading import read_trace
+from negotiation.conformance.traces.reading import open_trace, read_trace
 
 WRITERS = {"firefox-report": firefox.report, "firefox-page": firefox.page}
 RELAXED = list(HealthCheck)
@@ -95,6 +96,23 @@ def test_nothing_is_lost_and_nothing_invented(format: str, program: Program, see
 
 def untyped(sets: Sets) -> dict[str, list[tuple[str, str | None]]]:
     return {peer: [(one[0], one[2]) for one in entries] for peer, entries in sets.items()}
+
+
+CHECKER = Checker()
+
+
+@pytest.mark.parametrize("format", WRITERS)
+@settings(max_examples=80, deadline=None, suppress_health_check=RELAXED)
+@given(program=programs(), seed=SEEDS)
+def test_no_run_of_the_model_is_accused(format: str, program: Program, seed: int) -> None:
+    lines = lines_of(program, seed)
+    dump = import_dump(io.BytesIO(WRITERS[format](lines)))
+    for one in dump.calls if dump else ():
+        with open_trace(io.BytesIO(one.trace)) as reader:
+            told_lines = [reader.header, *(line for _, line in reader)]
+        verdict = CHECKER.judge_lines("dump", told_lines)
+        assert not [each for each in verdict.findings if each.class_ == "departure"]
+        assert not [each for each in verdict.findings if each.blame == "recording"]
 
 
 def test_both_ends_of_a_call_are_found() -> None:
