@@ -62,27 +62,30 @@ _KEPT = frozenset((*_OF_REPORT, *_OF_ENTRY, *_OF_ERROR))
 
 
 def _reports(events: Iterator[Event]) -> Iterator[_Object]:
-    """Each object with an sdpHistory, when it ends, or when the document breaks off within it."""
+    """Each object with a pcid, when it ends, or when the document breaks off within it."""
     stack: list[_Object | None] = []
     keys: list[str | None] = []
+    kind = ""
     try:
-        for event, value in events:
-            if event == "start_map":
+        for kind, value in events:
+            if kind == "start_map":
                 stack.append(_begun(stack, keys))
                 keys.append(None)
-            elif event == "start_array":
+            elif kind == "start_array":
                 stack.append(None)
                 keys.append(keys[-1] if keys else None)
-            elif event in ("end_map", "end_array"):
+            elif kind in ("end_map", "end_array"):
                 ended = stack.pop()
                 keys.pop()
                 if ended is not None and "pcid" in ended.plain:
                     yield ended
-            elif event == "map_key":
+            elif kind == "map_key":
                 keys[-1] = value
-            elif stack and stack[-1] is not None and keys[-1] in _KEPT:
-                stack[-1].plain[keys[-1]] = value
+            elif stack and (reading := stack[-1]) is not None and keys[-1] in _KEPT:
+                reading.plain[keys[-1]] = value
     except BrokenOffError:
+        if kind == "number" and stack and (torn := stack[-1]) is not None:
+            torn.plain.pop(keys[-1] or "", None)  # more digits may have followed
         yield from (one for one in stack if one is not None and "pcid" in one.plain)
         raise
 

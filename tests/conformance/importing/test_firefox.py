@@ -16,7 +16,7 @@ from strategies import SEEDS, programs
 
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.importing.dumps import ImportedDump, import_dump
-from negotiation.conformance.importing.firefox import SetEntry, types_of
+from negotiation.conformance.importing.firefox import SetEntry, concluded
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import load
 from negotiation.conformance.programs.model_stack import run_program, trace_of
@@ -158,7 +158,20 @@ OFFER, ANSWER = "v=0\r\na=setup:actpass\r\n", "v=0\r\na=setup:active\r\n"
 )
 def test_types_are_concluded(entries: list[tuple[bool, str]], types: list[str]) -> None:
     told = [SetEntry(float(at), *each) for at, each in enumerate(entries)]
-    assert types_of(told) == types
+    assert [type for type, _ in concluded(told)] == types
+
+
+def test_what_the_state_refuses_has_a_remark() -> None:
+    history = [(True, OFFER), (False, ANSWER), (False, ANSWER), (True, ""), (True, OFFER)]
+    told = [SetEntry(float(at), *each) for at, each in enumerate(history)]
+    assert [state for _, state in concluded(told)] == [None, None, "stable", "stable", None]
+    entries = [{"timestamp": 1e12, "isLocal": one, "sdp": text} for one, text in history[:3]]
+    [one] = imported(
+        json.dumps({"pcid": "x", "browserId": 1, "sdpHistory": entries}).encode()
+    ).calls
+    trace = read_trace(io.BytesIO(one.trace))
+    marks = [line.text for _, line in trace.observations if isinstance(line, Mark)]
+    assert marks == ["refused, if all before was applied: answer in stable"]
 
 
 def test_an_older_page_without_names_of_its_texts_is_read_by_its_structure() -> None:

@@ -130,6 +130,7 @@ def line(time: float, thread: str, element: str, message: str, process: int = 7)
     )
 
 
+TORN = "SDP contents\nv=0\r\no=- 1 1 IN IP4 1"
 OFFERED = "Attempting to set local offer in the stable state"
 
 
@@ -190,6 +191,11 @@ def test_a_transceiver_is_a_call_and_connectivity_a_remark() -> None:
 def test_the_last_operation_of_a_torn_log_stays_open() -> None:
     [trace] = traces((line(1, "0xa", "w", OFFERED) + line(2, "0xa", "w", "x")).encode())
     assert [type(one) for _, one in trace.observations] == [Call]
+
+
+def test_a_text_that_may_be_torn_is_not_known() -> None:
+    [trace] = traces((line(1, "0xa", "w", OFFERED) + line(2, "0xa", "w", TORN)).encode())
+    assert not trace.sdps
 
 
 def test_gzip_is_read() -> None:
