@@ -20,6 +20,13 @@ _MEMBERS = re.compile(
     rb'"(?:rawLocalCandidates|iceCandidatePairStats|browserId|callDurationMs|iceRollbacks)"\s*:'
 )
 
+_BEGINS = re.compile(
+    rb'\s*\[?\s*\{\s*(?:"(?:reports|sdpHistories)"\s*:\s*\[\s*\{\s*)?'
+    rb'"(?:bandwidthEstimations|codecStats|dataChannelStats|iceCandidatePairStats|iceCandidateStats'
+    rb'|inboundRtpStreamStats|rtpContributingSourceStats)"\s*:\s*\['
+)
+"""Statistics come first, and more of them than a head holds."""
+
 MOST_IN_HISTORY = 20_000
 """Entries of one history that are read."""
 
@@ -28,6 +35,8 @@ def recognises(head: bytes) -> bool:
     """Whether a file that begins so is such a report."""
     if not head.lstrip().startswith((b"{", b"[")):
         return False
+    if _BEGINS.match(head):
+        return True
     is_report = _PCID.search(head) and _MEMBERS.search(head)
     return bool(is_report or (_HISTORY.search(head) and b'"isLocal"' in head))
 

@@ -132,6 +132,16 @@ def test_one_report_a_list_and_a_history_are_read_alike() -> None:
     assert len(sets[0]["A-1"]) == 2
 
 
+def test_many_statistics_may_come_first() -> None:
+    whole = json.loads(firefox.report(lines_of(load("local-offer-and-remote-answer"))))
+    [report] = whole["reports"]
+    pairs = [{"id": f"pair {at}", "type": "candidate-pair"} for at in range(3000)]
+    for start in ({"bandwidthEstimations": []}, {"codecStats": []}):
+        long = {**start, "iceCandidatePairStats": pairs, **report}
+        for each in (long, [long], {"reports": [long]}):
+            assert told(imported(json.dumps(each, indent=2).encode()))["A-1"]
+
+
 def test_what_is_told_besides_is_a_remark() -> None:
     entry = {"timestamp": 1e12, "isLocal": True, "sdp": "v=0", "errors": [{"error": "\x1b[1mbad"}]}
     report = {"pcid": "x (id=1)", "browserId": 1, "sdpHistory": [entry], "closed": True}
