@@ -46,6 +46,13 @@ class Format(msgspec.Struct, frozen=True):
 
 FORMATS: tuple[Format, ...] = (
     Format(
+        "rtcstats-0",
+        "a dump of the first rtcstats, of 2016",
+        "rtcstats.objects",
+        "as rtcstats; the browsers of its time settled before they told of a change of state, and "
+        "the two are put in order; they spoke Plan B",
+    ),
+    Format(
         "webrtc-internals",
         "a dump of chrome://webrtc-internals",
         "webrtc_internals",
@@ -72,6 +79,20 @@ FORMATS: tuple[Format, ...] = (
         "a saved page of Firefox's about:webrtc",
         "firefox_page",
         "as a report of about:webrtc, without the entries that share their time with another",
+    ),
+    Format(
+        "rtcstats-getstream",
+        "what GetStream's tracer gathered",
+        "rtcstats.tracer",
+        "createOffer, createAnswer, set*Description, addIceCandidate and close, and no other call; "
+        "nothing from before records were dropped",
+    ),
+    Format(
+        "peermetrics",
+        "events that peermetrics gathered, or that its API gives",
+        "rtcstats.peermetrics",
+        "events alone: which description must have been set before a change of state is concluded, "
+        "and no other call; times are known to what the network allows",
     ),
     Format(
         "gstreamer",

@@ -50,6 +50,18 @@ _BESIDE_OPERATIONS = METHODS - {
 """What a log of operations misses. A close is not told either; but then nothing is after it."""
 
 
+CHAINED = frozenset(
+    {
+        "createOffer",
+        "createAnswer",
+        "setLocalDescription",
+        "setRemoteDescription",
+        "addIceCandidate",
+    }
+)
+"""Calls that go through the operations chain."""
+
+
 class Profile(msgspec.Struct, frozen=True):
     """What can be seen of one peer.
 
@@ -200,6 +212,17 @@ PROFILES = {
             hidden=ON_TRANSCEIVERS,
         ),
         Profile(
+            "plan-b",
+            "a dump of a connection that speaks Plan B, which the specification does not: of "
+            "negotiationneeded nothing is said",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=ON_TRANSCEIVERS | {"addTrack", "addTransceiver", "removeTrack", "restartIce"},
+        ),
+        Profile(
             "webrtc-internals",
             "chrome://webrtc-internals to M150: what the browser's layer below scripts was asked, "
             "and answered; calls on transceivers and senders are hidden, and restartIce; of "
@@ -252,6 +275,26 @@ PROFILES = {
             descriptions=False,
             tasks=False,
             hidden=ON_TRANSCEIVERS | {"restartIce", "setConfiguration"},
+        ),
+        Profile(
+            "rtcstats-getstream",
+            "GetStream's tracer, in the page: createOffer, createAnswer, set*Description, "
+            "addIceCandidate and close, and no other call",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=METHODS - CHAINED - {"close"},
+        ),
+        Profile(
+            "peermetrics",
+            "events alone, in the page: any call may have been missed",
+            labels=frozenset(),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=METHODS,
         ),
         Profile(
             "rtcstats-3",

@@ -9,7 +9,15 @@ import msgspec
 
 from negotiation.conformance.traces.format import Arguments
 
-from ..entries import AnyEntry, Called, Connection, Dump, Fired, Remarked, Settled
+from ..entries import (
+    AnyEntry,
+    Called,
+    Connection,
+    Dump,
+    Fired,
+    Remarked,
+    Settled,
+)
 from . import values
 from .agents import stack_of
 
@@ -102,11 +110,13 @@ class Record(msgspec.Struct, frozen=True):
 class Telling:
     """Is told of records, and tells the dump of entries.
 
-    `labelled`: whether tracks are told with their labels, where they are told as arrays.
+    `labelled`: whether tracks are told with their labels, where they are told as arrays. `old`:
+    whether a connection speaks Plan B, unless it says otherwise.
     """
 
-    def __init__(self, dump: Dump, labelled: bool = True) -> None:
+    def __init__(self, dump: Dump, labelled: bool = True, old: bool = False) -> None:
         self._dump = dump
+        self._old = old
         self._arguments = OTHERS if labelled else {**OTHERS, **_UNLABELLED}
 
     def about(self, told: Any) -> None:
@@ -137,8 +147,14 @@ class Telling:
         if record.connection is None:
             return None
         connection = self._connection(record.connection, record.name)
+        if record.name in ("create", "constraints") and self._is_plan_b(record.value):
+            connection.speaks_plan_b = True
         entry = entry_of(record, self._arguments)
         return None if entry is None else (connection, entry)
+
+    def _is_plan_b(self, configuration: Any) -> bool:
+        semantics = values.as_object(configuration).get("sdpSemantics")
+        return semantics == "plan-b" or (semantics is None and self._old)
 
     def _connection(self, name: str, first: str) -> Connection:
         is_new = name not in self._dump.connections
@@ -197,10 +213,4 @@ def _remark(record: Record) -> str | None:
     if record.name in CONNECTING:
         state = values.as_text(record.value)
         return f"{CONNECTING[record.name]}: {state}" if state in _WORTH else None
-    if record.name in ("create", "constraints") and _speaks_plan_b(record.value):
-        return "the connection speaks Plan B"
     return REMARKS.get(record.name)
-
-
-def _speaks_plan_b(value: Any) -> bool:
-    return values.as_object(value).get("sdpSemantics") == "plan-b"

@@ -93,7 +93,7 @@ def signaling_state(value: Any) -> str | None:
 
 def description(value: Any) -> Given | None:
     """The session description; None: there was no argument. An empty text was one, not told."""
-    if value is None:
+    if value is None or value == {}:
         return None
     told = as_object(value)
     type, sdp = told.get("type"), told.get("sdp")
