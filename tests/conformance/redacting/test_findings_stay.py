@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import random
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import msgspec
 import pytest
-from dump_writers import firefox, gstreamer, webrtc_internals
+from dump_writers import firefox, gstreamer, rtcstats, webrtc_internals
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import SEEDS, programs
@@ -59,7 +61,7 @@ def assert_same(trace: bytes, key: bytes = b"k" * 32) -> None:
     assert shown.count(b"\n") == trace.count(b"\n")
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=40, deadline=None, suppress_health_check=RELAXED)
 @given(program=programs(), seed=SEEDS, key=st.binary(min_size=32, max_size=32))
 def test_of_traces_of_the_model(program: Program, seed: int, key: bytes) -> None:
     assert_same(as_bytes(trace_of(program, run_program(program, seed=seed), profile="page")), key)
@@ -72,6 +74,11 @@ def internals(lines: Iterable[Line], generation: str) -> bytes:
     return webrtc_internals.written(told, generation)
 
 
+def of_rtcstats(lines: Iterable[Line], format: str) -> bytes:
+    rows = rtcstats.rows_of(rtcstats.seen(lines, format), format)
+    return rtcstats.WRITERS[format](rows, random.Random(1))
+
+
 WRITERS: dict[str, Callable[[Iterable[Line]], bytes]] = {
     "firefox-report": firefox.report,
     "firefox-page": firefox.page,
@@ -81,13 +88,26 @@ WRITERS: dict[str, Callable[[Iterable[Line]], bytes]] = {
     "internals-b": lambda lines: internals(lines, "B"),
     "internals-c": lambda lines: internals(lines, "C"),
     "internals-e": lambda lines: internals(lines, "E"),
+    **{format: partial(of_rtcstats, format=format) for format in rtcstats.WRITERS},
 }
 
 
 @pytest.mark.parametrize("format", WRITERS)
-@settings(max_examples=30, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=8, deadline=None, suppress_health_check=RELAXED)
 @given(program=programs(), seed=SEEDS)
 def test_of_dumps(format: str, program: Program, seed: int) -> None:
+    assert_dump_is_alike(format, program, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format", WRITERS)
+@settings(max_examples=200, deadline=None, suppress_health_check=RELAXED)
+@given(program=programs(), seed=SEEDS)
+def test_of_many_dumps(format: str, program: Program, seed: int) -> None:
+    assert_dump_is_alike(format, program, seed)
+
+
+def assert_dump_is_alike(format: str, program: Program, seed: int) -> None:
     lines = trace_of(program, run_program(program, seed=seed), profile="page")
     dump = WRITERS[format](lines)
     before, after = import_dump(io.BytesIO(dump)), import_dump(io.BytesIO(redacted(dump)))
@@ -128,14 +148,13 @@ def told(trace: bytes) -> Found:
 
 def test_a_departure_is_found_again() -> None:
     ids: set[object] = set()
-    for name in ("change-inside-the-handler", "rollback-of-a-local-offer"):
-        program = load(name)
-        for mutation in MUTATIONS.values():
-            try:
-                emissions = run_program(program, specification=mutation.make(AS_STACK))
-            except EndlessProgramError:
-                continue
-            trace = as_bytes(trace_of(program, emissions, profile="page"))
-            assert_same(trace)
-            ids |= {one[0] for one in found(trace)}
+    program = load("rollback-of-a-local-offer")
+    for mutation in MUTATIONS.values():
+        try:
+            emissions = run_program(program, specification=mutation.make(AS_STACK))
+        except EndlessProgramError:
+            continue
+        trace = as_bytes(trace_of(program, emissions, profile="page"))
+        assert_same(trace)
+        ids |= {one[0] for one in found(trace)}
     assert len(ids) > 5
