@@ -66,7 +66,7 @@ class End(msgspec.Struct, frozen=True):
 
     `side` is how it was set, `sdp` its text, `called` the call that set it and `offered` when it
     took effect (None: it did not, or the recording does not show it; both are None where the
-    recording began later). `ended` is when it was no longer pending; `error` is why it was refused,
+    recording began later). `provisional` is when a provisional answer first did. `ended` is when it was no longer pending; `error` is why it was refused,
     `by` what ended it where that was no answer.
     """
 
@@ -78,6 +78,7 @@ class End(msgspec.Struct, frozen=True):
     offered: Point | None
     ended: Point | None
     outcome: Outcome
+    provisional: Point | None = None
     error: str | None = None
     by: str = ""
 
@@ -259,6 +260,8 @@ class _Reader:
                 self._offered(setting, effect)
             case SdpType.ROLLBACK:
                 self._end("rolled back", effect, by=ROLLBACK)
+            case SdpType.PRANSWER if self._open is not None and self._open.provisional is None:
+                self._open = _replace(self._open, provisional=effect)
             case SdpType.ANSWER if self._open is not None:
                 self._end("completed", effect)
             case SdpType.ANSWER if self._state != SignalingState.STABLE:

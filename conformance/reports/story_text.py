@@ -207,7 +207,10 @@ def _closing(story: Story) -> str:
 def _negotiation(story: Story, one: Negotiation) -> str:
     first, last = one.lines
     lines = f"line {first}" if first == last else f"lines {first} to {last}"
-    told = [_offering(story, one), *_at_the_other(story, one), _ending(story, one)]
+    told = [_offering(story, one), *_at_the_other(story, one)]
+    if one.provisional is not None:
+        told.append(f"A provisional answer was set {_at(story, one.provisional)}.")
+    told.append(_ending(story, one))
     return f"{' '.join(told).removesuffix('.')} ({lines})."
 
 
@@ -318,7 +321,7 @@ def _unfinished(story: Story, one: Negotiation, who: str, end: str) -> str:
         return "The call that set it never settled."
     if one.answered is not None:
         return f"{who} never set the answer."
-    return f"It was not answered by the end of the recording ({_time(story, story.ends)})."
+    return f"It was not answered by the end of the recording, at {_time(story, story.ends)}."
 
 
 # What went wrong.
