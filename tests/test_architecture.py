@@ -16,6 +16,7 @@ LAYERS = [
     "mutations",
     "traces",
     "importing",
+    "redacting",
     "programs",
     "checking",
     "stacks",

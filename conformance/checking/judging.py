@@ -19,11 +19,11 @@ from negotiation.model import FREEDOMS, INTERPRETATIONS, Readings, admit
 from negotiation.model.readings import BOTH_BY_DEFAULT
 
 from .ending import CUTTING, ending_of
+from .faults import judge_faults
 from .findings import Diagnosis, Finding
 from .following import Places
 from .frontier import LARGEST_FRONTIER, Frontiers
 from .half_seen import half_told, judged_profile, limits_of, readings_for
-from .messages import judge_messages
 from .peers import Moment, PeerChecker
 from .relations import Text, Texts
 from .seen_whole import NOTHING_HIDDEN, SeenWhole, is_worth_trying, whole_of, whole_told
@@ -370,7 +370,9 @@ class Pass:
                 yield msgspec.structs.replace(one, rests_on=told)
 
     def _faults(self, source: str, *, complete: bool) -> Iterator[Finding]:
-        for peer, line, diagnosis in judge_messages(self.moments, self.header, complete=complete):
+        for peer, line, diagnosis in judge_faults(
+            self.moments, self.header, self.texts, complete=complete
+        ):
             yield diagnosis.finding(source, line, peer)
 
     def _rests_on(self, peer: str, lines: set[int]) -> dict[int, tuple[str, ...]]:

@@ -107,7 +107,7 @@ class Text:
     """What an SDP text says, with the descriptions that were made of it under different names."""
 
     def __init__(self, summary: format.Summary) -> None:
-        self._summary = summary
+        self.summary = summary
         used = {one.ice for one in summary.sections if not one.rejected}
         self.ice = tuple(sorted(one for one in used if one is not None))
         self._made: dict[tuple[SdpType, str, tuple[str, ...]], Description] = {}
@@ -120,7 +120,7 @@ class Text:
         """
         key = (type, name, ice)
         if key not in self._made:
-            made = description_of(self._summary, type, name)
+            made = description_of(self.summary, type, name)
             self._made[key] = replace(made, ice=frozenset(ice))
         return self._made[key]
 

@@ -46,6 +46,13 @@ class Format(msgspec.Struct, frozen=True):
 
 FORMATS: tuple[Format, ...] = (
     Format(
+        "rtcstats-0",
+        "a dump of the first rtcstats, of 2016",
+        "rtcstats.objects",
+        "as rtcstats; the browsers of its time settled before they told of a change of state, and "
+        "the two are put in order; they spoke Plan B",
+    ),
+    Format(
         "webrtc-internals",
         "a dump of chrome://webrtc-internals",
         "webrtc_internals",
@@ -53,6 +60,12 @@ FORMATS: tuple[Format, ...] = (
         "setStreams, replaceTrack, setParameters, and before generation E not restartIce and only "
         "some of addTrack, addTransceiver and removeTrack; the order is not JavaScript's; where "
         "only a time of day is written, it is known to a second",
+    ),
+    Format(
+        "webrtc-internals-rtcstats",
+        "an RTCStats file saved by chrome://webrtc-internals",
+        "webrtc_internals.export",
+        "as a dump of chrome://webrtc-internals; of the version only the major number",
     ),
     Format(
         "firefox-report",
@@ -66,6 +79,46 @@ FORMATS: tuple[Format, ...] = (
         "a saved page of Firefox's about:webrtc",
         "firefox_page",
         "as a report of about:webrtc, without the entries that share their time with another",
+    ),
+    Format(
+        "rtcstats-getstream",
+        "what GetStream's tracer gathered",
+        "rtcstats.tracer",
+        "createOffer, createAnswer, set*Description, addIceCandidate and close, and no other call; "
+        "nothing from before records were dropped",
+    ),
+    Format(
+        "peermetrics",
+        "events that peermetrics gathered, or that its API gives",
+        "rtcstats.peermetrics",
+        "events alone: which description must have been set before a change of state is concluded, "
+        "and no other call; times are known to what the network allows",
+    ),
+    Format(
+        "gstreamer",
+        "a debug log of GStreamer's webrtcbin",
+        "gstreamer",
+        "calls are told when their operation begins, and success is concluded from what follows; "
+        "events and texts of descriptions at level 7 (TRACE) only; no pads, data channels or "
+        "candidates",
+    ),
+    Format(
+        "rtcstats",
+        "a dump of rtcstats, or of its fork in Jitsi Meet",
+        "rtcstats.records",
+        "not stop(), direction, setStreams, replaceTrack, setParameters, restartIce and "
+        "setConfiguration, and addTransceiver in Jitsi's alone; addStream and removeStream are "
+        "remarks; Jitsi leaves descriptions out: types are concluded, and what a "
+        "setLocalDescription was given, if anything; calls of connections without a name are kept "
+        "only if one connection can have made them all",
+    ),
+    Format(
+        "rtcstats-3",
+        "a dump of rtcstats, of 2025 or later",
+        "rtcstats.numbered",
+        "not stop(), direction and setStreams; replaceTrack is a remark; descriptions are put "
+        "together from what they have in common with earlier ones, without the candidates that "
+        "the browser has added to these",
     ),
 )
 

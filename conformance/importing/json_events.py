@@ -27,15 +27,17 @@ Event = tuple[str, Any]
 """As ijson's: start_map, map_key, end_map, start_array, end_array, string, number, ..., value."""
 
 
-def json_events(stream: BinaryIO) -> Iterator[Event]:
-    """The events of one JSON document.
+def json_events(stream: BinaryIO, several: bool = False) -> Iterator[Event]:
+    """The events of one JSON document, or of several in a row.
 
     Raises:
         BrokenOffError: it cannot be read any further.
     """
     depth = 0
     try:
-        for event, value in ijson.basic_parse(_Bounded(stream), use_float=True):
+        for event, value in ijson.basic_parse(
+            _Bounded(stream), use_float=True, multiple_values=several
+        ):
             if event in ("start_map", "start_array"):
                 depth += 1
                 if depth > DEEPEST:

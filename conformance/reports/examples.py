@@ -101,6 +101,32 @@ def _takes(message: str) -> list[dict[str, Any]]:
     ]
 
 
+def _one_peer(name: str, about: str, *scripts: list[dict[str, Any]]) -> Program:
+    """What one peer does, script after script, with time for all that follows from each."""
+    steps = [one for do in scripts for one in ({"peer": "A", "do": do}, {"settle": True})]
+    given = {
+        "format": "negotiation-program",
+        "version": 1,
+        "name": name,
+        "about": about,
+        "rule": "#dfn-update-the-negotiation-needed-flag",
+        "area": "the negotiation-needed flag",
+        "peers": ["A"],
+        "steps": steps,
+    }
+    return msgspec.convert(given, Program)
+
+
+AUDIO: list[dict[str, Any]] = [{"kind": "audio"}]
+ADDS: dict[str, Any] = {"call": "addTransceiver", "args": {"kind": "audio"}}
+OFFERS: dict[str, Any] = {"call": "setLocalDescription", "wait": True}
+
+
+def _sets(type: str, sections: list[dict[str, Any]]) -> dict[str, Any]:
+    described = {"type": type, "sections": sections}
+    return {"call": "setRemoteDescription", "description": described, "wait": True}
+
+
 NEEDED: Fields = {"kind": "event", "name": "negotiationneeded"}
 CHANGED: Fields = {"kind": "event", "name": "signalingstatechange"}
 TRACK: Fields = {"kind": "event", "name": "track"}
@@ -213,6 +239,58 @@ EXAMPLES: dict[str, Example] = {
     "APP-WRONG-STATE": Example(FAILING, "createAnswer() is called in stable"),
     "APP-AFTER-CLOSE": Example(
         "close-with-operations-outstanding", "createOffer() is called after close()"
+    ),
+    "APP-DEAD-ANSWER": Example(
+        "late-answer-to-a-rolled-back-offer", "the answer comes after the rollback of its offer"
+    ),
+    "APP-REPEATED-OFFER": Example(
+        _two_peers(
+            "repeated-offer",
+            "An offer that is sent again under another name.",
+            _offers("A", "m1"),
+            ("B", _takes("m1")),
+            ("A", [{"send": "m2", "description": {"of": ["A", "localDescription"]}}]),
+            ("B", [{"receive": "m2"}]),
+        ),
+        "the offer is sent twice",
+    ),
+    "APP-UNFINISHED": Example(
+        _one_peer("unfinished", "An offer that nobody answers.", [ADDS, OFFERS]),
+        "the end was put off by 20 seconds",
+        altered({"t": 20_000.0}, -1, **IDLE),
+    ),
+    "APP-LOOP": Example(
+        _one_peer(
+            "loop",
+            "Each negotiation restarts ICE, and so asks for the next one.",
+            [ADDS],
+            *[[OFFERS, {"call": "restartIce"}, _sets("answer", AUDIO)]] * 6,
+        ),
+        "restartIce() is called within each negotiation",
+    ),
+    "APP-UNSAFE-HANDLER": Example(
+        _one_peer(
+            "unsafe-handler",
+            "A remote offer comes between createOffer() and setLocalDescription().",
+            [ADDS],
+            [{"call": "createOffer", "wait": True, "as": "offer"}],
+            [_sets("offer", AUDIO)],
+            [{"call": "setLocalDescription", "description": {"result": "offer"}}],
+        ),
+        "the created offer is set after a remote one",
+    ),
+    "APP-SECTION-ORDER": Example(
+        _one_peer(
+            "section-order",
+            "A second offer without one of the m-sections of the first.",
+            [_sets("offer", [*AUDIO, {"kind": "video"}]), OFFERS],
+            [_sets("offer", AUDIO)],
+        ),
+        "an m-section is left out of the second offer",
+    ),
+    "GLARE-LOST-OFFER": Example(
+        "implicit-rollback-that-leaves-a-transceiver",
+        "what was to be offered is never offered again",
     ),
     "GLARE-DEADLOCK": Example(
         _two_peers(

@@ -40,6 +40,27 @@ METHODS = frozenset(
     }
 )
 
+_BESIDE_OPERATIONS = METHODS - {
+    "createOffer",
+    "createAnswer",
+    "setLocalDescription",
+    "setRemoteDescription",
+    "close",
+}
+"""What a log of operations misses. A close is not told either; but then nothing is after it."""
+
+
+CHAINED = frozenset(
+    {
+        "createOffer",
+        "createAnswer",
+        "setLocalDescription",
+        "setRemoteDescription",
+        "addIceCandidate",
+    }
+)
+"""Calls that go through the operations chain."""
+
 
 class Profile(msgspec.Struct, frozen=True):
     """What can be seen of one peer.
@@ -160,6 +181,27 @@ PROFILES = {
             hidden=METHODS - {"setLocalDescription", "setRemoteDescription"},
         ),
         Profile(
+            "webrtcbin-trace",
+            "GStreamer's log of webrtcbin at level 7: operations, when they begin and how they "
+            "end; changes of the signaling state and negotiationneeded",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=_BESIDE_OPERATIONS,
+        ),
+        Profile(
+            "webrtcbin-log",
+            "GStreamer's log of webrtcbin at levels 4 to 6: operations without any event",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset(),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=_BESIDE_OPERATIONS,
+        ),
+        Profile(
             "hidden-calls",
             "settlements and events of a recorder in the page that wraps the methods of the peer "
             "connection only: nothing of transceivers and senders",
@@ -168,6 +210,17 @@ PROFILES = {
             reads=frozenset({"signalingState"}),
             tasks=False,
             hidden=ON_TRANSCEIVERS,
+        ),
+        Profile(
+            "plan-b",
+            "a dump of a connection that speaks Plan B, which the specification does not: of "
+            "negotiationneeded nothing is said",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=ON_TRANSCEIVERS | {"addTrack", "addTransceiver", "removeTrack", "restartIce"},
         ),
         Profile(
             "webrtc-internals",
@@ -190,6 +243,67 @@ PROFILES = {
             reads=frozenset({"signalingState"}),
             tasks=False,
             hidden=ON_TRANSCEIVERS | {"removeTrack"},
+        ),
+        Profile(
+            "rtcstats",
+            "rtcstats of 2016 to 2024, in the page: addTransceiver, restartIce and "
+            "setConfiguration are hidden, and calls on transceivers and senders",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=ON_TRANSCEIVERS | {"addTransceiver", "restartIce", "setConfiguration"},
+        ),
+        Profile(
+            "rtcstats-jitsi",
+            "Jitsi's fork of rtcstats, in the page: restartIce and setConfiguration are hidden, "
+            "and calls on transceivers and senders; mostly without the content of descriptions",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=ON_TRANSCEIVERS | {"restartIce", "setConfiguration"},
+        ),
+        Profile(
+            "rtcstats-nameless",
+            "as rtcstats in Jitsi, of a connection that was made before the constructor was "
+            "wrapped: no events",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset(),
+            reads=frozenset(),
+            descriptions=False,
+            tasks=False,
+            hidden=ON_TRANSCEIVERS | {"restartIce", "setConfiguration"},
+        ),
+        Profile(
+            "rtcstats-getstream",
+            "GetStream's tracer, in the page: createOffer, createAnswer, set*Description, "
+            "addIceCandidate and close, and no other call",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=METHODS - CHAINED - {"close"},
+        ),
+        Profile(
+            "peermetrics",
+            "events alone, in the page: any call may have been missed",
+            labels=frozenset(),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=METHODS,
+        ),
+        Profile(
+            "rtcstats-3",
+            "rtcstats of 2025 and later, in the page: calls on transceivers and senders are hidden",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange", "negotiationneeded"}),
+            reads=frozenset({"signalingState"}),
+            tasks=False,
+            hidden=ON_TRANSCEIVERS,
         ),
     )
 }

@@ -13,12 +13,21 @@ browser's page writes changed over the years, and the names tell which generatio
 What is in a dump is not what JavaScript saw, and what is done about it:
 
 * A and E tell the change of the signaling state before the settlement, as JavaScript does; B, C and
-  D after it. The dump itself shows which, and the frame puts it in order.
+  D after it. The dump itself shows which, and it is put in order.
+* All but E tell the signaling state again where a description did not change it: that is no event.
+* A text that cannot be parsed fails at once, behind no other call: of the open calls it is the
+  latest.
 * What is told after `close` comes from the layer below: no script sees it. It is left out; so is a
   change to `closed`, which is no event.
-* `addIceCandidate` is told when it has ended, so that it stands behind calls that were made after
-  it. It is put before the calls that are open.
+* `addIceCandidate` is told when it has ended, and only so. It counts as called there, and as
+  settled when everything has settled that was called before that.
+* E tells calls in a task of its own, so that the settlement of an earlier one may come before, what
+  is called right before `close` is missing, and `negotiationneeded` may come some entries late: an
+  early one, before a rollback's end, looks as if it came after it.
+* A local description whose type the signaling state does not expect is not told where no created
+  one could be meant; no call is told that throws, or that comes after `close`.
 * E does not tell a set*Description whose text could not be parsed, but its failure: both are told.
+* A dump has no names of errors: they are concluded from messages.
 * A page that was opened late begins each record with what was set, and the states, without
   settlements (B and later); an A only begins in the middle.
 """
@@ -31,6 +40,7 @@ from typing import BinaryIO
 from ..entries import Dump
 from .records import Records
 from .streaming import events
+from .walking import Walk
 
 _TOP = (
     rb"getUserMedia|PeerConnections|UserAgent|UserAgentData|timestamp|"
@@ -52,8 +62,9 @@ def read(stream: BinaryIO, dump: Dump) -> None:
         BrokenOffError: it could not be read to its end.
     """
     records = Records(dump)
+    walk = Walk(records)
     try:
         for event, value in events(stream):
-            records.take(event, value)
+            walk.take(event, value)
     finally:
         records.finish()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from .names import CHANGES, SETTING, SETTLEMENTS
+from .names import CALLS, CHANGES, SETTING, SETTLEMENTS
 from .updates import Update
 
 
@@ -65,17 +65,24 @@ def generation_of(records: Iterable[Sequence[Update]]) -> Generation:
 
 
 def settles_first(records: Iterable[Sequence[Update]]) -> bool:
-    """Whether the dump tells that a description was set before the change that this brought."""
+    """Whether the dump tells that a description was set before the change that this brought.
+
+    By majority: which call a change belongs to is not told. A change while nothing is open speaks
+    the loudest.
+    """
     before = after = 0
     for updates in records:
-        method: str | None = None
+        open_ = 0
         has_settled = False
         for update in updates:
-            if update.type in SETTING:
-                method, has_settled = update.type, False
-            elif update.name in CHANGES and method is not None:
-                before, after = (before, after + 1) if has_settled else (before + 1, after)
-                method = None
-            elif method is not None and SETTLEMENTS.get(update.name) == (method, "OnSuccess"):
-                has_settled = True
+            if update.name in CALLS:
+                open_ += update.type in SETTING
+                has_settled = False  # the change would have come at once
+            elif update.name in CHANGES:
+                before += 2 if open_ and not has_settled else 0
+                after += (1 if open_ else 2) if has_settled else 0
+                has_settled = False
+            elif SETTLEMENTS.get(update.name, ("", ""))[0] in SETTING:
+                open_ = max(0, open_ - 1)
+                has_settled = has_settled or update.name.endswith("success")
     return after > before

@@ -21,7 +21,7 @@ QUARTER = 15 * 60 * SECOND
 _FIRST_SAMPLE = 15 * SECOND
 """How long after a connection's first entry its statistics are taken first, at most."""
 
-_OF_DAY = re.compile(r"(\d{1,2})[:.](\d{2})[:.](\d{2})")
+_OF_DAY = re.compile(r"(\d{1,2})[:.](\d{2})[:.](\d{2})(?!\d)")
 _NUMBER = re.compile(r"\d{1,4}")
 _AFTERNOON = re.compile(r"p\.?\s?m\b|下午|오후|午後", re.IGNORECASE)
 _MORNING = re.compile(r"a\.?\s?m\b|上午|오전|午前", re.IGNORECASE)

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from negotiation.conformance.traces.format import Arguments, Stack
 
-from ..entries import AnyEntry, Called, Dump, Fired, Given, Noticed, Remarked, Settled
+from ..entries import (
+    AnyEntry,
+    Called,
+    Dump,
+    Fired,
+    Given,
+    Noticed,
+    Remarked,
+    Settled,
+)
 from . import names, values
+from .chain import Chain
 from .generations import Generation, generation_of, settles_first
 from .lateness import is_late, snapshot_length
+from .ordering import in_javascript_order
 from .times import SECOND, ended_at, of_clock
 from .updates import Record, Update
 
+_BEGINS = "stable"
 _UNPARSED = "Failed to parse SessionDescription"
-_WRONG_STATE = ("Called in wrong state", "in a state other than")
+_WRONG_STATE = (
+    "Called in wrong state",
+    "Called in wrong signalingState",
+    "in a state other than",
+)
+_ALTERED = "SDP is modified in a non-acceptable way"
 _WORTH = ("connected", "failed")
 
 _ARGUMENTS: Mapping[str, Callable[[str], Arguments]] = {
@@ -35,24 +51,37 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
     Raises:
         BrokenOffError: it holds more than anybody can read.
     """
-    updates = [record.updates for record in records.values()]
-    generation = generation_of(updates)
+    timed = {key: _timed(record.updates) for key, record in records.items()}
+    made_up = {key: snapshot_length(updates) for key, updates in timed.items()}
+    generation = generation_of(timed.values())
     dump.recorder = f"webrtc-internals {generation}"
     dump.profile = generation.profile
     dump.stack = stack
-    dump.settles_before_events = settles_first(updates)
-    if not all(one.time is not None for record in updates for one in record):
+    if any(one.time is None for record in records.values() for one in record.updates):
         dump.resolution = SECOND
+    is_settled_first = settles_first(updates[made_up[key] :] for key, updates in timed.items())
     for key, record in records.items():
         connection = dump.connection(key)
-        timed = _timed(record.updates)
-        made_up = snapshot_length(timed)
-        connection.begins_unknown = bool(made_up) or is_late(timed)
-        for entry in _Translation(generation, record.is_plan_b).entries(timed, made_up):
+        connection.speaks_plan_b = record.is_plan_b
+        connection.begins_unknown = bool(made_up[key]) or is_late(timed[key])
+        begins = None if connection.begins_unknown else _BEGINS
+        translation = _Translation(generation, record, begins)
+        entries: Iterable[AnyEntry] = translation.entries(timed[key], made_up[key])
+        if is_settled_first:
+            entries = in_javascript_order(list(entries), begins)
+        for entry in entries:
             dump.keep(connection, entry)
-        ended = ended_at(record.series, timed) if record.series and timed else None
+        for time in _last_times(record, timed[key]):
+            dump.last_at(time)
+
+
+def _last_times(record: Record, timed: Sequence[Update]) -> Iterator[float]:
+    """When the dump tells something of the connection last: an update, or statistics."""
+    if timed:
+        yield _at(timed[-1])
+        ended = ended_at(record.series, timed) if record.series else None
         if ended is not None:
-            dump.last_at(ended)
+            yield ended
 
 
 def _timed(updates: Sequence[Update]) -> list[Update]:
@@ -69,25 +98,22 @@ def _timed(updates: Sequence[Update]) -> list[Update]:
 class _Translation:
     """The entries of one connection."""
 
-    def __init__(self, generation: Generation, is_plan_b: bool) -> None:
+    def __init__(self, generation: Generation, record: Record, state: str | None) -> None:
         self._generation = generation
-        self._is_plan_b = is_plan_b
+        self._state = state
         self._told: list[AnyEntry] = []
-        self._before: dict[int, list[AnyEntry]] = {}
-        self._open: dict[str, deque[int]] = {method: deque() for method in names.CHAINED}
+        self._chain = Chain()
 
-    def entries(self, updates: Sequence[Update], made_up: int) -> Iterator[AnyEntry]:
+    def entries(self, updates: Sequence[Update], made_up: int) -> list[AnyEntry]:
         """What the updates tell, of which the first `made_up` tell how things stood."""
-        if self._is_plan_b and updates:
-            self._told.append(Remarked(time=_at(updates[0]), text="the connection speaks Plan B"))
-        self._told.extend(_snapshot(updates[:made_up]))
+        for noticed in _snapshot(updates[:made_up]):
+            self._told.append(noticed)
+            self._state = noticed.signaling_state
         for update in updates[made_up:]:
             self._tell(update, _at(update))
             if names.CALLS.get(update.name) == "close":
                 break  # what is told after it, no script sees
-        for at, entry in enumerate(self._told):
-            yield from self._before.get(at, ())
-            yield entry
+        return self._told
 
     def _tell(self, update: Update, time: float) -> None:
         name, value = update.name, update.value
@@ -96,10 +122,7 @@ class _Translation:
         elif name in names.SETTLEMENTS:
             self._settlement(*names.SETTLEMENTS[name], value, time)
         elif name in names.CHANGES:
-            state = values.signaling_state(value)
-            if state != "closed":
-                fired = Fired(time=time, name="signalingstatechange", signaling_state=state)
-                self._told.append(fired)
+            self._change(values.signaling_state(value), time)
         elif name in names.NEEDED:
             self._told.append(Fired(time=time, name="negotiationneeded"))
         elif name in names.CANDIDATES:
@@ -109,47 +132,64 @@ class _Translation:
         else:
             self._remark(name, value, time)
 
+    def _change(self, state: str | None, time: float) -> None:
+        """Only E tells the event; the others tell the state, and again where it stays the same."""
+        is_event = self._generation is Generation.E or state is None or state != self._state
+        if is_event and state != "closed":
+            fired = Fired(time=time, name="signalingstatechange", signaling_state=state)
+            self._told.append(fired)
+        self._state = state
+
     def _call(self, method: str, value: str, time: float) -> None:
-        if method in self._open:
-            self._open[method].append(len(self._told))
+        key = self._chain.begin(method) if method in names.CHAINED else None
         if method in names.SETTING:
-            called = Called(time=time, method=method, description=values.description(value))
+            description = values.description(value)
+            called = Called(time=time, method=method, description=description, key=key)
         else:
             arguments = _ARGUMENTS[method](value) if method in _ARGUMENTS else Arguments()
-            called = Called(time=time, method=method, arguments=arguments)
+            called = Called(time=time, method=method, arguments=arguments, key=key)
         self._told.append(called)
 
     def _settlement(self, method: str, ending: str, value: str, time: float) -> None:
-        is_open = bool(self._open[method])
+        key = None
         if ending == "OnSuccess":
             settled = Settled(time=time, method=method, description=values.description(value))
         else:
+            if _UNPARSED in value:
+                key = self._unparsed(method, time)
             message = value[: values.LONGEST_NAME]
-            error = _error(self._generation, method, value)
-            settled = Settled(time=time, method=method, error=error, message=message)
-            if _UNPARSED in value and (self._generation is Generation.E or not is_open):
-                call = Called(time=time, method=method, description=Given(), key=_UNPARSED)
-                self._told += (call, msgspec.structs.replace(settled, key=_UNPARSED))
-                return
-        if is_open:
-            self._open[method].popleft()
+            settled = Settled(
+                time=time, method=method, error=_error(value), message=message, key=key
+            )
         self._told.append(settled)
+        for waiting in self._chain.end(method, key):
+            self._told.append(msgspec.structs.replace(waiting, time=time))
+
+    def _unparsed(self, method: str, time: float) -> str:
+        """The call whose text could not be parsed: that fails at once, behind no other.
+
+        It is the latest; of E it is one that was not told, and is told now.
+        """
+        latest = self._chain.latest(method)
+        if latest is not None and self._generation is not Generation.E:
+            return latest
+        key = self._chain.begin(method)
+        self._told.append(Called(time=time, method=method, description=Given(), key=key))
+        return key
 
     def _candidate(self, name: str, value: str, time: float) -> None:
-        """It is told when it has ended: so it was called before the calls that are open."""
-        at = min((calls[0] for calls in self._open.values() if calls), default=None)
-        error = "" if name.endswith("failed") else None
-        if at is not None:
-            time = self._told[at].time
+        """Whether it was called before or after the calls that are open is not told.
+
+        Behind them it has to wait for them, by the operations chain: so its settlement does, too.
+        """
         method = "addIceCandidate"
-        pair = (
-            Called(time=time, method=method, arguments=values.candidate(value)),
-            Settled(time=time, method=method, error=error),
-        )
-        if at is None:
-            self._told += pair
+        error = "" if name.endswith("failed") else None
+        self._told.append(Called(time=time, method=method, arguments=values.candidate(value)))
+        settled = Settled(time=time, method=method, error=error)
+        if self._chain.is_busy():
+            self._chain.wait(settled)
         else:
-            self._before.setdefault(at, []).extend(pair)
+            self._told.append(settled)
 
     def _transceiver(self, value: str, time: float) -> None:
         method = values.cause(value)
@@ -175,16 +215,20 @@ def _at(update: Update) -> float:
     return update.time or 0.0
 
 
-def _snapshot(updates: Sequence[Update]) -> Iterator[AnyEntry]:
+def _snapshot(updates: Sequence[Update]) -> Iterator[Noticed]:
     for update in updates:
         state = values.signaling_state(update.value) if update.name in names.CHANGES else None
         if state is not None:
             yield Noticed(time=_at(update), signaling_state=state)
 
 
-def _error(generation: Generation, method: str, message: str) -> str:
-    """The name of the error, where its message tells; A had another one for local descriptions."""
+def _error(message: str) -> str:
+    """The name of the error, where its message tells. A dump has no names of errors.
+
+    Chromium to M79 gave scripts an OperationError for local descriptions in the wrong state.
+    """
     if any(one in message for one in _WRONG_STATE):
-        is_known = generation is not Generation.A or method != "setLocalDescription"
-        return "InvalidStateError" if is_known else ""
+        return "InvalidStateError"
+    if _ALTERED in message:
+        return "InvalidModificationError"
     return "OperationError" if _UNPARSED in message else ""

@@ -15,7 +15,7 @@ LONGEST_NAME = 1000
 """Characters of a label, an id or a message that are kept."""
 
 _KINDS = ("audio", "video")
-_DIRECTIONS = frozenset(map(str, Direction)) - {"stopped"}
+_DIRECTIONS = tuple(str(one) for one in Direction if one is not Direction.STOPPED)
 _STATES = {str(state): str(state) for state in SignalingState} | {
     "SignalingState" + "".join(part.capitalize() for part in str(state).split("-")): str(state)
     for state in SignalingState
@@ -142,9 +142,10 @@ def data_channel(value: str) -> Arguments:
     if told is None:
         match = _LABEL.match(value)
         is_negotiated = "negotiated: true" in value[match.end() :] if match else False
-        init = {"negotiated": True} if is_negotiated else None
-        return Arguments(label=_text(match[1]) if match else None, init=init)
-    init = {name: told[name] for name in _INIT if isinstance(told.get(name), bool | int)}
+        told = {"label": match[1] if match else None, "negotiated": is_negotiated or None}
+    init: dict[str, str | int | bool | None] = {
+        name: told[name] for name in _INIT if isinstance(told.get(name), bool | int)
+    }
     return Arguments(label=_text(told.get("label")), init=init or None)
 
 
@@ -166,10 +167,11 @@ def transceiver(value: str) -> Arguments:
         track = sender[1] if sender else None
         streams = _QUOTED.findall(sender[2]) if sender else []
         return _media(kind and kind[1], track, streams, direction and direction[1])
-    sender = told.get("sender") if isinstance(told.get("sender"), dict) else told
-    assert isinstance(sender, dict)
-    track = sender.get("track", told.get("id"))
-    return _media(told.get("kind"), track, sender.get("streams"), told.get("direction"))
+    sending = told.get("sender")
+    if not isinstance(sending, dict):
+        sending = told
+    track = sending.get("track", told.get("id"))
+    return _media(told.get("kind"), track, sending.get("streams"), told.get("direction"))
 
 
 def _media(kind: Any, track: Any, streams: Any, direction: Any) -> Arguments:

@@ -96,7 +96,7 @@ def test_dumps_in_a_folder_are_found_beside_other_files(negotiation: Run) -> Non
 
 
 def test_a_dump_on_standard_input(negotiation: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    piped = io.TextIOWrapper(io.BufferedReader(io.BytesIO(CALL)))  # type: ignore[type-var]
+    piped = io.TextIOWrapper(io.BufferedReader(io.BytesIO(CALL)))
     monkeypatch.setattr(sys, "stdin", piped)
     ran = negotiation("check", "-", "--format", "json")
     assert ran.code == 0

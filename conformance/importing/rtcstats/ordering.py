@@ -1,0 +1,58 @@
+"""Changes of the signaling state before the settlements they belong to, however late they are told.
+
+In the browsers of 2016 the event came up to some hundred milliseconds after the promise had been
+resolved, with other calls in between. The signaling table says which change a settlement brings.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+
+from negotiation.model import Side, SignalingState
+from negotiation.model.signaling import TRANSITIONS
+
+from ..entries import AnyEntry, Called, Fired, Settled
+
+_SIDES = {"setLocalDescription": Side.LOCAL, "setRemoteDescription": Side.REMOTE}
+_TARGETS = {
+    (row.side, str(row.source), str(row.type)): str(row.target) for row in reversed(TRANSITIONS)
+}
+
+
+def changes_first(entries: Iterable[AnyEntry]) -> list[AnyEntry]:
+    """The entries of a connection, seen from its construction on, in JavaScript's order."""
+    ordered: list[AnyEntry] = []
+    calls: dict[str, deque[Called]] = {method: deque() for method in _SIDES}
+    state = str(SignalingState.STABLE)
+    waiting: deque[tuple[Settled, str]] = deque()
+    for entry in entries:
+        if isinstance(entry, Called) and entry.method in _SIDES:
+            calls[entry.method].append(entry)
+        elif isinstance(entry, Settled) and calls.get(entry.method):
+            target = _target(calls[entry.method].popleft(), entry, state)
+            if target is not None and target != state:
+                waiting.append((entry, target))
+                state = target
+        elif isinstance(entry, Fired) and entry.signaling_state is not None:
+            if waiting and waiting[0][1] == entry.signaling_state:
+                ordered.insert(_place(ordered, waiting.popleft()[0]), entry)
+                continue
+            state = entry.signaling_state
+        ordered.append(entry)
+    return ordered
+
+
+def _target(called: Called, settled: Settled, state: str) -> str | None:
+    """The state that a call leads to; None: it was refused, or leads nowhere."""
+    if settled.error is not None:
+        return None
+    type = None if called.description is None else called.description.type
+    return _TARGETS.get((_SIDES[called.method], state, type or ""))
+
+
+def _place(ordered: list[AnyEntry], settled: Settled) -> int:
+    at = len(ordered) - 1
+    while ordered[at] is not settled:
+        at -= 1
+    return at
