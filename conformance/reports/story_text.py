@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
 
 from .negotiations import Negotiation
 from .offers import NEEDED, ROLLBACK, Beginning, Outcome, Point
@@ -16,6 +18,13 @@ OFFERING = ("createOffer", "setLocalDescription")
 
 FIRST = 6
 """Negotiations that are told one by one."""
+
+FIRST_YEAR = 2010
+"""Before there was WebRTC: times of a dump that do not count from 1970."""
+
+LONGEST_NAME = 16
+SHORTENED = 8
+"""How many signs are left of a peer's name that is longer than the longest."""
 
 MOST_INCIDENTS = 4
 """Things that went wrong later that are told one by one."""
@@ -33,6 +42,7 @@ _ENDED: dict[Outcome, str] = {
 def tell_story(paper: Paper, story: Story) -> None:
     """Tell it: who, when, what was negotiated, what went wrong, and what cannot be told."""
     _tell_opening(paper, story)
+    story = _with_short_names(story)
     _tell_negotiations(paper, story)
     _tell_glare(paper, story)
     _tell_wrong(paper, story)
@@ -101,6 +111,42 @@ def _tell_opening(paper: Paper, story: Story) -> None:
         )
 
 
+def _with_short_names(story: Story) -> Story:
+    """The story with names that can be read: of long ones only their beginnings, if they differ."""
+    short = {
+        one.name: f"{one.name[:SHORTENED]}..." if len(one.name) > LONGEST_NAME else one.name
+        for one in story.peers
+    }
+    if len(set(short.values())) < len(short) or all(short[one] == one for one in short):
+        return story
+    replace = msgspec.structs.replace
+
+    def named(name: str | None) -> str | None:
+        return None if name is None else short[name]
+
+    def incidents(told: Sequence[Incident]) -> tuple[Incident, ...]:
+        return tuple(replace(one, peer=short[one.peer]) for one in told)
+
+    return replace(
+        story,
+        peers=tuple(replace(one, name=short[one.name]) for one in story.peers),
+        negotiations=tuple(
+            replace(one, peer=named(one.peer), other=named(one.other)) for one in story.negotiations
+        ),
+        glare=incidents(story.glare),
+        first=None if story.first is None else incidents([story.first])[0],
+        followed=incidents(story.followed),
+        besides=incidents(story.besides),
+        limits=tuple(_shortened(one, short) for one in story.limits),
+    )
+
+
+def _shortened(text: str, short: Mapping[str, str]) -> str:
+    for name, told in short.items():
+        text = text.replace(name, told)
+    return text
+
+
 def _stacks(parties: Sequence[Party]) -> str:
     told = [_stack(one) for one in parties]
     if len(set(told)) == 1 and len(told) > 1:
@@ -121,6 +167,8 @@ def _date(date: str) -> str:
         return date
     if "T" not in date:
         return f"on {date}"
+    if moment.year < FIRST_YEAR:
+        return "at a time that it does not tell"
     zone = "" if moment.tzinfo is None else " UTC"
     moment = moment if moment.tzinfo is None else moment.astimezone(datetime.UTC)
     return f"on {moment:%Y-%m-%d} at {moment:%H:%M:%S}{zone}"
@@ -209,7 +257,7 @@ def _negotiation(story: Story, one: Negotiation) -> str:
     lines = f"line {first}" if first == last else f"lines {first} to {last}"
     told = [_offering(story, one), *_at_the_other(story, one)]
     if one.provisional is not None:
-        told.append(f"A provisional answer was set {_at(story, one.provisional)}.")
+        told.append(f"It was answered provisionally {_at(story, one.provisional)}.")
     told.append(_ending(story, one))
     return f"{' '.join(told).removesuffix('.')} ({lines})."
 
@@ -321,7 +369,8 @@ def _unfinished(story: Story, one: Negotiation, who: str, end: str) -> str:
         return "The call that set it never settled."
     if one.answered is not None:
         return f"{who} never set the answer."
-    return f"It was not answered by the end of the recording, at {_time(story, story.ends)}."
+    by = "the end of the recording" if story.line is None else f"line {story.line}"
+    return f"It was not answered by {by}, at {_time(story, story.ends)}."
 
 
 # What went wrong.
