@@ -19,7 +19,8 @@ from ..checking.seen import Stutter
 from ..importing.pairing import key_of
 from ..traces import format
 from ..traces.profiles import profile_named
-from .offers import CHANGES, Beginning, End, Outcome, Point, Seen, ends_of
+from .evidence import CHANGES, Beginning, Point, Seen
+from .offers import End, Outcome, ends_of
 
 TRANSCEIVERLESS = frozenset({"createDataChannel"})
 """Changes that are one only the first time, where the model does not tell."""

@@ -17,12 +17,14 @@ from negotiation.conformance.importing.opening import read_recording
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import load, names
 from negotiation.conformance.programs.model_stack import run_program, trace_of
+from negotiation.conformance.reports.evidence import Point
 from negotiation.conformance.reports.negotiations import Seeing
-from negotiation.conformance.reports.offers import SETTING, End, Point
+from negotiation.conformance.reports.offers import SETTING, End
 from negotiation.conformance.reports.paper import Paper
 from negotiation.conformance.reports.replaying import Replay
 from negotiation.conformance.reports.story import Story, story_of
-from negotiation.conformance.reports.story_text import duration, tell_story
+from negotiation.conformance.reports.story_text import tell_story
+from negotiation.conformance.reports.story_words import duration
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.profiles import PROFILES
 from negotiation.conformance.traces.projection import call_of
