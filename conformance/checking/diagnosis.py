@@ -29,6 +29,7 @@ from negotiation.model import (
 from .alternatives import SETTING, alternatives
 from .findings import Diagnosis
 from .frontier import Frontier, Frontiers, Position, is_marked_so, replace
+from .half_seen import OTHER_ERROR
 from .matching import attributes, described, is_about, payload_objection, read_objections, readable
 from .seen import Made, Quiet, Seen, Told
 from .words import Methods, label_in_words, seen_in_words, state_in_words
@@ -170,13 +171,23 @@ class Diagnostician:
         inserted = list(self._inserted(told))
         broken = self._broken(told)
         goes_on = set(self.closed) | {one.after for one in altered} | broken
-        for _, positions in inserted:
-            goes_on |= positions
+        if not self._may_be_repeated(told):
+            for _, positions in inserted:
+                goes_on |= positions
         diagnosis = self._classified(
             told, altered, inserted, applied=self._is_as_read(told, broken)
         )
         missing = tuple(label for labels, _ in inserted for label in labels)
         return Explained(diagnosis, frozenset(goes_on), missing)
+
+    def _may_be_repeated(self, told: Told) -> bool:
+        """Whether this is an event that a stack which fires it too early will fire so again.
+
+        Then nothing was missing before it. To go on as if something had been would leave, after the
+        second such event, only states in which it was.
+        """
+        half = self.frontiers.profile.is_half_seen
+        return half and told.event == "negotiationneeded"
 
     def _broken(self, told: Told) -> set[Position]:
         """Where the stack is if it broke just the rule that the observation breaks."""
@@ -255,9 +266,22 @@ class Diagnostician:
         steps = self._steps.get(frontier)
         if steps is None:
             ordered = sorted(frontier, key=_ordinal)
-            steps = [one for position in ordered for one in self.frontiers.shown_steps(position)]
+            steps = [
+                one
+                for position in ordered
+                for one in self.frontiers.shown_steps(position)
+                if not self._is_excuse(one[0])
+            ]
             self._steps[frontier] = steps
         return steps
+
+    def _is_excuse(self, label: Output) -> bool:
+        """Whether it stands for a refusal for what a description says, which nobody has seen.
+
+        That it may come is no explanation of what came instead.
+        """
+        half = self.frontiers.profile.is_half_seen
+        return half and isinstance(label, Reject) and label.error == OTHER_ERROR
 
     def _classified(
         self,

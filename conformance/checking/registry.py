@@ -267,9 +267,9 @@ _ALL = (
         "fault",
         "application",
         "the same offer was sent, or set, twice",
-        "An offer with the same text was sent again under another name, or set again after it had "
-        "been set, and not rolled back. The second one begins a negotiation that the other end did "
-        "not ask for, and its answer finds no offer.",
+        "An offer with the same text was sent again under another name, or set again while it was "
+        "still to be answered. The second one begins a negotiation that the other end did not ask "
+        "for, and its answer finds no offer.",
         "Look for a listener that was registered twice, a signaling channel that repeats what it "
         "sent before a reconnection, or an application that sends localDescription on every event.",
         GLARE,

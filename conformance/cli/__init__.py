@@ -18,6 +18,7 @@ COMMANDS = {
     "replay": "step through one trace with the model beside it",
     "why": "why an event fired here, or did not, or a call was refused",
     "explain": "what a finding means, with an example and what to do",
+    "redact": "make dumps and traces fit to be shown to others",
     "matrix": "stacks and versions across, rules and programs down",
     "diff": "where two recordings first differ, or how two stacks do in all programs",
     "bisect": "between which versions of a stack something changed",

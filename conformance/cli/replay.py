@@ -7,7 +7,9 @@ import argparse
 from ..checking.judging import Checker
 from ..errors import UsageError
 from ..reports.gate_json import as_json
-from ..reports.replaying import Replay, Step, tell_steps, tell_story
+from ..reports.replaying import Replay, Step, tell_steps
+from ..reports.story import story_of
+from ..reports.story_text import tell_story
 from .places import place, trace_with
 from .printing import paper_for, put
 from .reading_options import add_reading_options, readings_of
@@ -16,6 +18,7 @@ EXAMPLES = (
     "negotiation replay traces/first-change.jsonl",
     "negotiation replay traces/first-change.jsonl:4 --states 5",
     "negotiation replay call.jsonl --peer A --from 20 --to 40",
+    "negotiation replay webrtc_internals_dump.txt --story",
 )
 
 STATES_AT_A_LINE = 5
@@ -33,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--states", type=int, metavar="N", help="tell so many of the possible states at each line"
     )
+    parser.add_argument(
+        "--story", action="store_true", help="tell what happened in a few sentences, and no lines"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     add_reading_options(parser)
 
@@ -48,7 +54,9 @@ def run(arguments: argparse.Namespace) -> int:
     states = arguments.states
     if states is None:
         states = 0 if line is None else STATES_AT_A_LINE
-    steps = [one for one in replay.steps(states=states) if _is_shown(one, arguments)]
+    steps: list[Step] | None = None
+    if not arguments.story:
+        steps = [one for one in replay.steps(states=states) if _is_shown(one, arguments)]
     put(_json(replay, steps) if arguments.format == "json" else _text(replay, steps))
     return 0
 
@@ -59,13 +67,15 @@ def _is_shown(step: Step, arguments: argparse.Namespace) -> bool:
     return between and arguments.peer in (None, step.peer)
 
 
-def _json(replay: Replay, steps: list[Step]) -> str:
-    return as_json({"verdict": replay.verdict, "line": replay.line, "steps": steps})
+def _json(replay: Replay, steps: list[Step] | None) -> str:
+    told = {"story": story_of(replay), "verdict": replay.verdict, "line": replay.line}
+    return as_json(told if steps is None else {**told, "steps": steps})
 
 
-def _text(replay: Replay, steps: list[Step]) -> str:
+def _text(replay: Replay, steps: list[Step] | None) -> str:
     paper = paper_for()
-    tell_story(paper, replay)
-    paper.blank()
-    tell_steps(paper, replay, steps)
+    tell_story(paper, story_of(replay))
+    if steps is not None:
+        paper.blank()
+        tell_steps(paper, replay, steps)
     return paper.text()

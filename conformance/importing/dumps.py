@@ -13,7 +13,7 @@ import msgspec
 
 from negotiation.conformance.traces.writing import write_trace
 
-from .entries import BrokenOffError, Connection, Dump
+from .entries import BrokenOffError, Connection, Dump, Remarked
 from .formats import HEAD, Format, format_of
 from .pairing import paired
 from .weaving import woven
@@ -67,8 +67,27 @@ def import_dump(
         dump.broken_off = str(reason)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         dump.broken_off = f"the gzip data is damaged or torn off ({error})"
+    for connection in dump:
+        if _speaks_plan_b(connection):
+            connection.profile = "plan-b"
     calls = [_imported(dump, ends) for ends in paired(dump)]
     return ImportedDump(format, tuple(calls), dump.broken_off)
+
+
+UNIFIED_SINCE = 72
+"""The version of Chromium from which on connections speak Unified Plan, if not asked otherwise."""
+
+
+def _speaks_plan_b(connection: Connection) -> bool:
+    """Whether a connection has the semantics from before the specification, as far as is known."""
+    if connection.speaks_plan_b:
+        return True
+    version = connection.stack.version.partition(".")[0]
+    remarks = (one.text for one in connection.entries if isinstance(one, Remarked))
+    if not version and any(text.startswith("addStream was called") for text in remarks):
+        return True
+    is_old = version.isdecimal() and len(version) < 6 and int(version) < UNIFIED_SINCE
+    return is_old and connection.stack.name in ("chrome", "chromium")
 
 
 def _imported(dump: Dump, ends: Sequence[Connection]) -> Imported:

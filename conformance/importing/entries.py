@@ -126,7 +126,8 @@ def _plain(value: Any, name: str = "") -> Any:
 class Connection:
     """One peer connection of a dump. `name` is what the dump calls it.
 
-    `begins_unknown`: it was not seen from its construction on. `ended`: when the dump last told
+    `begins_unknown`: it was not seen from its construction on. `speaks_plan_b`: it has the semantics
+    from before the specification. `ended`: when the dump last told
     anything of it or of others (None: with its last entry); quiet until then is evidence.
     """
 
@@ -135,6 +136,7 @@ class Connection:
         self.stack = stack
         self.profile = profile
         self.begins_unknown = False
+        self.speaks_plan_b = False
         self.entries: list[AnyEntry] = []
         self.is_closed = False
 

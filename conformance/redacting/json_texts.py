@@ -10,9 +10,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+import msgspec
+
 from .texts import Texts
 from .times import Times
-from .vocabulary import AGENTS, IDENTIFYING, MEMBERS, TIMES, VERBATIM
+from .vocabulary import AGENTS, IDENTIFYING, MEMBERS, NAMES, TIMES, VERBATIM
 
 LONGEST_STRING = 8 * 1024 * 1024
 """Bytes of a string that is redacted; of a longer one nothing is left."""
@@ -24,8 +26,16 @@ _TOKEN = re.compile(_STRING + rb'|[{}\[\],:]|[ \t\r\n]+|[^"{}\[\],: \t\r\n]+', r
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _CONSTANTS = frozenset(("true", "false", "null", "NaN", "Infinity", "-Infinity"))
 _NUMERIC = re.compile(r"-?\d+(?:\.\d+)?")
+_ONE = rb'(?>(?:\\")?-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?:\\")?)'
+_NUMBERS = re.compile(rb'"\[(?:' + _ONE + rb"(?:, ?" + _ONE + rb')*)?\]"')
+"""An array of numbers in a string: most of what a dump with statistics consists of."""
+
+_REMEMBERED = 100
+"""Bytes of a string that is remembered: most are told again and again."""
+_MOST_REMEMBERED = 50_000
 _VERSION = re.compile(r"\d+(?:\.\d+)*\w*")
-_TRACE_NAMES = frozenset(("name", "version", "platform"))
+_KINDS = ("audio:", "video:")
+"""What the name of a track begins with in a trace."""
 
 
 class NestedTooDeeplyError(Exception):
@@ -52,6 +62,7 @@ class JsonTexts:
         self._times = times
         self._outer = name
         self._stack: list[_Frame] = []
+        self._remembered: dict[tuple[str | None, bytes], bytes] = {}
 
     def redacted(self, pieces: Iterable[bytes]) -> Iterator[bytes]:
         """The bytes of a stream.
@@ -72,10 +83,14 @@ class JsonTexts:
                 continue
             made, buffer = self._tokens(buffer, is_end=False)
             yield made
-            wanted = 2 * len(buffer)
+            wanted = min(2 * len(buffer), LONGEST_STRING + 1)
             if len(buffer) > LONGEST_STRING:
-                yield self._string(b'"a text that was too long"')
-                skipping, buffer, wanted = Skipping(buffer), b"", 0
+                if buffer.startswith(b'"'):
+                    yield b'"too long"'
+                    skipping = Skipping(buffer)
+                else:
+                    yield self._tokens(buffer, is_end=True)[0]
+                buffer, wanted = b"", 0
         if skipping is None:
             made, rest = self._tokens(buffer, is_end=True)
             yield made + self._torn(rest)
@@ -126,17 +141,34 @@ class JsonTexts:
         return self._stack[-1].member if self._stack else self._outer
 
     def _string(self, token: bytes) -> bytes:
-        try:
-            text = json.loads(token, strict=False)
-        except ValueError:
-            text = token[1:-1].decode("utf-8", "replace")
-            return json.dumps(self._texts.unknown(text)).encode()
         frame = self._stack[-1] if self._stack else None
         if frame is not None and frame.is_key:
-            frame.member = text
-            made = text if text in MEMBERS else self._texts.known(text)
-        else:
-            made = self._value(text)
+            return self._name(token, frame)
+        member = self._member()
+        if _NUMBERS.fullmatch(token) and member in MEMBERS and not self._times.days:
+            return token
+        made = self._remembered.get((member, token))
+        if made is None:
+            text = _decoded(token)
+            value = self._texts.unknown(_raw(token)) if text is None else self._value(text)
+            made = token if value == text else json.dumps(value).encode()
+            if made == token and len(token) < _REMEMBERED:
+                self._remember(member, token, made)
+        return made
+
+    def _remember(self, member: str | None, token: bytes, made: bytes) -> None:
+        """Only what stays as it is: what is replaced is counted each time."""
+        if len(self._remembered) > _MOST_REMEMBERED:
+            self._remembered.clear()
+        self._remembered[member, token] = made
+
+    def _name(self, token: bytes, frame: _Frame) -> bytes:
+        """The name of a member."""
+        text = _decoded(token)
+        frame.member = text
+        if text is not None and text in NAMES:
+            return token
+        made = self._texts.known(text) if text is not None else self._texts.unknown(_raw(token))
         return token if made == text else json.dumps(made).encode()
 
     def _torn(self, rest: bytes) -> bytes:
@@ -156,15 +188,16 @@ class JsonTexts:
         if member in VERBATIM or member in AGENTS:
             return text if member in VERBATIM else self._texts.agent(text)
         if self._says_what_is_told(member, text):
-            return text
+            return self._times.number(text)
+        if member == "track" and text.startswith(_KINDS):
+            return text[:6] + self._texts.unknown(text[6:])
         return self._texts_of(member)(text)
 
     def _says_what_is_told(self, member: str | None, text: str) -> bool:
         """Versions, and numbers of statistics."""
         if member == "version":
             return _VERSION.fullmatch(text) is not None
-        is_counted = member in MEMBERS and member not in IDENTIFYING and member != "ssrc"
-        return is_counted and _NUMERIC.fullmatch(text) is not None
+        return _is_counted(member) and _NUMERIC.fullmatch(text) is not None
 
     def _texts_of(self, member: str | None) -> Callable[[str], str]:
         """How a value is read: elements of a line that are no member's are words of the format."""
@@ -179,10 +212,11 @@ class JsonTexts:
         if start not in ("{", "[", '"') or not start:
             return None
         try:
-            json.loads(text)
+            msgspec.json.decode(text, type=msgspec.Raw)
         except (ValueError, RecursionError):
             return None
         inner = JsonTexts(self._texts, self._times, member)
+        inner._remembered = self._remembered
         try:
             data = text.encode("utf-8", "surrogatepass")
             return b"".join(inner.redacted([data])).decode("utf-8", "surrogatepass")
@@ -196,10 +230,25 @@ class JsonTexts:
         if _NUMBER.fullmatch(text) is None:
             return self._texts.known(text).encode()
         member = self._member()
-        if member is None or member in TIMES:
-            return self._times.number(text).encode()
-        is_kept = member in MEMBERS and member != "ssrc"
-        return (text if is_kept else self._texts.number(text)).encode()
+        is_kept = member is None or _is_counted(member)
+        return (self._times.number(text) if is_kept else self._texts.number(text)).encode()
+
+
+def _is_counted(member: str | None) -> bool:
+    """Whether numbers of this member are statistics, times, or of the format."""
+    return member in MEMBERS and member not in IDENTIFYING and member != "ssrc"
+
+
+def _decoded(token: bytes) -> str | None:
+    try:
+        text = json.loads(token, strict=False)
+    except ValueError:
+        return None
+    return text if isinstance(text, str) else None
+
+
+def _raw(token: bytes) -> str:
+    return token[1:-1].decode("utf-8", "replace")
 
 
 class Skipping:

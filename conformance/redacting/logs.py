@@ -9,7 +9,7 @@ from .texts import Texts
 
 _GSTREAMER = re.compile(
     r"((?:\x1b\[[0-9;]*m)*\d+:\d\d:\d\d\.\d{9}[\x1b\[0-9;m ]+\S+ +[\x1b\[0-9;m]*[A-Z]+"
-    r"[\x1b\[0-9;m ]+(?P<category>[\w-]+) [\w./-]+:\d+:[\w-]*:)(.*)",
+    r"[\x1b\[0-9;m ]+(?P<category>[\w-]+)[\x1b\[0-9;m ]+[\w./-]+:\d+:[\w-]*:)(.*)",
     re.DOTALL,
 )
 _SDP_LINE = re.compile(r"[a-z]=")

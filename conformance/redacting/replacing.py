@@ -43,8 +43,11 @@ class Replacer:
         return self._of(kind, "word", text, self._word)
 
     def number(self, text: str, kind: str = "numbers") -> str:
-        """Another number with as many digits, no greater than those can be."""
-        return self._of(kind, "word", text, self._word)
+        """Another number with as many digits; zeros at its beginning stay."""
+        rest = text.lstrip("0")
+        if len(rest) < 2:
+            return text
+        return text[: -len(rest)] + self._of(kind, "word", rest, self._word)
 
     def hexadecimal(self, text: str, kind: str) -> str:
         """Other hexadecimal digits in the same places: of fingerprints, UUIDs."""
@@ -84,7 +87,7 @@ class Replacer:
             if made not in used and made != text and not self._kept(made):
                 break
         else:  # so many short ones are taken that one has to be longer
-            made = f"{made}{len(used)}x"
+            made = f"{made}{len(used)}" if text.isdigit() else f"{made}{len(used)}x"
         used.add(made)
         return made
 
@@ -135,5 +138,5 @@ def _alike(character: str, byte: int, is_hex: bool) -> str:
 
 
 def _first_digit(digit: str, byte: int) -> str:
-    """No greater, so that the number fits where it was; zero stays only what it was."""
-    return "0" if digit == "0" else str(1 + byte % int(digit))
+    """No greater, so that the number fits where it was; what begins with zero is none."""
+    return str(byte % 10) if digit == "0" else str(1 + byte % int(digit))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections import Counter
 
 from .replacing import Replacer
 from .sdp_lines import SdpLines
@@ -26,10 +27,18 @@ _URL = (
 _MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _LOCAL = r"[\w-]+\.local\b"
 _GIVEN = r"(?<=label: )[^,]*|(?<=username: )[^,\]}]*|(?<=credential: )[^,\]}]*"
+_COLOUR = "\x1b\\[[0-9;]*m"
 _PARTS = re.compile(
-    f"(?P<url>{_URL})|(?P<mail>{_MAIL})|(?P<uuid>{_UUID})|(?P<pairs>{_PAIRS})|(?P<v6>{_V6})"
+    f"(?P<colour>{_COLOUR})|(?P<url>{_URL})|(?P<mail>{_MAIL})|(?P<uuid>{_UUID})|(?P<pairs>{_PAIRS})|(?P<v6>{_V6})"
     f"|(?P<v4>{_V4})|(?P<local>{_LOCAL})|(?P<given>{_GIVEN})"
 )
+_HAS_PARTS = re.compile(r"[:@\x1b]|\w\.\w|-\w+-")
+"""Without one of these, a text has none of the parts."""
+
+_REMEMBERED = 100
+"""Characters of a text that is remembered with its replacement: most come again and again."""
+_MOST_REMEMBERED = 50_000
+
 _TRANSPORT = re.compile(r"\?transport=(?:udp|tcp|tls)$")
 _PORT = re.compile(r":(\d{1,5})(?=$|[/?])")
 _BREAKS = re.compile(r"(\r\n|\n|\r|\\r\\n|\\n)")
@@ -44,6 +53,7 @@ class Texts:
 
     def __init__(self, replacer: Replacer) -> None:
         self._replacer = replacer
+        self._memory: dict[tuple[str, bool], tuple[str, Counter[str]]] = {}
         self._sdp = SdpLines(replacer, self.known, self.unknown)
 
     def known(self, text: str) -> str:
@@ -93,6 +103,23 @@ class Texts:
         return text if len(text) < 2 else self._replacer.number(text)
 
     def _words(self, text: str, *, is_known: bool) -> str:
+        if len(text) > _REMEMBERED:
+            return self._looked_through(text, is_known)
+        known = self._memory.get((text, is_known))
+        if known is None:
+            before = self._replacer.counts.copy()
+            made = self._looked_through(text, is_known)
+            known = made, self._replacer.counts - before
+            if len(self._memory) > _MOST_REMEMBERED:
+                self._memory.clear()
+            self._memory[text, is_known] = known
+        elif known[1]:
+            self._replacer.counts.update(known[1])
+        return known[0]
+
+    def _looked_through(self, text: str, is_known: bool) -> str:
+        if not _HAS_PARTS.search(text):
+            return self._plain(text, is_known)
         made, at = [], 0
         for found in _PARTS.finditer(text):
             made.append(self._plain(text[at : found.start()], is_known))
@@ -104,6 +131,8 @@ class Texts:
     def _part(self, found: re.Match[str], is_known: bool) -> str:
         text = found[0]
         match found.lastgroup:
+            case "colour":
+                return text
             case "url":
                 return self._url(text)
             case "uuid":
@@ -153,7 +182,8 @@ class Texts:
         return word if is_short or is_of_the_field(word) else self._replacer.word(word)
 
     def _changed(self, found: re.Match[str]) -> str:
-        return self._replacer.word(found[0])
+        word = found[0]
+        return word if word.isdigit() and len(word) == 1 else self._replacer.word(word)
 
 
 def _is_sdp(text: str) -> bool:

@@ -16,15 +16,15 @@ _PLAIN = re.compile(r"[\d\s.,:/TZ+\-]*(?:[AaPp]\.?\s?[Mm]\.?)?\s*")
 
 
 class Times:
-    """Shifts moments by some days (0: by none). `unread` counts the ones that it could not read."""
+    """Shifts moments by some `days` (0: by none). `unread` counts those that it could not read."""
 
     def __init__(self, days: int = 0) -> None:
-        self._days = days
+        self.days = days
         self.unread = 0
 
     def number(self, text: str) -> str:
         """A number that may be a moment in milliseconds since 1970: it moves if it can be one."""
-        if not self._days:
+        if not self.days:
             return text
         whole, point, rest = text.partition(".")
         try:
@@ -32,12 +32,12 @@ class Times:
                 return text
         except ValueError:
             return text
-        return f"{int(whole) + self._days * DAY}{point}{rest}"
+        return f"{int(whole) + self.days * DAY}{point}{rest}"
 
     def text(self, text: str) -> str:
         """A moment as text; what is none is not kept."""
         moment = _MOMENT.fullmatch(text.strip())
-        if moment is not None and self._days:
+        if moment is not None and self.days:
             return self._moved(moment)
         if moment is not None or (_PLAIN.fullmatch(text) and len(text) < 40):
             return self.number(text)
@@ -45,7 +45,7 @@ class Times:
         return "a time"
 
     def _moved(self, moment: re.Match[str]) -> str:
-        day = datetime.timedelta(days=self._days)
+        day = datetime.timedelta(days=self.days)
         try:
             if moment[1] is not None:
                 return f"{datetime.date.fromisoformat(moment[1]) + day}{moment[2] or ''}"

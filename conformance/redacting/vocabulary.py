@@ -87,24 +87,27 @@ webrtctransceiver transportstream webrtcnicestream rtpbin
 checking if possible until caps received sink src pads pad
 no local remote description
 peer closed aborting execution ice gathering
-pc uuid
+pc uuid any another but could its more them they there their than some one nothing none what how
+second further end ends begin begins given object array list text element function javascript
+browser server client user agent input source header return throw resolve resolved reject rejected
+idle mark send receive sent hung died leaked cut trouble constructed fulfilled holdconn updateice
+asked ready paused playing unassociated nil progress prepared rejection promise event events fired
+candidates mline mlines mlineindex idx index pane tab history heading tools raw savpf savp avp
+uint dtlstransport icetransport sctptransport track1 mediasection association associated
+vivaldi yandex yabrowser samsungbrowser edga qtwebengine headless
+statistics peerconnections signalling failing because cause reset restart restarted duplicate
+cname msid ssrc fingerprint certificate certificates certificate pem role roles controlled
+channels negotiated reliable id
 """
 
 _NUMBERED = re.compile(r"(?:[tsmc]\d{1,4}|PC\d{0,5}|webrtcbin\d+|webrtctransceiver\d+|[A-Z])")
 _NUMBERS = _listed("1000 2000 48000 44100 32000 16000 90000 8000 19302 3478 5349")
 
-WORDS = frozenset(_WORDS.split()) | frozenset(word.lower() for word in STATS)
-
-
-def is_of_the_field(word: str) -> bool:
-    """Whether a word is kept, where a text is known."""
-    return word.lower() in WORDS or word in _NUMBERS or _NUMBERED.fullmatch(word) is not None
-
 
 IDENTIFYING = _listed("""
     label username credential password credentials usernameFragment deviceId groupId userId
     sessionId displayName userName confName confID roomName room user name_ text note
-    streamIdentifier stream_id trackIdentifier trackId identity email token sourceId
+    ice streamIdentifier stream_id trackIdentifier trackId identity email token sourceId
     callStatsID endpointId meetingUniqueId track streams msids audio_track_info video_track_info
     conferenceId clientId statsId dataChannelLabel origin path url urls title
 """)
@@ -139,5 +142,18 @@ MEMBERS = (
     offerToReceiveVideo optional mandatory PC RTCPeerConnection P EVENTS
 """)
     | STATS
+    | TIMES
+    | AGENTS
+    | VERBATIM
 )
+"""Members of which the texts are known."""
+
+NAMES = MEMBERS | IDENTIFYING
 """Names of members that are kept; others are replaced, too."""
+
+WORDS = frozenset(_WORDS.split()) | frozenset(name.lower() for name in MEMBERS)
+
+
+def is_of_the_field(word: str) -> bool:
+    """Whether a word is kept, where a text is known."""
+    return word.lower() in WORDS or word in _NUMBERS or _NUMBERED.fullmatch(word) is not None

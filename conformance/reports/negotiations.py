@@ -15,6 +15,7 @@ from negotiation.model import Side, Specification
 
 from ..checking.frontier import Frontier
 from ..checking.peers import Moment
+from ..checking.seen import Stutter
 from ..importing.pairing import key_of
 from ..traces import format
 from ..traces.profiles import profile_named
@@ -28,11 +29,13 @@ class Negotiation(msgspec.Struct, frozen=True):
     """An offer, with what became of it; the same thing at two ends, where both were recorded.
 
     `peer` offered (None: an end that is not in the recording), `other` was offered to. `began` is
-    the first change since the last return to stable. `offered` is when the offer took effect at
-    the peer, `taken` when the other end had set it, `answered` when the other end had set its
-    answer, `ended` when the offer was no longer pending at the peer (at the other end, where only
-    that was recorded). `outcome`, `error` and `by` tell how, `there` how it ended at the other end
-    (None: not recorded). Times are in milliseconds; `took` is from the change to stable.
+    the first change since the last return to stable. `called` is when the peer called
+    setLocalDescription, `offered` when the offer took effect there; `received` is when the other
+    end called setRemoteDescription, `taken` when that took effect, `answered` when its answer did.
+    `ended` is when the offer was no longer pending at the peer (at the other end, where only that
+    set it); `outcome`, `error` and `by` tell how, `there` and `there_error` how it ended at the
+    other end (None: it is `outcome` that tells, or nobody does). Times are in milliseconds; `took`
+    is from the change to stable.
     """
 
     number: int
@@ -41,6 +44,7 @@ class Negotiation(msgspec.Struct, frozen=True):
     began: Beginning | None
     called: Point | None
     offered: Point | None
+    received: Point | None
     taken: Point | None
     answered: Point | None
     ended: Point | None
@@ -51,12 +55,6 @@ class Negotiation(msgspec.Struct, frozen=True):
     there_error: str | None = None
     took: float | None = None
     lines: tuple[int, int] = (0, 0)
-
-    @property
-    def starts(self) -> float:
-        """When it began, as far as that was recorded."""
-        points = (self.began, self.called, self.offered, self.taken, self.ended)
-        return next((one.t for one in points if one is not None), 0.0)
 
 
 def negotiations_of(
@@ -133,7 +131,10 @@ class Seeing:
         if one.state is not None and one.state.signalingState is not None:
             return one.state.signalingState
         moment = self._moments.get(line)
-        return None if moment is None else _only_state(moment.after)
+        # What says nothing to the model leaves it as it was, although time went on.
+        if moment is None or isinstance(moment.seen, Stutter):
+            return None
+        return _only_state(moment.after)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -266,8 +267,9 @@ def _negotiation(
         began=began,
         called=None if offer is None else offer.called,
         offered=None if offer is None else offer.offered,
+        received=None if answer is None else answer.called,
         taken=None if answer is None else answer.offered,
-        answered=_answered(offer, answer),
+        answered=answer.ended if answer is not None and answer.outcome == "completed" else None,
         ended=main.ended,
         outcome=main.outcome,
         error=main.error,
@@ -288,12 +290,6 @@ def _names(
     assert answer is not None
     creator = texts.creator(answer.sdp)
     return None if creator == answer.peer else creator, answer.peer
-
-
-def _answered(offer: End | None, answer: End | None) -> Point | None:
-    if answer is not None and answer.outcome == "completed":
-        return answer.ended
-    return None
 
 
 def _lines(offer: End | None, answer: End | None) -> tuple[int, int]:

@@ -36,11 +36,14 @@ CHANGES = frozenset(
 """Calls after which there may be something to negotiate."""
 
 NEEDED = "negotiationneeded"
+ROLLBACK = "rollback"
 
 Outcome = Literal["completed", "rolled back", "superseded", "refused", "closed", "unfinished"]
 """How an offer ended at one end. `refused`: setting it failed; `closed`: the connection was."""
 
-_TARGETS = {(row.source, row.side, row.type): row.target for row in reversed(TRANSITIONS)}
+_TARGETS = {
+    (str(row.source), row.side, str(row.type)): str(row.target) for row in reversed(TRANSITIONS)
+}
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -226,13 +229,13 @@ class _Reader:
 
     def _target(self, side: Side, type: str | None) -> str | None:
         """The state that the table leads to; None: it leads nowhere."""
+        type = type or ""
         if self._state is None:
-            return _ANYWHERE.get((side, type or ""))
+            return _ANYWHERE.get((side, type))
         source = self._state
         if (source, side, type) == (SignalingState.HAVE_LOCAL_OFFER, Side.REMOTE, SdpType.OFFER):
             source = str(SignalingState.STABLE)  # the local offer is rolled back before
-        row = _TARGETS.get((source, side, type))  # type: ignore[call-overload]
-        return None if row is None else str(row)
+        return _TARGETS.get((source, side, type))
 
     def _effect_of(self, setting: _Setting, target: str | None) -> Point | None:
         """When the description took effect; None: it did not, as far as can be seen."""
@@ -255,7 +258,7 @@ class _Reader:
             case SdpType.OFFER:
                 self._offered(setting, effect)
             case SdpType.ROLLBACK:
-                self._end("rolled back", effect, by="rollback")
+                self._end("rolled back", effect, by=ROLLBACK)
             case SdpType.ANSWER if self._open is not None:
                 self._end("completed", effect)
             case SdpType.ANSWER if self._state != SignalingState.STABLE:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
@@ -154,52 +153,6 @@ def _states(after: Frontier, frontiers: Frontiers) -> tuple[str, ...]:
 
 
 # The text.
-
-
-def tell_story(paper: Paper, replay: Replay) -> None:
-    """Who did what, and what came of it, in a few sentences."""
-    verdict, header = replay.verdict, replay.trace.header
-    of = f" of the program {header.program}" if header.program else ""
-    told = f"{replay.trace.file}: {len(replay.observations)} observations{of}"
-    paper.paragraph(told + (f", up to line {replay.line}." if replay.line else "."), style="bold")
-    for name, peer in header.peers.items():
-        stack = f"{peer.stack.name} {peer.stack.version}".strip()
-        activity = _activity(one for _, one in replay.observations if one.peer == name)
-        paper.item(f"{name} is {stack} (profile {peer.profile}). {activity}")
-    counted = Counter(one.id for one in verdict.findings)
-    found = ", ".join(f"{number} x {id}" for id, number in counted.items())
-    so_far = " so far" if replay.line else ""
-    paper.paragraph(f"The verdict{so_far}: {verdict.verdict}" + (f" ({found})." if found else "."))
-    _tell_ending(paper, replay)
-
-
-def _tell_ending(paper: Paper, replay: Replay) -> None:
-    for reason in replay.verdict.undecided:
-        paper.paragraph(f"Undecided: {reason}", style="yellow")
-    if replay.verdict.error is not None:
-        paper.paragraph(f"The rest could not be read: {replay.verdict.error}", style="red")
-    elif replay.trace.truncated:
-        paper.paragraph("The end of the trace is torn off.", style="yellow")
-
-
-def _activity(observations: Iterable[format.Observation]) -> str:
-    """What a peer did, in numbers."""
-    calls: Counter[str] = Counter()
-    events: Counter[str] = Counter()
-    negotiations = 0
-    for one in observations:
-        if isinstance(one, format.Call):
-            calls[one.method] += 1
-        elif isinstance(one, format.Event):
-            events[one.name] += 1
-            state = one.state.signalingState if one.state is not None else None
-            negotiations += one.name == "signalingstatechange" and state == "stable"
-    told = f"It called {_counted(calls)}; events: {_counted(events)}"
-    return f"{told}; {negotiations} returns to stable."
-
-
-def _counted(counter: Counter[str]) -> str:
-    return ", ".join(f"{name} ({number})" for name, number in counter.items()) or "nothing"
 
 
 def tell_steps(paper: Paper, replay: Replay, steps: Iterable[Step]) -> None:

@@ -212,6 +212,17 @@ PROFILES = {
             hidden=ON_TRANSCEIVERS,
         ),
         Profile(
+            "plan-b",
+            "a dump of a connection that speaks Plan B, which the specification does not: of "
+            "negotiationneeded nothing is said",
+            labels=frozenset({"resolve", "reject"}),
+            events=frozenset({"signalingstatechange"}),
+            reads=frozenset({"signalingState"}),
+            descriptions=False,
+            tasks=False,
+            hidden=ON_TRANSCEIVERS | {"addTrack", "addTransceiver", "removeTrack", "restartIce"},
+        ),
+        Profile(
             "webrtc-internals",
             "chrome://webrtc-internals to M150: what the browser's layer below scripts was asked, "
             "and answered; calls on transceivers and senders are hidden, and restartIce; of "
@@ -242,16 +253,6 @@ PROFILES = {
             reads=frozenset({"signalingState"}),
             tasks=False,
             hidden=ON_TRANSCEIVERS | {"addTransceiver", "restartIce", "setConfiguration"},
-        ),
-        Profile(
-            "rtcstats-plan-b",
-            "as rtcstats, of a connection that speaks Plan B: negotiationneeded is not judged",
-            labels=frozenset({"resolve", "reject"}),
-            events=frozenset({"signalingstatechange"}),
-            reads=frozenset({"signalingState"}),
-            descriptions=False,
-            tasks=False,
-            hidden=METHODS - CHAINED - {"close"},
         ),
         Profile(
             "rtcstats-jitsi",

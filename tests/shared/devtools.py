@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 import re
@@ -21,6 +22,10 @@ _SECONDS = 30.0
 
 class DevtoolsError(Exception):
     """The browser refused a command, or a script threw."""
+
+
+class GoneError(DevtoolsError):
+    """The browser went away."""
 
 
 class Browser:
@@ -61,11 +66,15 @@ class Browser:
         return found[1]
 
     async def _listen(self) -> None:
-        async for message in self._socket:
-            told = json.loads(message)
-            waiting = self._answers.pop(told.get("id"), None)
-            if waiting is not None and not waiting.done():
-                waiting.set_result(told)
+        with contextlib.suppress(websockets.ConnectionClosed):
+            async for message in self._socket:
+                told = json.loads(message)
+                waiting = self._answers.pop(told.get("id"), None)
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(told)
+        for waiting in self._answers.values():
+            if not waiting.done():
+                waiting.set_exception(GoneError("the browser went away"))
 
     async def command(
         self, method: str, parameters: dict[str, Any] | None = None, session: str | None = None
@@ -78,9 +87,12 @@ class Browser:
         number = next(self._numbers)
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
         order = {"id": number, "method": method, "params": parameters or {}}
-        await self._socket.send(json.dumps(order | ({"sessionId": session} if session else {})))
-        async with asyncio.timeout(_SECONDS):
-            told = await answer
+        try:
+            await self._socket.send(json.dumps(order | ({"sessionId": session} if session else {})))
+            async with asyncio.timeout(_SECONDS):
+                told = await answer
+        except websockets.ConnectionClosed as closed:
+            raise GoneError(f"{method}: the browser went away") from closed
         if "error" in told:
             raise DevtoolsError(f"{method}: {told['error']}")
         result: dict[str, Any] = told["result"]

@@ -32,9 +32,9 @@ class InternalsPage:
             LookupError: this browser has no such page.
         """
         tab = await browser.tab(address)
-        await browser.download_to(folder, tab)
         for _ in range(100):
             if await tab.evaluate(f"!!({_READY})"):
+                await browser.download_to(folder, tab)
                 return cls(tab, folder)
             await asyncio.sleep(0.05)
         raise LookupError("this browser has no chrome://webrtc-internals")

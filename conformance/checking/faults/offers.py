@@ -57,10 +57,14 @@ def _offered(one: object) -> str | None:
 
 
 def _set_again(evidence: Evidence, peer: str, told: Collection[str]) -> Iterator[Found]:
-    """Remote offers that were set once more although they had been taken, and not given back."""
+    """Remote offers that were set once more while they were still to be answered.
+
+    To set one again that was answered begins another negotiation: some applications do so on
+    purpose, with the offer of a server that never changes.
+    """
     taken: dict[str, Setting] = {}
     for setting in evidence.settings[peer]:
-        if setting.type == "rollback" and setting.is_applied:
+        if setting.is_applied and setting.type in ("rollback", "answer"):
             taken.clear()
         if not setting.is_of("remote", "offer") or setting.text is None or setting.text in told:
             continue

@@ -40,7 +40,6 @@ def read(stream: BinaryIO, dump: Dump) -> None:
     try:
         reader.document()
     finally:
-        reader.finish()
 
 
 class _Reader:
@@ -50,10 +49,6 @@ class _Reader:
         self._events = events
         self._dump = dump
         self._telling = Telling(dump, old=True)
-
-    def finish(self) -> None:
-        """Everything has been told that could be."""
-        self._telling.finish()
 
     def document(self) -> None:
         """The outermost object."""

@@ -107,7 +107,6 @@ class _Reader:
         self._held.sort(key=lambda one: one.number or 0 if is_numbered else one.entry.time)
         for one in self._held:
             self._dump.keep(one.connection, one.entry)
-        self._telling.finish()
         self._nameless.finish()
 
     def _array(self, name: str, told: list[Any]) -> None:

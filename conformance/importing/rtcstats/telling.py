@@ -9,7 +9,15 @@ import msgspec
 
 from negotiation.conformance.traces.format import Arguments
 
-from ..entries import AnyEntry, Called, Connection, Dump, Fired, Remarked, Settled
+from ..entries import (
+    AnyEntry,
+    Called,
+    Connection,
+    Dump,
+    Fired,
+    Remarked,
+    Settled,
+)
 from . import values
 from .agents import stack_of
 
@@ -86,9 +94,6 @@ KNOWN = frozenset(
 )
 """Names by which a file of the family is recognised."""
 
-PLAN_B = "rtcstats-plan-b"
-"""The profile of connections that speak Plan B."""
-
 _WORTH = ("connected", "failed")
 
 
@@ -112,7 +117,6 @@ class Telling:
     def __init__(self, dump: Dump, labelled: bool = True, old: bool = False) -> None:
         self._dump = dump
         self._old = old
-        self._speaking_plan_b: set[str] = set()
         self._arguments = OTHERS if labelled else {**OTHERS, **_UNLABELLED}
 
     def about(self, told: Any) -> None:
@@ -122,16 +126,6 @@ class Telling:
             self._dump.stack = stack_of(agent)
             for connection in self._dump:
                 connection.stack = self._dump.stack
-
-    def finish(self) -> None:
-        """Everything has been told. What Plan B does is not what the specification says.
-
-        It fires negotiationneeded once for each stream, whatever is under way.
-        """
-        for connection in self._dump:
-            if connection.name in self._speaking_plan_b:
-                connection.profile = PLAN_B
-                connection.entries = [_of_plan_b(one) for one in connection.entries]
 
     def keep(self, record: Record) -> None:
         """Tell the dump what the next record says.
@@ -154,7 +148,7 @@ class Telling:
             return None
         connection = self._connection(record.connection, record.name)
         if record.name in ("create", "constraints") and self._is_plan_b(record.value):
-            self._speaking_plan_b.add(connection.name)
+            connection.speaks_plan_b = True
         entry = entry_of(record, self._arguments)
         return None if entry is None else (connection, entry)
 
@@ -220,9 +214,3 @@ def _remark(record: Record) -> str | None:
         state = values.as_text(record.value)
         return f"{CONNECTING[record.name]}: {state}" if state in _WORTH else None
     return REMARKS.get(record.name)
-
-
-def _of_plan_b(entry: AnyEntry) -> AnyEntry:
-    if isinstance(entry, Fired) and entry.name == "negotiationneeded":
-        return Remarked(time=entry.time, text="negotiationneeded fired, as Plan B does")
-    return entry

@@ -14,6 +14,9 @@ What is in a dump is not what JavaScript saw, and what is done about it:
 
 * A and E tell the change of the signaling state before the settlement, as JavaScript does; B, C and
   D after it. The dump itself shows which, and it is put in order.
+* All but E tell the signaling state again where a description did not change it: that is no event.
+* A text that cannot be parsed fails at once, behind no other call: of the open calls it is the
+  latest.
 * What is told after `close` comes from the layer below: no script sees it. It is left out; so is a
   change to `closed`, which is no event.
 * `addIceCandidate` is told when it has ended, and only so. It counts as called there, and as

@@ -37,7 +37,7 @@ def in_javascript_order(entries: Sequence[AnyEntry], state: str | None) -> Itera
         if isinstance(entry, Called) and entry.method in SETTING:
             calls[entry.method].append(entry)
         elif isinstance(entry, Settled) and entry.method in SETTING:
-            called = calls[entry.method].popleft() if calls[entry.method] else None
+            called = _settled(calls[entry.method], entry.key)
             if entry.error is None:
                 for change in _changes(entries, at, _expected(called, state)):
                     moved.add(change)
@@ -45,6 +45,15 @@ def in_javascript_order(entries: Sequence[AnyEntry], state: str | None) -> Itera
                     yield entries[change]
         state = _state_of(entry) or state
         yield entry
+
+
+def _settled(open_: deque[Called], key: str | None) -> Called | None:
+    """The call that was settled, no longer open."""
+    found = next((one for one in reversed(open_) if one.key == key), None) if key else None
+    if found is not None:
+        open_.remove(found)
+        return found
+    return open_.popleft() if open_ else None
 
 
 def _state_of(entry: AnyEntry) -> str | None:

@@ -8,7 +8,16 @@ import msgspec
 
 from negotiation.conformance.traces.format import Arguments, Stack
 
-from ..entries import AnyEntry, Called, Dump, Fired, Given, Noticed, Remarked, Settled
+from ..entries import (
+    AnyEntry,
+    Called,
+    Dump,
+    Fired,
+    Given,
+    Noticed,
+    Remarked,
+    Settled,
+)
 from . import names, values
 from .chain import Chain
 from .generations import Generation, generation_of, settles_first
@@ -53,12 +62,12 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
     is_settled_first = settles_first(updates[made_up[key] :] for key, updates in timed.items())
     for key, record in records.items():
         connection = dump.connection(key)
+        connection.speaks_plan_b = record.is_plan_b
         connection.begins_unknown = bool(made_up[key]) or is_late(timed[key])
-        entries: Iterable[AnyEntry] = _Translation(generation, record).entries(
-            timed[key], made_up[key]
-        )
+        begins = None if connection.begins_unknown else _BEGINS
+        translation = _Translation(generation, record, begins)
+        entries: Iterable[AnyEntry] = translation.entries(timed[key], made_up[key])
         if is_settled_first:
-            begins = None if connection.begins_unknown else _BEGINS
             entries = in_javascript_order(list(entries), begins)
         for entry in entries:
             dump.keep(connection, entry)
@@ -89,17 +98,17 @@ def _timed(updates: Sequence[Update]) -> list[Update]:
 class _Translation:
     """The entries of one connection."""
 
-    def __init__(self, generation: Generation, record: Record) -> None:
+    def __init__(self, generation: Generation, record: Record, state: str | None) -> None:
         self._generation = generation
-        self._is_plan_b = record.is_plan_b
+        self._state = state
         self._told: list[AnyEntry] = []
         self._chain = Chain()
 
     def entries(self, updates: Sequence[Update], made_up: int) -> list[AnyEntry]:
         """What the updates tell, of which the first `made_up` tell how things stood."""
-        if self._is_plan_b and updates:
-            self._told.append(Remarked(time=_at(updates[0]), text="the connection speaks Plan B"))
-        self._told.extend(_snapshot(updates[:made_up]))
+        for noticed in _snapshot(updates[:made_up]):
+            self._told.append(noticed)
+            self._state = noticed.signaling_state
         for update in updates[made_up:]:
             self._tell(update, _at(update))
             if names.CALLS.get(update.name) == "close":
@@ -113,10 +122,7 @@ class _Translation:
         elif name in names.SETTLEMENTS:
             self._settlement(*names.SETTLEMENTS[name], value, time)
         elif name in names.CHANGES:
-            state = values.signaling_state(value)
-            if state != "closed":
-                fired = Fired(time=time, name="signalingstatechange", signaling_state=state)
-                self._told.append(fired)
+            self._change(values.signaling_state(value), time)
         elif name in names.NEEDED:
             self._told.append(Fired(time=time, name="negotiationneeded"))
         elif name in names.CANDIDATES:
@@ -126,31 +132,50 @@ class _Translation:
         else:
             self._remark(name, value, time)
 
+    def _change(self, state: str | None, time: float) -> None:
+        """Only E tells the event; the others tell the state, and again where it stays the same."""
+        is_event = self._generation is Generation.E or state is None or state != self._state
+        if is_event and state != "closed":
+            fired = Fired(time=time, name="signalingstatechange", signaling_state=state)
+            self._told.append(fired)
+        self._state = state
+
     def _call(self, method: str, value: str, time: float) -> None:
-        if method in names.CHAINED:
-            self._chain.begin(method)
+        key = self._chain.begin(method) if method in names.CHAINED else None
         if method in names.SETTING:
-            called = Called(time=time, method=method, description=values.description(value))
+            description = values.description(value)
+            called = Called(time=time, method=method, description=description, key=key)
         else:
             arguments = _ARGUMENTS[method](value) if method in _ARGUMENTS else Arguments()
-            called = Called(time=time, method=method, arguments=arguments)
+            called = Called(time=time, method=method, arguments=arguments, key=key)
         self._told.append(called)
 
     def _settlement(self, method: str, ending: str, value: str, time: float) -> None:
+        key = None
         if ending == "OnSuccess":
             settled = Settled(time=time, method=method, description=values.description(value))
         else:
+            if _UNPARSED in value:
+                key = self._unparsed(method, time)
             message = value[: values.LONGEST_NAME]
-            error = _error(value)
-            settled = Settled(time=time, method=method, error=error, message=message)
-            is_told = self._generation is not Generation.E and self._chain.is_open(method)
-            if _UNPARSED in value and not is_told:
-                call = Called(time=time, method=method, description=Given(), key=_UNPARSED)
-                self._told += (call, msgspec.structs.replace(settled, key=_UNPARSED))
-                return
+            settled = Settled(
+                time=time, method=method, error=_error(value), message=message, key=key
+            )
         self._told.append(settled)
-        for waiting in self._chain.end(method):
+        for waiting in self._chain.end(method, key):
             self._told.append(msgspec.structs.replace(waiting, time=time))
+
+    def _unparsed(self, method: str, time: float) -> str:
+        """The call whose text could not be parsed: that fails at once, behind no other.
+
+        It is the latest; of E it is one that was not told, and is told now.
+        """
+        latest = self._chain.latest(method)
+        if latest is not None and self._generation is not Generation.E:
+            return latest
+        key = self._chain.begin(method)
+        self._told.append(Called(time=time, method=method, description=Given(), key=key))
+        return key
 
     def _candidate(self, name: str, value: str, time: float) -> None:
         """Whether it was called before or after the calls that are open is not told.
@@ -190,7 +215,7 @@ def _at(update: Update) -> float:
     return update.time or 0.0
 
 
-def _snapshot(updates: Sequence[Update]) -> Iterator[AnyEntry]:
+def _snapshot(updates: Sequence[Update]) -> Iterator[Noticed]:
     for update in updates:
         state = values.signaling_state(update.value) if update.name in names.CHANGES else None
         if state is not None:

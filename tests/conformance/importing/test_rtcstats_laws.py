@@ -31,8 +31,6 @@ def written(program: Program, seed: int, format: str) -> tuple[list[Seen], bytes
 
 def essences(things: Iterable[Seen], format: str) -> list[tuple[object, ...]]:
     found = [one.essence for one in things]
-    if format == "rtcstats-0":
-        return [one for one in found if one[1] != "negotiationneeded"]  # Plan B's are remarks
     if format == "jitsi-empty":
         return [(*one[:2], None, *one[3:]) for one in found]
     return found

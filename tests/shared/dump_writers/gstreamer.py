@@ -173,10 +173,9 @@ class _Log:
         place, element = "gstwebrtcbin.c:6302:_set_description_task:", f"<{peer}>" if peer else ""
         thread = f"0x{sum(peer.encode()):x}" if peer else "0xffff"
         if self._coloured:
-            told = f"\x1b[37m{level}\x1b[00m \x1b[00m          webrtcbin \x1b[00m"
-            line = (
-                f"{time} \x1b[335m23497\x1b[00m {thread} {told} {place}{element} \x1b[00m{message}"
-            )
+            told = f"\x1b[33;01m{level:7}\x1b[00m \x1b[00m           webrtcbin"
+            line = f"{time} \x1b[32m23497\x1b[00m {thread:>14} {told} {place}{element}"
+            line += f"\x1b[00m {message}"
         else:
             line = (
                 f"{time} 23497 {thread:>14} {level:8} {'webrtcbin':>20} {place}{element} {message}"

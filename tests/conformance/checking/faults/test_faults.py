@@ -121,10 +121,16 @@ def again(lines: list[format.Line], method: str) -> list[format.Line]:
 
 
 def test_an_offer_that_is_set_again_was_repeated() -> None:
-    lines = lines_of(program([sets("offer", AUDIO)], [OFFERS], [sets("offer", AUDIO)]))
+    lines = lines_of(program([sets("offer", AUDIO)], [sets("offer", AUDIO)]))
     assert "APP-REPEATED-OFFER" not in [one.id for one in judged(lines)]
     found = judged(again(lines, "setRemoteDescription"))
     assert "APP-REPEATED-OFFER" in [one.id for one in found]
+
+
+def test_an_offer_may_be_set_again_after_its_answer() -> None:
+    lines = lines_of(program([sets("offer", AUDIO)], [OFFERS], [sets("offer", AUDIO)]))
+    found = judged(again(lines, "setRemoteDescription"))
+    assert "APP-REPEATED-OFFER" not in [one.id for one in found]
 
 
 def test_an_offer_may_be_set_again_after_its_rollback() -> None:
