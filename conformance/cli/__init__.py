@@ -28,6 +28,7 @@ COMMANDS = {
     "shim": "a script that records the connections of any page",
     "stacks": "which stacks there are, which are here, how to get the others",
     "programs": "which programs come along, and what they are for",
+    "program": "a recording turned back into a program, to try it on other stacks",
     "diagram": "the state diagrams, from the model",
 }
 """The commands, each with what it does."""
