@@ -60,6 +60,8 @@ WRITERS: Mapping[str, Write] = {
     "webrtcbin": gstreamer.log,
 }
 
+EVERY: tuple[Write, ...] = (*WRITERS.values(), functools.partial(_rtcstats, "jitsi-empty"))
+
 
 def findings(dump: bytes) -> Iterator[Finding]:
     """What is found in the calls of a dump, notes aside."""
@@ -83,6 +85,15 @@ IN_ANY_DUMP = ("APP-WRONG-STATE", "APP-DEAD-ANSWER", "APP-UNSAFE-HANDLER", "APP-
 @pytest.mark.parametrize("id", IN_ANY_DUMP)
 def test_the_fault_of_an_application_is_found_in_a_dump(id: str, format: str) -> None:
     assert ids(WRITERS[format](EXAMPLES[id].lines())) == {id}
+
+
+NAMELESS = ("rtcstats-0", "rtcstats-2", "jitsi", "getstream", "rtcstats-3")
+
+
+@pytest.mark.parametrize("format", NAMELESS)
+def test_a_failure_after_close_is_that_of_the_call_after_close(format: str) -> None:
+    lines = EXAMPLES["APP-AFTER-CLOSE"].lines()
+    assert ids(WRITERS[format](lines)) == {"APP-AFTER-CLOSE"}
 
 
 # Loops whose cause is hidden from the recorder.
@@ -137,7 +148,7 @@ def test_people_who_join_fast_are_no_loop_in_any_dump(seed: int) -> None:
     rest = [step for peer in "AB" for step in (perfect.delivery(peer), perfect.SETTLE)] * 20
     ran = perfect.program("joins", "tried", (*steps, perfect.SETTLE, *rest))
     lines = trace_of(ran, run_program(ran, seed=seed), profile="page")
-    for write in WRITERS.values():
+    for write in EVERY:
         assert ids(write(lines)) == set()
 
 
@@ -146,5 +157,5 @@ def test_people_who_join_fast_are_no_loop_in_any_dump(seed: int) -> None:
 def test_a_healthy_call_is_healthy_in_every_dump(seed: int) -> None:
     ran = perfect.generated(seed)
     lines = trace_of(ran, run_program(ran, seed=seed), profile="page")
-    for write in WRITERS.values():
+    for write in EVERY:
         assert ids(write(lines)) == set()
