@@ -37,9 +37,7 @@ def read(stream: BinaryIO, dump: Dump) -> None:
     dump.recorder = "rtcstats 0"
     dump.profile = PROFILE
     reader = _Reader(dump, json_events(stream))
-    try:
-        reader.document()
-    finally:
+    reader.document()
 
 
 class _Reader:
