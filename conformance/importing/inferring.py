@@ -15,7 +15,7 @@ from negotiation.model.signaling import TRANSITIONS
 from .entries import AnyEntry, Called, Fired, Given, Noticed, Settled
 from .ordering import SETTING
 
-FURTHEST = 500
+FURTHEST = 100
 """How many entries are looked at for what came of a call."""
 
 _SIDES = {"setLocalDescription": Side.LOCAL, "setRemoteDescription": Side.REMOTE}
