@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from ..checking.judging import Checker
 from ..errors import UsageError
@@ -10,7 +11,7 @@ from ..reports.gate_json import as_json
 from ..reports.replaying import Replay, Step, tell_steps
 from ..reports.story import story_of
 from ..reports.story_text import tell_story
-from .places import place, trace_with
+from .places import place, places, trace_with
 from .printing import paper_for, put
 from .reading_options import add_reading_options, readings_of
 
@@ -37,7 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--states", type=int, metavar="N", help="tell so many of the possible states at each line"
     )
     parser.add_argument(
-        "--story", action="store_true", help="tell what happened in a few sentences, and no lines"
+        "--story",
+        action="store_true",
+        help="only tell what happened, in a few sentences (of each call of a dump)",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     add_reading_options(parser)
@@ -45,12 +48,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Replay the trace."""
+    checker = Checker(readings_of(arguments))
+    files = places(arguments.trace) if arguments.story else []
+    if len(files) > 1:
+        put(_stories(files, checker, arguments.format))
+        return 0
     file, line = place(arguments.trace)
     trace = trace_with(file, line)
     if arguments.peer is not None and arguments.peer not in trace.header.peers:
         there = ", ".join(trace.header.peers)
         raise UsageError(f"{file}: there is no peer {arguments.peer!r}; there are {there}")
-    replay = Replay(trace, Checker(readings_of(arguments)), line)
+    replay = Replay(trace, checker, line)
     states = arguments.states
     if states is None:
         states = 0 if line is None else STATES_AT_A_LINE
@@ -65,6 +73,18 @@ def _is_shown(step: Step, arguments: argparse.Namespace) -> bool:
     first, last = arguments.first or 0, arguments.last
     between = first <= step.line and (last is None or step.line <= last)
     return between and arguments.peer in (None, step.peer)
+
+
+def _stories(files: Sequence[str], checker: Checker, format: str) -> str:
+    """The stories of several traces: of the calls of a dump, say."""
+    stories = (story_of(Replay(trace_with(file, None), checker)) for file in files)
+    if format == "json":
+        return as_json({"stories": list(stories)})
+    paper = paper_for()
+    for story in stories:
+        paper.blank()
+        tell_story(paper, story)
+    return paper.text()
 
 
 def _json(replay: Replay, steps: list[Step] | None) -> str:

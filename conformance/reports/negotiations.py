@@ -19,7 +19,8 @@ from ..checking.seen import Stutter
 from ..importing.pairing import key_of
 from ..traces import format
 from ..traces.profiles import profile_named
-from .offers import CHANGES, Beginning, End, Outcome, Point, Seen, ends_of
+from .evidence import CHANGES, Beginning, Point, Seen
+from .offers import End, Outcome, ends_of
 
 TRANSCEIVERLESS = frozenset({"createDataChannel"})
 """Changes that are one only the first time, where the model does not tell."""
@@ -31,7 +32,8 @@ class Negotiation(msgspec.Struct, frozen=True):
     `peer` offered (None: an end that is not in the recording), `other` was offered to. `began` is
     the first change since the last return to stable. `called` is when the peer called
     setLocalDescription, `offered` when the offer took effect there; `received` is when the other
-    end called setRemoteDescription, `taken` when that took effect, `answered` when its answer did.
+    end called setRemoteDescription, `taken` when that took effect, `answered` when its answer did
+    (`provisional`: the first provisional one).
     `ended` is when the offer was no longer pending at the peer (at the other end, where only that
     set it); `outcome`, `error` and `by` tell how, `there` and `there_error` how it ended at the
     other end (None: it is `outcome` that tells, or nobody does). Times are in milliseconds; `took`
@@ -47,6 +49,7 @@ class Negotiation(msgspec.Struct, frozen=True):
     received: Point | None
     taken: Point | None
     answered: Point | None
+    provisional: Point | None
     ended: Point | None
     outcome: Outcome
     error: str | None = None
@@ -270,6 +273,7 @@ def _negotiation(
         received=None if answer is None else answer.called,
         taken=None if answer is None else answer.offered,
         answered=answer.ended if answer is not None and answer.outcome == "completed" else None,
+        provisional=(answer or main).provisional,
         ended=main.ended,
         outcome=main.outcome,
         error=main.error,

@@ -8,7 +8,6 @@ be in one only.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
@@ -19,23 +18,9 @@ from negotiation.model.signaling import TRANSITIONS
 
 from ..traces import format
 from ..traces.profiles import Profile
+from .evidence import Beginning, Beginnings, Evidence, Point, Seen
 
 SETTING = {"setLocalDescription": Side.LOCAL, "setRemoteDescription": Side.REMOTE}
-CHANGES = frozenset(
-    {
-        "addTransceiver",
-        "addTrack",
-        "removeTrack",
-        "createDataChannel",
-        "direction",
-        "stop",
-        "setStreams",
-        "restartIce",
-    }
-)
-"""Calls after which there may be something to negotiate."""
-
-NEEDED = "negotiationneeded"
 ROLLBACK = "rollback"
 
 Outcome = Literal["completed", "rolled back", "superseded", "refused", "closed", "unfinished"]
@@ -46,28 +31,14 @@ _TARGETS = {
 }
 
 
-class Point(msgspec.Struct, frozen=True):
-    """A line of the trace, and its time in milliseconds."""
-
-    line: int
-    t: float
-
-
-class Beginning(msgspec.Struct, frozen=True):
-    """What a negotiation began with: a call, or an event."""
-
-    what: str
-    line: int
-    t: float
-
-
 class End(msgspec.Struct, frozen=True):
     """What became of an offer at one end.
 
     `side` is how it was set, `sdp` its text, `called` the call that set it and `offered` when it
     took effect (None: it did not, or the recording does not show it; both are None where the
-    recording began later). `ended` is when it was no longer pending; `error` is why it was refused,
-    `by` what ended it where that was no answer.
+    recording began later). `provisional` is when a provisional answer first took effect, `ended`
+    when the offer was no longer pending; `error` is why it was refused, `by` what ended it where
+    that was no answer.
     """
 
     peer: str
@@ -78,6 +49,7 @@ class End(msgspec.Struct, frozen=True):
     offered: Point | None
     ended: Point | None
     outcome: Outcome
+    provisional: Point | None = None
     error: str | None = None
     by: str = ""
 
@@ -85,23 +57,6 @@ class End(msgspec.Struct, frozen=True):
     def last(self) -> Point | None:
         """The latest that is known of it."""
         return self.ended or self.offered or self.called
-
-
-class Seen(msgspec.Struct, frozen=True):
-    """An observation of one peer, with the state that it was evidently in (None: not known).
-
-    `changes`: it is a call that left something to negotiate, as far as can be seen.
-    """
-
-    line: int
-    one: format.AnyObservation
-    state: str | None = None
-    changes: bool = False
-
-    @property
-    def point(self) -> Point:
-        """Where and when."""
-        return Point(self.line, self.one.t)
 
 
 class _Setting:
@@ -116,37 +71,6 @@ class _Setting:
         self.settled: Point | None = None
         self.error: str | None = None
         self.resolved_type: str | None = None
-
-
-class _Evidence:
-    """The states that a peer was evidently in, by line."""
-
-    def __init__(self, seen: Iterable[Seen]) -> None:
-        self._lines: dict[str, list[int]] = {}
-        self._points: dict[str, list[Point]] = {}
-        self.first_state: str | None = None
-        for one in seen:
-            if one.state is not None:
-                self.first_state = self.first_state or one.state
-                self._lines.setdefault(one.state, []).append(one.line)
-                self._points.setdefault(one.state, []).append(one.point)
-
-    def first(self, state: str, after: int, until: int | None) -> Point | None:
-        """When the state is first seen behind a line, up to another."""
-        lines = self._lines.get(state, [])
-        at = bisect_right(lines, after)
-        if at == len(lines) or (until is not None and lines[at] > until):
-            return None
-        return self._points[state][at]
-
-    def last(self, until: int | None) -> tuple[int, str | None]:
-        """The state that was seen last, up to a line, and where."""
-        latest: tuple[int, str | None] = (0, None)
-        for state, lines in self._lines.items():
-            at = len(lines) if until is None else bisect_right(lines, until)
-            if at and lines[at - 1] > latest[0]:
-                latest = lines[at - 1], state
-        return latest
 
 
 def ends_of(
@@ -165,13 +89,13 @@ class _Reader:
     ) -> None:
         self._peer = peer
         self._seen = seen
-        self._evidence = _Evidence(seen)
+        self._evidence = Evidence(seen)
         self._tells_settlements = {"resolve", "reject"} <= profile.labels
         events, reads = profile.events, profile.reads
         self._tells_states = "signalingstatechange" in events or "signalingState" in reads
         self._state = self._evidence.first_state if begins_unknown else str(SignalingState.STABLE)
         self._closed = next((one.point for one in seen if _closes(one)), None)
-        self._beginnings = _Beginnings(seen)
+        self._beginnings = Beginnings(seen)
         self._effect = 0
         self._open: End | None = None
         self._ends: list[End] = []
@@ -259,6 +183,8 @@ class _Reader:
                 self._offered(setting, effect)
             case SdpType.ROLLBACK:
                 self._end("rolled back", effect, by=ROLLBACK)
+            case SdpType.PRANSWER if self._open is not None and self._open.provisional is None:
+                self._open = _replace(self._open, provisional=effect)
             case SdpType.ANSWER if self._open is not None:
                 self._end("completed", effect)
             case SdpType.ANSWER if self._state != SignalingState.STABLE:
@@ -374,46 +300,3 @@ def _resolved(setting: _Setting, resolve: format.Resolve) -> None:
     if resolve.description is not None:
         setting.resolved_type = resolve.description.type
         setting.sdp = setting.sdp or resolve.description.sdp
-
-
-class _Beginnings:
-    """What negotiations began with: the first change, or event, since the last return to stable."""
-
-    def __init__(self, seen: Iterable[Seen]) -> None:
-        told = [one for one in seen if _begins(one)]
-        self._changes = [_beginning(one) for one in told if _of(one) != "createOffer"]
-        self._created = [_beginning(one) for one in told if _of(one) == "createOffer"]
-        self._returned = 0
-
-    def returned(self, line: int) -> None:
-        """The connection was stable again in this line."""
-        self._returned = line
-
-    def of(self, called: Point, effect: Point | None) -> Beginning:
-        """What the offer that was set here began with; if nothing else, with itself."""
-        made = Beginning("setLocalDescription", called.line, called.t)
-        until = _line(effect) or called.line
-        for known in (self._changes, self._created):
-            at = bisect_right(known, self._returned, key=_place)
-            if at < len(known) and known[at].line <= until:
-                return min(known[at], made, key=_place)
-        return made
-
-
-def _place(one: Beginning) -> int:
-    return one.line
-
-
-def _beginning(seen: Seen) -> Beginning:
-    return Beginning(_of(seen), seen.line, seen.one.t)
-
-
-def _of(seen: Seen) -> str:
-    one = seen.one
-    return one.method if isinstance(one, format.Call) else getattr(one, "name", "")
-
-
-def _begins(seen: Seen) -> bool:
-    if isinstance(seen.one, format.Call):
-        return seen.changes or seen.one.method == "createOffer"
-    return isinstance(seen.one, format.Event) and seen.one.name == NEEDED

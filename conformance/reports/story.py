@@ -14,8 +14,9 @@ import msgspec
 from ..checking.findings import FINDINGS, Finding
 from ..traces import format
 from ..traces.profiles import profile_named
+from .evidence import Point
 from .negotiations import Negotiation, negotiations_of
-from .offers import Outcome, Point
+from .offers import Outcome
 from .replaying import Replay
 
 GLARE = "GLARE-"

@@ -17,17 +17,19 @@ from negotiation.conformance.importing.opening import read_recording
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import load, names
 from negotiation.conformance.programs.model_stack import run_program, trace_of
+from negotiation.conformance.reports.evidence import Point
 from negotiation.conformance.reports.negotiations import Seeing
-from negotiation.conformance.reports.offers import SETTING, End, Point
+from negotiation.conformance.reports.offers import SETTING, End
 from negotiation.conformance.reports.paper import Paper
 from negotiation.conformance.reports.replaying import Replay
 from negotiation.conformance.reports.story import Story, story_of
-from negotiation.conformance.reports.story_text import duration, tell_story
+from negotiation.conformance.reports.story_text import tell_story
+from negotiation.conformance.reports.story_words import duration
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.profiles import PROFILES
 from negotiation.conformance.traces.projection import call_of
 from negotiation.conformance.traces.reading import Trace
-from negotiation.model import Specification
+from negotiation.model import Side, Specification
 
 RELAXED = list(HealthCheck)
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
@@ -244,22 +246,32 @@ def dumped(*observations: format.AnyObservation, peers: str = "A") -> Trace:
     return as_trace([header, *told])
 
 
-def described(call: int, t: float, method: str, type: str, peer: str = "A") -> list[Any]:
-    """A setting without a text, and its settlement."""
+def described(call: int, t: float, side: Side, type: str, peer: str = "A") -> list[Any]:
+    """A setting without a text in a dump, its event, and its settlement."""
     args = format.Arguments(description=format.DescriptionRef(type))
+    state = "stable" if type == "answer" else f"have-{side}-offer"
     return [
-        line(format.Call, t, peer, id=call, method=method, args=args),
+        line(format.Call, t, peer, id=call, method=SETTERS[side], args=args),
+        changed(t, state, peer),
         line(format.Resolve, t, peer, call=call),
     ]
+
+
+SETTERS = {side: method for method, side in SETTING.items()}
+
+
+def changed(t: float, state: str, peer: str = "A") -> Any:
+    reading = format.Reading(signalingState=state)
+    return line(format.Event, t, peer, name="signalingstatechange", state=reading)
 
 
 def test_ends_without_texts_are_paired_by_order() -> None:
     trace = dumped(
         line(format.Event, 0, name="negotiationneeded"),
-        *described(1, 1000, "setLocalDescription", "offer", "A"),
-        *described(2, 3000, "setRemoteDescription", "offer", "B"),
-        *described(3, 4000, "setLocalDescription", "answer", "B"),
-        *described(4, 6000, "setRemoteDescription", "answer", "A"),
+        *described(1, 1000, Side.LOCAL, "offer", "A"),
+        *described(2, 3000, Side.REMOTE, "offer", "B"),
+        *described(3, 4000, Side.LOCAL, "answer", "B"),
+        *described(4, 6000, Side.REMOTE, "answer", "A"),
         peers="AB",
     )
     story = story_of(replayed(trace))
@@ -272,12 +284,10 @@ def test_ends_without_texts_are_paired_by_order() -> None:
 
 
 def test_what_the_recording_does_not_show_is_not_told() -> None:
-    stable, offered = (format.Reading(signalingState=one) for one in ("stable", "have-local-offer"))
     trace = dumped(
-        *described(1, 0, "setLocalDescription", "offer"),
-        line(format.Event, 1000, name="signalingstatechange", state=offered),
-        line(format.Event, 5000, name="signalingstatechange", state=stable),
-        *described(2, 9000, "setLocalDescription", "offer"),
+        *described(1, 0, Side.LOCAL, "offer"),
+        changed(5000, "stable"),
+        *described(2, 9000, Side.LOCAL, "offer"),
     )
     first, second = story_of(replayed(trace)).negotiations
     assert (first.outcome, first.ended) == ("unfinished", Point(5, 5000))
@@ -290,9 +300,9 @@ def test_of_a_thousand_negotiations_few_are_told() -> None:
     for number in range(1000):
         t = 10_000.0 * number
         observations.append(line(format.Event, t, name="negotiationneeded"))
-        observations += described(2 * number + 1, t, "setLocalDescription", "offer")
+        observations += described(2 * number + 1, t, Side.LOCAL, "offer")
         took = 9000 if number == 700 else 2000
-        observations += described(2 * number + 2, t + took, "setRemoteDescription", "answer")
+        observations += described(2 * number + 2, t + took, Side.REMOTE, "answer")
     story = story_of(replayed(dumped(*observations)))
     assert story.outcomes == {"completed": 1000}
     assert story.slowest == 701
