@@ -16,7 +16,7 @@ from ..traces import format
 from ..traces.profiles import profile_named
 from .evidence import Point
 from .negotiations import Negotiation, negotiations_of
-from .offers import Outcome
+from .offers import Outcome, may_miss
 from .replaying import Replay
 
 GLARE = "GLARE-"
@@ -25,7 +25,8 @@ GLARE = "GLARE-"
 class Party(msgspec.Struct, frozen=True):
     """One peer of the recording. `offers` were set there, `answered` were answered there.
 
-    `closed` is when its connection was closed, as far as that was recorded.
+    `closed` is when its connection was closed, as far as that was recorded. `may_miss`: offers may
+    have been set there of which the recording shows no call.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Party(msgspec.Struct, frozen=True):
     offers: int
     answered: int
     closed: Point | None
+    may_miss: bool
 
 
 class Incident(msgspec.Struct, frozen=True):
@@ -140,6 +142,7 @@ def _parties(replay: Replay, negotiations: Sequence[Negotiation]) -> Iterator[Pa
             offers=sum(one.peer == name and one.offered is not None for one in negotiations),
             answered=sum(one.other == name and one.answered is not None for one in negotiations),
             closed=_closed(name, replay.observations),
+            may_miss=may_miss(peer),
         )
 
 

@@ -74,7 +74,8 @@ def _with_short_names(story: Story) -> Story:
         story,
         peers=tuple(replace(one, name=short[one.name]) for one in story.peers),
         negotiations=tuple(
-            replace(one, peer=named(one.peer), other=named(one.other)) for one in story.negotiations
+            replace(one, peer=named(one.peer), other=named(one.other), end=short[one.end])
+            for one in story.negotiations
         ),
         glare=incidents(story.glare),
         first=None if story.first is None else incidents([story.first])[0],
