@@ -199,6 +199,8 @@ class _Log:
         """The log is over. Clocks of several processes do not compare: the earliest end counts."""
         if self._lasts:
             self._dump.last_at(min(self._lasts.values()))
+        if self._told is not None:
+            self._told.text = []  # the rest of the text may be missing
         for process, element in self._every:
             self._set_begins(element)
             last = self._lasts[process]

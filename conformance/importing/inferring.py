@@ -23,6 +23,11 @@ _CREATING = {"createOffer": "offer", "createAnswer": "answer"}
 _FIRST = ("offer", "answer", "pranswer", "rollback")
 """Which type is meant where the table allows several."""
 
+_REFUSED = ("answer", "offer", "rollback")
+"""Which type is meant where it was refused for the state."""
+
+_WRONG_STATE = "InvalidStateError"
+
 
 def with_types(entries: Sequence[AnyEntry]) -> list[AnyEntry]:
     """The entries, each set*Description with the type that it must have had, if that is known.
@@ -34,18 +39,33 @@ def with_types(entries: Sequence[AnyEntry]) -> list[AnyEntry]:
     for at, entry in enumerate(entries):
         if isinstance(entry, Called):
             created = _CREATING.get(entry.method, created)
-            entry = _typed(entry, state, _next_state(entries, at), created)
+            entry = _typed(entry, _outcome(entries, at, state), created)
         state = _state_of(entry) or state
         typed.append(entry)
     return typed
 
 
-def _typed(called: Called, before: str, after: str | None, created: str) -> Called:
+class _Outcome(msgspec.Struct, frozen=True):
+    """What came of a call: the states before and after it, or that the state was not one for it.
+
+    `after` is None where its settlement was not told, or no event before it.
+    """
+
+    before: str
+    after: str | None
+    is_refused: bool = False
+
+
+def _typed(called: Called, outcome: _Outcome, created: str) -> Called:
     given = called.description
     if called.method not in SETTING or given is None or given.type is not None:
         return called
     side = _SIDES[called.method]
-    type = _by_the_table(side, before, after) or (created if side is Side.LOCAL else "offer")
+    if outcome.is_refused:
+        type = _refused_by_the_table(side, outcome.before)
+    else:
+        created = created if side is Side.LOCAL else "offer"
+        type = _by_the_table(side, outcome.before, outcome.after) or created
     return msgspec.structs.replace(called, description=Given(type, given.sdp))
 
 
@@ -56,15 +76,28 @@ def _by_the_table(side: Side, before: str, after: str | None) -> str | None:
     return next((type for type in _FIRST if type in types), None)
 
 
-def _next_state(entries: Sequence[AnyEntry], at: int) -> str | None:
-    """The state that the call led to, by the first event between it and its settlement."""
+def _refused_by_the_table(side: Side, before: str) -> str:
+    """The type that nothing leads on with from a state."""
+    allowed = {str(row.type) for row in TRANSITIONS if row.side is side and row.source == before}
+    return next((type for type in _REFUSED if type not in allowed), _REFUSED[0])
+
+
+def _outcome(entries: Sequence[AnyEntry], at: int, state: str) -> _Outcome:
+    """What came of the call, which was made in this state.
+
+    The last event before its settlement is its own: earlier ones are those of calls before it in
+    the operations chain, or of an offer that it rolled back.
+    """
     method = getattr(entries[at], "method", None)
+    states = [state]
     for entry in entries[at + 1 : at + 1 + FURTHEST]:
         if isinstance(entry, Settled) and entry.method == method:
-            return None
+            if entry.error is not None:
+                return _Outcome(states[-1], None, entry.error == _WRONG_STATE)
+            return _Outcome(states[-2:][0], states[-1] if len(states) > 1 else None)
         if isinstance(entry, Fired) and entry.signaling_state is not None:
-            return entry.signaling_state
-    return None
+            states.append(entry.signaling_state)
+    return _Outcome(state, states[1] if len(states) > 1 else None)
 
 
 def _state_of(entry: AnyEntry) -> str | None:

@@ -13,8 +13,8 @@ from negotiation.conformance.traces import format
 
 from ..peers import Moment
 from ..relations import Text
-from .answers import dead_answers
-from .calls import refused_calls, tolerated_calls
+from .answers import dead_answers, misplaced_answers
+from .calls import refused_calls, tolerated_calls, unanswered_calls
 from .deliveries import deliveries
 from .ends import ends
 from .evidence import Evidence, Found
@@ -51,7 +51,9 @@ def _found(evidence: Evidence, *, complete: bool) -> Iterator[Found]:
     yield from glare_taken(evidence)
     yield from refused_calls(evidence)
     yield from tolerated_calls(evidence)
+    yield from unanswered_calls(evidence)
     yield from dead_answers(evidence)
+    yield from misplaced_answers(evidence)
     yield from unsafe_handlers(evidence)
     yield from sections_out_of_order(evidence)
     yield from repeated_offers(evidence)

@@ -36,10 +36,7 @@ def read(stream: BinaryIO, dump: Dump) -> None:
     """
     dump.recorder = "rtcstats 0"
     dump.profile = PROFILE
-    reader = _Reader(dump, json_events(stream))
-    try:
-        reader.document()
-    finally:
+    _Reader(dump, json_events(stream)).document()
 
 
 class _Reader:

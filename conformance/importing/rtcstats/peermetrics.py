@@ -4,9 +4,12 @@ Either `[{eventName, participant, peer, data, connectionId, delta}]`, perhaps wi
 `delta` in milliseconds since the first; or what its API gives: `{data: [{type, participant,
 connection, data, created_at}]}` (`results` where it was asked for pages).
 
-* No call is told. A change of the signaling state tells the descriptions that there are, and so
-  which one must have been set before: that call is told, right before the event. What else was
-  called, and when, is not known.
+* No call is told. A change of the signaling state tells which description must have been set
+  before: by the table, and where that has several by the descriptions that there are. That call is
+  told, right before the event. What else was called, and when, is not known.
+* Where a change does not follow from the one before, another was lost on the way: then the
+  recording begins anew there.
+* It watches connections that there are already, so that nobody knows how they began.
 * In some of them the lines of SDP end with the four characters \\r\\n.
 * An API that was asked for everything gives the latest first, or any order: entries are sorted.
 """
@@ -19,7 +22,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from negotiation.model import Side
+from negotiation.model import Side, SignalingState
 from negotiation.model.signaling import TRANSITIONS
 
 from ..entries import (
@@ -31,6 +34,8 @@ from ..entries import (
     Dump,
     Fired,
     Given,
+    Noticed,
+    Remarked,
     tellable,
 )
 from ..json_events import Event, json_events
@@ -44,6 +49,7 @@ _BEGINS = re.compile(rb'\s*(?:\[\s*\{|\{\s*"\w{1,40}"\s*:)')
 _EVENT = re.compile(rb'"eventName"\s*:\s*"(?:on\w+|getUserMedia|addConnection|peerDetails|stats)"')
 _IN_ROW = rb'[^{}]{0,2000}"type"\s*:\s*"(?:on\w+|getUserMedia|addConnection|peerDetails|stats)"'
 _OF_API = re.compile(rb'"(?:data|results)"\s*:\s*\[\s*\{(?=' + _IN_ROW + rb")")
+_STABLE = str(SignalingState.STABLE)
 _METHODS = {Side.LOCAL: "setLocalDescription", Side.REMOTE: "setRemoteDescription"}
 _TOLD = {"setLocalDescription": "localDescription", "setRemoteDescription": "remoteDescription"}
 
@@ -117,13 +123,26 @@ class _Reader:
         """
         states: dict[str, str] = {}
         for told in sorted(self._told, key=lambda one: one.entry.time):
+            told.connection.begins_unknown = True
             if isinstance(told.entry, Fired) and told.entry.signaling_state is not None:
-                before = states.get(told.connection.name, "stable")
+                before = states.get(told.connection.name)
                 states[told.connection.name] = told.entry.signaling_state
-                called = _concluded(told, before, told.entry.signaling_state)
-                if called is not None:
-                    self._dump.keep(told.connection, called)
-            self._dump.keep(told.connection, told.entry)
+                self._change(told, before, told.entry.signaling_state)
+            else:
+                self._dump.keep(told.connection, told.entry)
+
+    def _change(self, told: _Told, before: str | None, after: str) -> None:
+        called = _concluded(told, before, after)
+        if called is not None:
+            self._dump.keep(told.connection, called)
+        elif before is not None:
+            told.connection.entries.clear()
+            text = "changes of the signaling state were lost; what came before is left out"
+            self._dump.keep(told.connection, Remarked(time=told.entry.time, text=text))
+            noticed = Noticed(time=told.entry.time, signaling_state=after)
+            self._dump.keep(told.connection, noticed)
+            return
+        self._dump.keep(told.connection, told.entry)
 
     def _event(self, name: str, connection: str, data: Any, time: float) -> None:
         object = values.as_object(data)
@@ -160,12 +179,20 @@ def _description(value: Any) -> Given | None:
     return Given(given.type, given.sdp.replace("\\r\\n", "\r\n").replace("\\n", "\n"))
 
 
-def _concluded(told: _Told, before: str, after: str) -> Called | None:
-    """The call that led from one state to the other, if there is but one that fits."""
-    rows = [row for row in TRANSITIONS if str(row.source) == before and str(row.target) == after]
+def _concluded(told: _Told, before: str | None, after: str) -> Called | None:
+    """The call that led from one state (None: it is not known) to the other; None: none can have.
+
+    Where several can have, the one whose description there is now; and if there is none of these, a
+    rollback, which leaves none.
+    """
+    rows = [row for row in TRANSITIONS if str(row.target) == after and row.source != row.target]
+    rows = [row for row in rows if before is None or str(row.source) == before]
     for row in rows:
-        method = _METHODS[row.side]
-        given = told.descriptions.get(_TOLD[method])
+        given = told.descriptions.get(_TOLD[_METHODS[row.side]])
         if given is not None and given.type == str(row.type):
-            return Called(time=told.entry.time, method=method, description=given)
+            return Called(time=told.entry.time, method=_METHODS[row.side], description=given)
+    rows.sort(key=lambda row: (str(row.source) != _STABLE, str(row.type) != "rollback"))
+    for row in rows[:1]:
+        given = Given(str(row.type), None)
+        return Called(time=told.entry.time, method=_METHODS[row.side], description=given)
     return None

@@ -331,6 +331,24 @@ def test_times_move_together() -> None:
     assert made["date"] == "a time"
 
 
+@pytest.mark.parametrize(
+    ("text", "moved"),
+    [
+        ("2026-01-31T10:00:00.000Z", "2026-02-01T10:00:00.000Z"),
+        ("1/31/2026, 9:15:00 PM", "2/1/2026, 9:15:00 PM"),
+        ("31/01/2026, 21:15:00", "01/02/2026, 21:15:00"),
+        ("31.1.2026, 21:15:00", "1.2.2026, 21:15:00"),
+        ("2026. 1. 31. \uc624\ud6c4 9:15:00", "2026. 2. 1. \uc624\ud6c4 9:15:00"),
+        ("1700000000000", "1700086400000"),
+        ("31.31.2026", "a time"),
+        ("when Arthur called on 1.1.2026", "a time"),
+    ],
+)
+def test_moments_move_in_their_own_form(text: str, moved: str) -> None:
+    assert Times(1).text(text) == moved
+    assert Times().text(text) == ("a time" if "Arthur" in text else text)
+
+
 def test_the_report_counts() -> None:
     redaction = Redaction(b"s" * 32)
     redaction.redact(io.BytesIO(DUMPS["rtcstats"]), io.BytesIO())

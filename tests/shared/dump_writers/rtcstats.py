@@ -42,6 +42,8 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "rtcstats-3": (*WRAPPED, "addTransceiver", "restartIce", "setConfiguration"),
     "getstream": (*CHAINED, "close"),
     "getstream-lines": (*CHAINED, "close"),
+    "peermetrics": (),
+    "peermetrics-api": (),
 }
 """Which calls each of them tells of."""
 
@@ -440,6 +442,43 @@ def getstream_lines(rows: list[tuple[int, Row]], chance: random.Random) -> bytes
     noise = json.dumps(["device-enumeration", None, [{"kind": "audioinput"}], EPOCH])
     told.insert(chance.randrange(len(told) + 1), noise)
     return "\n".join(told).encode()
+
+
+def peermetrics(things: Iterable[Seen], peers: Iterable[str], chance: random.Random) -> bytes:
+    """The events of a conference, in the shape of its demonstration."""
+    events = [
+        {"participant": 0, "eventName": "getUserMedia", "peer": None, "data": {"audio": True},
+         "connectionId": None, "delta": 0.0},
+        *(_event(one, "eventName", "connectionId", {"delta": one.t}) for one in things),
+    ]  # fmt: skip
+    chance.shuffle(events)
+    return json.dumps({"EVENTS": events} if chance.random() < 0.5 else events).encode()
+
+
+def peermetrics_api(things: Iterable[Seen], peers: Iterable[str], chance: random.Random) -> bytes:
+    """The same as the API gives it, the latest first."""
+    rows = [
+        {"id": str(number), "conference": "c", "is_active": True,
+         **_event(one, "type", "connection", {"created_at": _iso_of(EPOCH + one.t)})}
+        for number, one in enumerate(things)
+    ]  # fmt: skip
+    start: dict[str, Any] = {"type": "addConnection", "connection": None, "data": {}}
+    rows = [*reversed(rows), start | {"created_at": _iso_of(EPOCH)}]
+    name = "results" if chance.random() < 0.5 else "data"
+    return json.dumps({name: rows, "count": len(rows)}).encode()
+
+
+def _iso_of(time: float) -> str:
+    """With microseconds and no zone, as Django gives what it keeps in UTC."""
+    moment = datetime.datetime.fromtimestamp(time / 1000, datetime.UTC)
+    return moment.replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+def _event(one: Seen, name: str, connection: str, when: dict[str, Any]) -> dict[str, Any]:
+    data = None
+    if one.state is not None:
+        data = {"signalingState": one.state, "localDescription": None, "remoteDescription": None}
+    return {name: "on" + one.name, connection: one.peer, "peer": 1, "data": data, **when}
 
 
 Writer = Callable[[list[tuple[int, Row]], random.Random], bytes]

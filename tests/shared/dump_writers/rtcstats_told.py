@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
+from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.importing.dumps import ImportedDump, import_dump
 from negotiation.conformance.traces.format import (
     Call,
@@ -14,7 +15,7 @@ from negotiation.conformance.traces.format import (
     Reject,
     Resolve,
 )
-from negotiation.conformance.traces.reading import Trace, read_trace
+from negotiation.conformance.traces.reading import Trace, open_trace, read_trace
 
 from .rtcstats import Seen
 
@@ -59,3 +60,13 @@ def told(trace: Trace, peer: str) -> list[Seen]:
             yield Seen("event", one.name, one.t, peer, state=state)
 
     return [each for _, one in trace.observations if one.peer == peer for each in tell(one)]
+
+
+def departures(dump: ImportedDump, checker: Checker) -> list[str]:
+    """What the checker holds against the stack, told with the names of connections."""
+    found = []
+    for call in dump.calls:
+        _, verdict = checker.follow(call.name, open_trace(io.BytesIO(call.trace)))
+        assert verdict.error is None
+        found += [f"{one.peer} {one.id}" for one in verdict.findings if one.blame == "stack"]
+    return found
