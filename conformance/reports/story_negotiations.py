@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,6 +15,9 @@ from .story_words import at, lasting, later, number_of, time, times
 
 OFFERING = ("createOffer", "setLocalDescription")
 """What a negotiation begins with that no change and no event came before."""
+
+SLOW = 2
+"""How many times as long as most negotiations one took that is called slow."""
 
 FIRST = 6
 """Negotiations that are told one by one."""
@@ -45,22 +49,28 @@ def tell_negotiations(paper: Paper, story: Story) -> None:
         paper.item(_negotiation(story, one), mark=f"{one.number}.")
     if len(shown) < len(every):
         _tell_rest(paper, story, every[len(shown) :])
-    elif story.slowest is not None and len(every) > 2:
+    elif _is_slow(story):
         paper.paragraph(f"The slowest was number {story.slowest}.")
 
 
 def _tell_rest(paper: Paper, story: Story, rest: Sequence[Negotiation]) -> None:
     counted = _outcomes(one.outcome for one in rest)
     paper.item(f"and {len(rest)} more: {counted}.", mark="...")
-    wanted = {story.slowest: "The slowest"}
+    wanted = {story.slowest: "The slowest"} if _is_slow(story) else {}
     if story.first is not None and story.first.negotiation is not None:
         wanted.setdefault(story.first.negotiation, "The one in which it went wrong first")
     for one in rest:
         if one.number in wanted:
             told = _negotiation(story, one)
             paper.item(f"{wanted[one.number]}, number {one.number}: {told}", mark="...")
-    if story.slowest is not None and all(one.number != story.slowest for one in rest):
+    if _is_slow(story) and all(one.number != story.slowest for one in rest):
         paper.item(f"The slowest was number {story.slowest}.", mark="...")
+
+
+def _is_slow(story: Story) -> bool:
+    """Whether the slowest took so much longer than most that it is worth telling."""
+    took = [one.took for one in story.negotiations if one.took is not None]
+    return len(took) > 2 and max(took) >= SLOW * statistics.median(took)
 
 
 def _outcomes(outcomes: Iterable[Outcome]) -> str:
@@ -208,7 +218,7 @@ def _completed(story: Story, one: Negotiation, who: str, end: str) -> str:
         return f"It was answered{end}."
     took = lasting(story, one.took)
     if one.end != one.peer:
-        return f"{who} answered{end}, and was stable: {took} from the offer to stable."
+        return f"It answered and was stable{end}: {took} from the offer to stable."
     since = "the offer" if one.began is None else _cause(one.began.what)
     answered = "" if one.answered is not None else "took the answer and "
     return f"{who} {answered}was stable{end}: {took} from {since} to stable."
