@@ -307,7 +307,20 @@ def test_a_string_that_is_too_long_is_not_kept() -> None:
     assert json.loads(made).popitem() == ("type", "offer")
 
 
-UNITS = ("a", "a.", "a-", "ab:", "1.", "x=", "candidate:", "sdp: ", "label: ", "::", "http:", "a@")
+UNITS: tuple[str, ...] = (
+    "a",
+    "a.",
+    "a-",
+    "ab:",
+    "1.",
+    "x=",
+    "candidate:",
+    "sdp: ",
+    "label: ",
+    "::",
+    "http:",
+    "a@",
+)
 UNITS += ("a\n", "0 ", "1:", "\x1b[0m", "[", '\\"', "0:00:00.000000000 0 ", "<", "<a b=", "&")
 
 
