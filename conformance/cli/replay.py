@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from ..checking.judging import Checker
 from ..errors import UsageError
+from ..reports.expectations import expectations_for, known_of_browsers
 from ..reports.gate_json import as_json
 from ..reports.replaying import Replay, Step, tell_steps
-from ..reports.story import story_of
+from ..reports.story import Story, story_of
 from ..reports.story_text import tell_story
+from ..traces.finding_files import STDIN
 from .places import place, places, trace_with
 from .printing import paper_for, put
 from .reading_options import add_reading_options, readings_of
@@ -65,7 +67,9 @@ def run(arguments: argparse.Namespace) -> int:
     steps: list[Step] | None = None
     if not arguments.story:
         steps = [one for one in replay.steps(states=states) if _is_shown(one, arguments)]
-    put(_json(replay, steps) if arguments.format == "json" else _text(replay, steps))
+    story = _story(replay, file)
+    told = _json if arguments.format == "json" else _text
+    put(told(replay, story, steps))
     return 0
 
 
@@ -77,7 +81,7 @@ def _is_shown(step: Step, arguments: argparse.Namespace) -> bool:
 
 def _stories(files: Sequence[str], checker: Checker, format: str) -> str:
     """The stories of several traces: of the calls of a dump, say."""
-    stories = (story_of(Replay(trace_with(file, None), checker)) for file in files)
+    stories = (_story(Replay(trace_with(file, None), checker), file) for file in files)
     if format == "json":
         return as_json({"stories": list(stories)})
     paper = paper_for()
@@ -87,14 +91,20 @@ def _stories(files: Sequence[str], checker: Checker, format: str) -> str:
     return paper.text()
 
 
-def _json(replay: Replay, steps: list[Step] | None) -> str:
-    told = {"story": story_of(replay), "verdict": replay.verdict, "line": replay.line}
+def _story(replay: Replay, file: str) -> Story:
+    """The story; what `check` expects without being told is known."""
+    expectations = expectations_for([file]) if file != STDIN else []
+    return story_of(replay, [*expectations, *known_of_browsers()])
+
+
+def _json(replay: Replay, story: Story, steps: list[Step] | None) -> str:
+    told = {"story": story, "verdict": replay.verdict, "line": replay.line}
     return as_json(told if steps is None else {**told, "steps": steps})
 
 
-def _text(replay: Replay, steps: list[Step] | None) -> str:
+def _text(replay: Replay, story: Story, steps: list[Step] | None) -> str:
     paper = paper_for()
-    tell_story(paper, story_of(replay))
+    tell_story(paper, story)
     if steps is not None:
         paper.blank()
         tell_steps(paper, replay, steps)

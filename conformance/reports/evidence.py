@@ -62,31 +62,48 @@ class Evidence:
     """The states that a peer was evidently in, by line."""
 
     def __init__(self, seen: Iterable[Seen]) -> None:
-        self._lines: dict[str, list[int]] = {}
+        self._seen: list[tuple[Point, str]] = []
         self._points: dict[str, list[Point]] = {}
-        self.first_state: str | None = None
         for one in seen:
             if one.state is not None:
-                self.first_state = self.first_state or one.state
-                self._lines.setdefault(one.state, []).append(one.line)
+                self._seen.append((one.point, one.state))
                 self._points.setdefault(one.state, []).append(one.point)
+
+    @property
+    def first_state(self) -> str | None:
+        """The state that was seen first."""
+        return self._seen[0][1] if self._seen else None
 
     def first(self, state: str, after: int, until: int | None) -> Point | None:
         """When the state is first seen behind a line, up to another."""
-        lines = self._lines.get(state, [])
-        at = bisect_right(lines, after)
-        if at == len(lines) or (until is not None and lines[at] > until):
+        points = self._points.get(state, [])
+        at = bisect_right(points, after, key=_line)
+        if at == len(points) or (until is not None and points[at].line > until):
             return None
-        return self._points[state][at]
+        return points[at]
 
-    def last(self, until: int | None) -> tuple[int, str | None]:
-        """The state that was seen last, up to a line, and where."""
-        latest: tuple[int, str | None] = (0, None)
-        for state, lines in self._lines.items():
-            at = len(lines) if until is None else bisect_right(lines, until)
-            if at and lines[at - 1] > latest[0]:
-                latest = lines[at - 1], state
-        return latest
+    def between(self, after: int, until: int | None) -> list[tuple[Point, str]]:
+        """What was seen behind a line, up to another, in its order."""
+        first = bisect_right(self._seen, after, key=_line_of_seen)
+        return self._seen[first : self._end(until)]
+
+    def last(self, until: int | None) -> tuple[Point, str] | None:
+        """What was seen last, up to a line."""
+        end = self._end(until)
+        return self._seen[end - 1] if end else None
+
+    def _end(self, until: int | None) -> int:
+        if until is None:
+            return len(self._seen)
+        return bisect_right(self._seen, until, key=_line_of_seen)
+
+
+def _line(one: Point | Beginning) -> int:
+    return one.line
+
+
+def _line_of_seen(one: tuple[Point, str]) -> int:
+    return one[0].line
 
 
 class Beginnings:
@@ -102,19 +119,17 @@ class Beginnings:
         """The connection was stable again in this line."""
         self._returned = line
 
-    def of(self, called: Point, effect: Point | None) -> Beginning:
-        """What the offer that was set here began with; if nothing else, with itself."""
-        made = Beginning("setLocalDescription", called.line, called.t)
-        until = called.line if effect is None else effect.line
+    def of(self, called: Point | None, effect: Point | None) -> Beginning | None:
+        """What the offer began with that was set here; if nothing else, with the call."""
+        made: list[Beginning] = []
+        if called is not None:
+            made = [Beginning("setLocalDescription", called.line, called.t)]
+        until = max(one.line for one in (called, effect) if one is not None)
         for known in (self._changes, self._created):
-            at = bisect_right(known, self._returned, key=_place)
+            at = bisect_right(known, self._returned, key=_line)
             if at < len(known) and known[at].line <= until:
-                return min(known[at], made, key=_place)
-        return made
-
-
-def _place(one: Beginning) -> int:
-    return one.line
+                return min([known[at], *made], key=_line)
+        return made[0] if made else None
 
 
 def _beginning(seen: Seen) -> Beginning:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -15,6 +16,9 @@ from .story_words import at, lasting, later, number_of, time, times
 OFFERING = ("createOffer", "setLocalDescription")
 """What a negotiation begins with that no change and no event came before."""
 
+SLOW = 2
+"""How many times as long as most negotiations one took that is called slow."""
+
 FIRST = 6
 """Negotiations that are told one by one."""
 
@@ -25,6 +29,7 @@ _ENDED: dict[Outcome, str] = {
     "refused": "refused",
     "closed": "cut off by close()",
     "unfinished": "unfinished",
+    "unknown": "ended, the recording does not show how",
 }
 
 
@@ -44,22 +49,28 @@ def tell_negotiations(paper: Paper, story: Story) -> None:
         paper.item(_negotiation(story, one), mark=f"{one.number}.")
     if len(shown) < len(every):
         _tell_rest(paper, story, every[len(shown) :])
-    elif story.slowest is not None and len(every) > 2:
+    elif _is_slow(story):
         paper.paragraph(f"The slowest was number {story.slowest}.")
 
 
 def _tell_rest(paper: Paper, story: Story, rest: Sequence[Negotiation]) -> None:
     counted = _outcomes(one.outcome for one in rest)
     paper.item(f"and {len(rest)} more: {counted}.", mark="...")
-    wanted = {story.slowest: "The slowest"}
+    wanted = {story.slowest: "The slowest"} if _is_slow(story) else {}
     if story.first is not None and story.first.negotiation is not None:
         wanted.setdefault(story.first.negotiation, "The one in which it went wrong first")
     for one in rest:
         if one.number in wanted:
             told = _negotiation(story, one)
             paper.item(f"{wanted[one.number]}, number {one.number}: {told}", mark="...")
-    if story.slowest is not None and all(one.number != story.slowest for one in rest):
+    if _is_slow(story) and all(one.number != story.slowest for one in rest):
         paper.item(f"The slowest was number {story.slowest}.", mark="...")
+
+
+def _is_slow(story: Story) -> bool:
+    """Whether the slowest took so much longer than most that it is worth telling."""
+    took = [one.took for one in story.negotiations if one.took is not None]
+    return len(took) > 2 and max(took) >= SLOW * statistics.median(took)
 
 
 def _outcomes(outcomes: Iterable[Outcome]) -> str:
@@ -99,7 +110,7 @@ def _negotiation(story: Story, one: Negotiation) -> str:
     if one.provisional is not None:
         told.append(f"It was answered provisionally {at(story, one.provisional)}.")
     told.append(_ending(story, one))
-    return f"{' '.join(told).removesuffix('.')} ({lines})."
+    return f"{' '.join(told).removesuffix('.')} ({lines})." if last else " ".join(told)
 
 
 def _who(name: str | None) -> str:
@@ -107,14 +118,16 @@ def _who(name: str | None) -> str:
 
 
 def _offering(story: Story, one: Negotiation) -> str:
-    if one.called is None and one.received is None:
-        return "An offer was pending when the recording began."
-    if one.called is None:
+    if one.end != one.peer and (one.taken or one.received):
         return _received(story, one)
-    start = Point(one.began.line, one.began.t) if one.began is not None else one.called
+    start = one.called or one.offered
+    if one.began is not None:
+        start = Point(one.began.line, one.began.t)
+    if start is None:
+        return "An offer was pending when the recording began."
     began = "" if one.began is None else f" {_begun(one.began)}"
     was_set = ""
-    if one.offered is not None and one.offered != one.called:
+    if one.offered is not None and one.called is not None and one.offered != one.called:
         was_set = f"; the offer was set {later(story, one.offered.t - start.t)}"
     return f"{one.peer} offered{began} {at(story, start)}{was_set}."
 
@@ -140,8 +153,8 @@ def _cause(what: str) -> str:
 def _at_the_other(story: Story, one: Negotiation) -> Iterator[str]:
     """What the other end did with it, where both were recorded."""
     other = _who(one.other)
-    if one.called is None or one.there is None:
-        if one.called is not None and one.other is not None and one.offered is not None:
+    if one.there is None:
+        if one.offered is not None and _would_show(story, one):
             yield f"{other} never set it."
     elif one.there == "refused":
         yield f"{other} refused it with {one.there_error}."
@@ -152,6 +165,12 @@ def _at_the_other(story: Story, one: Negotiation) -> Iterator[str]:
         yield f"{other} took it {at(story, one.taken)}, and {_NOT_ANSWERED[one.there]}."
 
 
+def _would_show(story: Story, one: Negotiation) -> bool:
+    """Whether the recording of the other end would show that it set the offer."""
+    there = next((each for each in story.peers if each.name == one.other), None)
+    return one.end == one.peer and there is not None and not there.may_miss
+
+
 _NOT_ANSWERED: dict[Outcome, str] = {
     "completed": "answered",
     "rolled back": "gave it up again",
@@ -159,12 +178,13 @@ _NOT_ANSWERED: dict[Outcome, str] = {
     "refused": "refused it",
     "closed": "was closed before it had answered",
     "unfinished": "has not answered",
+    "unknown": "gave it up or answered",
 }
 
 
 def _ending(story: Story, one: Negotiation) -> str:
     end = "" if one.ended is None else f" {at(story, one.ended)}"
-    who = _who(one.peer if one.called is not None else one.other)
+    who = one.end
     match one.outcome:
         case "completed":
             return _completed(story, one, who, end)
@@ -178,7 +198,9 @@ def _ending(story: Story, one: Negotiation) -> str:
             return f"Setting it failed{end} with {one.error}."
         case "closed":
             return f"{who}'s connection was closed{end}, before the offer was answered."
-    return _unfinished(story, one, who, end)
+        case "unknown":
+            return f"It was no longer pending{end}; what ended it was not recorded."
+    return _unfinished(story, one, who)
 
 
 def _displacing(story: Story, one: Negotiation) -> str:
@@ -195,16 +217,14 @@ def _completed(story: Story, one: Negotiation, who: str, end: str) -> str:
     if one.took is None:
         return f"It was answered{end}."
     took = lasting(story, one.took)
-    if one.called is None:
-        return f"{who} answered{end}, and was stable: {took} from the offer to stable."
+    if one.end != one.peer:
+        return f"It answered and was stable{end}: {took} from the offer to stable."
     since = "the offer" if one.began is None else _cause(one.began.what)
     answered = "" if one.answered is not None else "took the answer and "
     return f"{who} {answered}was stable{end}: {took} from {since} to stable."
 
 
-def _unfinished(story: Story, one: Negotiation, who: str, end: str) -> str:
-    if one.by:
-        return f"It was no longer pending{end}; {one.by}."
+def _unfinished(story: Story, one: Negotiation, who: str) -> str:
     if one.offered is None and one.taken is None:
         return "The call that set it never settled."
     if one.answered is not None:

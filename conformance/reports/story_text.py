@@ -11,7 +11,7 @@ import msgspec
 from .paper import Paper
 from .story import Incident, Party, Story
 from .story_negotiations import tell_negotiations
-from .story_words import at, lasting, listed, number_of
+from .story_words import at, lasting, listed, number_of, times
 
 FIRST_YEAR = 2010
 """Before there was WebRTC: times of a dump that do not count from 1970."""
@@ -31,6 +31,7 @@ def tell_story(paper: Paper, story: Story) -> None:
     tell_negotiations(paper, story)
     _tell_glare(paper, story)
     _tell_wrong(paper, story)
+    _tell_known(paper, story)
     _tell_verdict(paper, story)
     _tell_limits(paper, story)
 
@@ -74,12 +75,14 @@ def _with_short_names(story: Story) -> Story:
         story,
         peers=tuple(replace(one, name=short[one.name]) for one in story.peers),
         negotiations=tuple(
-            replace(one, peer=named(one.peer), other=named(one.other)) for one in story.negotiations
+            replace(one, peer=named(one.peer), other=named(one.other), end=short[one.end])
+            for one in story.negotiations
         ),
         glare=incidents(story.glare),
         first=None if story.first is None else incidents([story.first])[0],
         followed=incidents(story.followed),
         besides=incidents(story.besides),
+        known=tuple(replace(one, incidents=incidents(one.incidents)) for one in story.known),
         limits=tuple(_shortened(one, short) for one in story.limits),
     )
 
@@ -147,17 +150,33 @@ def _tell_wrong(paper: Paper, story: Story) -> None:
 
 
 def _tell_nothing_wrong(paper: Paper, story: Story) -> None:
-    if story.verdict == "conforms":
-        paper.paragraph("Nothing went wrong, as far as the recording shows.")
+    if story.verdict == "conforms" or story.known:
+        besides = " besides what is known" if story.known else ""
+        paper.paragraph(f"Nothing went wrong{besides}, as far as the recording shows.")
     else:
         paper.paragraph("Whether something went wrong is undecided.")
+
+
+def _tell_known(paper: Paper, story: Story) -> None:
+    if not story.known:
+        return
+    paper.blank()
+    paper.paragraph("What is known, and counts for nothing here:")
+    for one in story.known:
+        first = one.incidents[0]
+        often = f", {times(len(one.incidents))}" if len(one.incidents) > 1 else ""
+        where = f"{one.id}{often} (first {at(story, first)}, line {first.line}, {first.peer})"
+        paper.item(f"{where}: {one.reason}" + (f" See {one.link}." if one.link else ""))
 
 
 def _tell_verdict(paper: Paper, story: Story) -> None:
     found = ", ".join(f"{number} x {id}" for id, number in story.found.items())
     so_far = "" if story.line is None else " so far"
     paper.blank()
-    paper.paragraph(f"The verdict{so_far}: {story.verdict}" + (f" ({found})." if found else "."))
+    only = ", by what is known alone" if story.known and story.first is None else ""
+    paper.paragraph(
+        f"The verdict{so_far}: {story.verdict}{only}" + (f" ({found})." if found else ".")
+    )
 
 
 def _tell_incidents(paper: Paper, story: Story, incidents: Sequence[Incident]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -99,3 +101,29 @@ def test_long_names_are_shortened(negotiation: Run, trace: Write) -> None:
     told = negotiation("replay", "call.jsonl", "--story").out
     assert told.count(name) == 1
     assert "0f8fad5b... offered after addTransceiver()" in told
+
+
+def test_what_is_expected_is_known(negotiation: Run, trace: Write) -> None:
+    trace("call.jsonl", "first-change", edit=dropped(kind="event", name="negotiationneeded"))
+    told = negotiation("replay", "call.jsonl", "--story").out
+    assert "What went wrong first:" in told
+    row = {"id": "NN-MISSED", "program": "*", "reason": "It never fires.", "link": "docs/it.md"}
+    Path("expectations.json").write_text(json.dumps([row]), "utf-8")
+    told = " ".join(negotiation("replay", "call.jsonl", "--story").out.split())
+    assert "Nothing went wrong besides what is known" in told
+    assert "A): It never fires. See docs/it.md." in told
+    assert "The verdict: violates, by what is known alone (1 x NN-MISSED)." in told
+    ran = negotiation("replay", "call.jsonl", "--story", "--format", "json")
+    story = json.loads(ran.out)["story"]
+    assert story["first"] is None
+    assert [one["id"] for one in story["known"]] == ["NN-MISSED"]
+
+
+def test_the_story_of_standard_input(
+    negotiation: Run, trace: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = Path(trace("call.jsonl")).read_bytes()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+    ran = negotiation("replay", "-", "--story")
+    assert (ran.code, ran.err) == (0, "")
+    assert "Nothing was negotiated" in ran.out

@@ -36,8 +36,13 @@ PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 CHECKERS = {profile: Checker() for profile in PROFILES}
 TRACES = Path(__file__).parents[3] / "traces"
 
-SETTLED = tuple(name for name in PROFILES if name != "firefox")
-"""Profiles through which it is seen what came of calls: by settlements, or by states."""
+SETTLED = tuple(
+    name
+    for name, profile in PROFILES.items()
+    if not profile.hidden & SETTING.keys()
+    and ({"resolve", "reject"} <= profile.labels or "signalingstatechange" in profile.events)
+)
+"""Profiles through which descriptions are seen, and by settlements or states if they were set."""
 
 
 def recorded(program: Program, seed: int, profile: str) -> Trace:
@@ -150,8 +155,10 @@ def assert_each_ends_in_one_way(program: Program, seed: int, profile: str) -> No
     replay = replayed(trace)
     ends = ends_in(replay)
     called = [one.called.line for one in ends if one.called is not None]
-    assert len(set(called)) == len(called) == len(ends)
-    assert offers_set(trace) <= len(ends) <= offers_set(trace) + implicit(trace)
+    assert len(set(called)) == len(called)
+    if not PROFILES[profile].hidden & SETTING.keys():
+        assert len(called) == len(ends)
+        assert offers_set(trace) <= len(ends) <= offers_set(trace) + implicit(trace)
     story = story_of(replay)
     assert sum(story.outcomes.values()) == len(story.negotiations)
     assert len(ends) == sum(1 + (one.there is not None) for one in story.negotiations)
@@ -290,8 +297,7 @@ def test_what_the_recording_does_not_show_is_not_told() -> None:
         *described(2, 9000, Side.LOCAL, "offer"),
     )
     first, second = story_of(replayed(trace)).negotiations
-    assert (first.outcome, first.ended) == ("unfinished", Point(5, 5000))
-    assert "what ended it is not in the recording" in first.by
+    assert (first.outcome, first.ended) == ("unknown", Point(5, 5000))
     assert (second.outcome, second.ended) == ("unfinished", None)
 
 
