@@ -6,7 +6,7 @@ The signaling table knows which type leads from one state to another.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict, deque
 from collections.abc import Sequence
 
 import msgspec
@@ -40,18 +40,32 @@ def with_types(entries: Sequence[AnyEntry]) -> list[AnyEntry]:
     What was called without any description at all stays so: it is implicit.
     """
     state, created = str(SignalingState.STABLE), "offer"
+    is_state_told = any(_state_of(entry) is not None for entry in entries)
     typed: list[AnyEntry] = []
-    open: Counter[str] = Counter()
+    open: dict[str, deque[Called]] = defaultdict(deque)
     for at, entry in enumerate(entries):
         if isinstance(entry, Called):
             created = _CREATING.get(entry.method, created)
-            entry = _typed(entry, _outcome(entries, at, state, open[entry.method]), created)
-            open[entry.method] += 1
+            ahead = len(open[entry.method])
+            entry = _typed(entry, _outcome(entries, at, state, ahead), created)
+            open[entry.method].append(entry)
         elif isinstance(entry, Settled) and open[entry.method]:
-            open[entry.method] -= 1
+            called = open[entry.method].popleft()
+            if not is_state_told and entry.error is None:
+                state = _led_to(called, state)
         state = _state_of(entry) or state
         typed.append(entry)
     return typed
+
+
+def _led_to(called: Called, state: str) -> str:
+    """The state that a call led to, by its type: where no event tells it."""
+    side, given = _SIDES.get(called.method), called.description
+    if side is None:
+        return state
+    type = _by_the_table(side, state, None) if given is None else given.type
+    rows = (row for row in TRANSITIONS if row.side is side and row.source == state)
+    return next((str(row.target) for row in rows if str(row.type) == type), state)
 
 
 class _Outcome(msgspec.Struct, frozen=True):

@@ -81,3 +81,20 @@ def test_what_a_call_ahead_came_to_says_nothing_of_this_one() -> None:
 def test_no_more_than_some_entries_are_looked_at() -> None:
     between = [Fired(time=0.0, name="negotiationneeded")] * FURTHEST
     assert types(called(REMOTE), *between, changed("have-remote-pranswer")) == ["offer"]
+
+
+def test_where_no_state_is_told_the_types_tell_it() -> None:
+    told = (called(LOCAL), done(LOCAL), called(REMOTE), done(REMOTE))
+    assert types(*told, called(REMOTE), done(REMOTE), called(LOCAL), done(LOCAL)) == [
+        "offer", "answer", "offer", "answer",
+    ]  # fmt: skip
+
+
+def test_what_was_refused_leads_nowhere() -> None:
+    refused = done(LOCAL, "OperationError")
+    assert types(called(LOCAL), refused, called(REMOTE), done(REMOTE)) == ["offer", "offer"]
+
+
+def test_an_implicit_description_leads_on_too() -> None:
+    implicit = Called(time=0.0, method=LOCAL)
+    assert types(implicit, done(LOCAL), called(REMOTE), done(REMOTE)) == ["answer"]
