@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from ..importing.opening import find_recordings, read_recording
 from ..errors import UsageError
+from ..importing.opening import find_recordings, read_recording
 from ..programs.recorded import program_of
 from ..reports.gate_json import as_json
 from .printing import put

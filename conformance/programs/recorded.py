@@ -2,7 +2,7 @@
 
 A program has no clock. What the recording shows of the order is said with what the language has:
 
-* calls that followed each other with nothing observed in between, or in one task, are in one script;
+* calls with nothing observed in between, or in one task, are in one script;
 * a call that was made when an earlier one of its peer had settled comes after it was awaited, and
   one that was made before that does not;
 * a call that an event's handler made is in a handler;
@@ -26,7 +26,7 @@ from negotiation.conformance.traces import format
 from negotiation.conformance.traces.profiles import profile_named
 from negotiation.conformance.traces.reading import Trace
 
-from .language import FORMAT, VERSION, DescriptionSource, Do, Handler, Program, Step
+from .language import FORMAT, VERSION, Do, Handler, Program, Step
 from .recorded_descriptions import Descriptions, Found
 
 AREA = "recordings"
@@ -124,6 +124,8 @@ class _Peer:
 
     def __init__(self) -> None:
         self.script: _Script | None = None
+        self.step: _Script | None = None
+        """The latest of its steps, whatever its handlers did since."""
         self.since: list[format.AnyObservation] = []
         """What was seen since the last thing that was done, its returning excepted."""
         self.pending: set[int] = set()
@@ -274,6 +276,7 @@ class _Maker:
             script = self._begun(peer, one)
         script.items.append(item)
         peer.script = script
+        peer.step = peer.step if script.is_handler else script
         peer.since.clear()
 
     def _made_ready(self, found: Found) -> int:
@@ -303,20 +306,23 @@ class _Maker:
     def _going_on(self, peer: _Peer, one: Any, needed: int) -> _Script | None:
         """The script that goes on, in one task with what came before or when that has settled."""
         script = peer.script
-        if script is None or (needed > script.number and not script.is_handler):
+        if script is None:
             return None
-        if script.is_handler and one.within is None and not peer.since:
-            return script if self._knows_tasks[one.peer] is False else None
-        if self._knows_tasks[one.peer] and one.task is not None:
-            return script if one.task == script.task else None
-        if self._is_settled_behind(script):
-            return None
-        if not peer.since:
-            return script
-        if script.last_call is not None and _only_ends(peer.since, script.last_call):
-            script.await_last()
-            return script
+        knows_task = self._knows_tasks[one.peer] and one.task is not None
+        if knows_task or not peer.since:
+            is_one_task = not knows_task or one.task == script.task
+            return script if is_one_task and self._can_go_on(script, needed) else None
+        for each in (script, peer.step):
+            if each is not None and self._can_go_on(each, needed) and _is_reaction(each, peer):
+                each.await_last()
+                return each
         return None
+
+    def _can_go_on(self, script: _Script, needed: int) -> bool:
+        """Whether what is needed is there by then, and the program does not settle before."""
+        return script.is_handler or (
+            needed <= script.number and not self._is_settled_behind(script)
+        )
 
     def _is_settled_behind(self, script: _Script) -> bool:
         """Whether the program settles after this script, so that it is over."""
@@ -375,6 +381,6 @@ def _ends(one: format.AnyObservation, call: int | None) -> bool:
     return isinstance(one, format.Resolve | format.Reject) and one.call == call
 
 
-def _only_ends(since: list[format.AnyObservation], call: int) -> bool:
-    """Whether the end of the call is the last that was seen: what goes on is its reaction."""
-    return _ends(since[-1], call)
+def _is_reaction(script: _Script, peer: _Peer) -> bool:
+    """Whether the end of its last call is the last that was seen: what goes on is its reaction."""
+    return script.last_call is not None and _ends(peer.since[-1], script.last_call)

@@ -1,4 +1,4 @@
-"""Where the descriptions of a recording came from: a call of one of its peers, or from elsewhere."""
+"""Where the descriptions of a recording came from: calls of its peers, or from elsewhere."""
 
 from __future__ import annotations
 

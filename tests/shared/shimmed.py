@@ -1,4 +1,4 @@
-"""Programs in the page recorder's page, with the shim in it or without: Playwright opens the page."""
+"""Programs in the page recorder's page, which Playwright opens, with the shim in it or without."""
 
 from __future__ import annotations
 

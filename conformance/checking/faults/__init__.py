@@ -44,7 +44,8 @@ def judge_faults(
         if one.id not in _GENERAL or (peer, line) not in told:
             yield peer, line, one
     if complete:
-        yield from unfinished(evidence, {peer for peer, _, one in found if one.id in _ENDED_SO})
+        explained = any(one.id in _ENDED_SO for _, _, one in found)
+        yield from unfinished(evidence, header.peers if explained else ())
 
 
 def _found(evidence: Evidence, *, complete: bool) -> Iterator[Found]:
@@ -71,4 +72,4 @@ _GENERAL = frozenset({"APP-WRONG-STATE"})
 """What is said of a call in general is left out where something nearer is said of it."""
 
 _ENDED_SO = frozenset({"GLARE-DEADLOCK", "GLARE-BOTH-YIELDED", "NETWORK-LOST", "GLARE-LOST-OFFER"})
-"""Findings that say already why a negotiation did not end."""
+"""Findings that say already why a negotiation did not end, at whichever end they are told."""

@@ -1,4 +1,4 @@
-"""The shim in Chromium: it records what the page recorder records, and the page is as without it."""
+"""The shim in Chromium: it records what the page recorder does, and the page is as without it."""
 
 from __future__ import annotations
 
@@ -206,8 +206,8 @@ SAME = {
         return [Object.getPrototypeOf(pc) === Other.prototype];""",
     "without new": "try { RTCPeerConnection() } catch (e) { return [e.name, e.message] }",
     "generateCertificate": """
-        return String(await RTCPeerConnection.generateCertificate({name:"ECDSA",namedCurve:"P-256"}))
-        """,
+        const how = {name: "ECDSA", namedCurve: "P-256"};
+        return String(await RTCPeerConnection.generateCertificate(how));""",
     "every member": """
         const told = {};
         for (const owner of [RTCPeerConnection, RTCRtpTransceiver, RTCRtpSender]) {
