@@ -57,7 +57,15 @@ def test_the_reader_makes_the_same_summaries(file: Path) -> None:
     assert relational(bare) == relational(read_trace(str(file)))
 
 
-@pytest.mark.parametrize("file", FILES[::3], ids=lambda file: file.name.partition(".")[0])
+def names_streams(file: Path) -> bool:
+    """Whether the recorder has names of its own for streams, which the texts do not have."""
+    return b'"streams":["' in gzip.decompress(file.read_bytes())
+
+
+WITHOUT_STREAMS = [file for file in FILES if not names_streams(file)]
+
+
+@pytest.mark.parametrize("file", WITHOUT_STREAMS, ids=lambda file: file.name.partition(".")[0])
 def test_the_same_is_found(file: Path, tmp_path: Path) -> None:
     bare = tmp_path / "bare.jsonl"
     bare.write_bytes(without_summaries(file))
