@@ -38,7 +38,14 @@ except ImportError:  # only the fixture needs it
 
 
 class NegotiationFailedError(NegotiationError, AssertionError):
-    """A recording shows what should not be: the message tells what, and where the trace is."""
+    """A recording shows what should not be: `problems` tell what, and where the trace is."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(str(NegotiationError(one)) for one in self.problems)
 
 
 class _Kept:
@@ -78,7 +85,7 @@ class _Kept:
         if not undecided:
             problems += [f"{one.trace}: {why}" for one in verdicts for why in one.undecided]
         if problems:
-            raise NegotiationFailedError("\n".join(problems))
+            raise NegotiationFailedError(*problems)
         return verdicts
 
 

@@ -45,6 +45,10 @@ def answered(route: Any) -> Any:
     return route.fulfill(body="<p>", content_type="text/html")
 
 
+async def answered_soon(route: Any) -> None:
+    await answered(route)
+
+
 def executable() -> str:
     try:
         return str(row("chromium").located())
@@ -91,7 +95,7 @@ def test_a_fault_fails_the_test(context: Any, tmp_path: Path) -> None:
     opened(context).evaluate(LATE_ANSWER)
     with pytest.raises(NegotiationFailedError) as failed:
         recording.check()
-    assert "APP-" in str(failed.value)
+    assert "APP-WRONG-STATE" in str(failed.value), str(failed.value)
     found = {line.split(": ")[1] for line in str(failed.value).splitlines()}
     recording.check(expected=found)
 
@@ -111,7 +115,7 @@ def test_the_asynchronous_api(tmp_path: Path) -> None:
             launch = playwright.chromium.launch
             browser = await launch(executable_path=executable(), args=list(ARGUMENTS))
             context = await browser.new_context()
-            await context.route("**", answered)
+            await context.route("**", answered_soon)
             recording = RecordingAsync(context, tmp_path)
             await recording.begin()
             page = await context.new_page()
