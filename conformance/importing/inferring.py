@@ -71,8 +71,8 @@ def _led_to(called: Called, state: str) -> str:
 class _Outcome(msgspec.Struct, frozen=True):
     """What came of a call: the states before and after it, or that the state was not one for it.
 
-    `after` is None where its settlement was not told, or no event before it. `told` is the type by
-    which the message of its failure calls the description.
+    `after` is None where it is not known; it is `before` where it settled without any event. `told`
+    is the type by which the message of its failure calls the description.
     """
 
     before: str
@@ -92,7 +92,11 @@ def _typed(called: Called, outcome: _Outcome, created: str) -> Called:
         type = _refused_by_the_table(side, outcome.before)
     else:
         created = created if side is Side.LOCAL else "offer"
-        type = _by_the_table(side, outcome.before, outcome.after) or created
+        type = (
+            _by_the_table(side, outcome.before, outcome.after)
+            or _by_the_table(side, outcome.before, None)
+            or created
+        )
     return msgspec.structs.replace(called, description=Given(type, given.sdp))
 
 
@@ -131,7 +135,7 @@ def _outcome(entries: Sequence[AnyEntry], at: int, state: str, ahead: int) -> _O
 def _ending(settled: Settled, states: Sequence[str]) -> _Outcome:
     """What came of a call that settled so, after these states."""
     if settled.error is None:
-        return _Outcome(states[-2:][0], states[-1] if len(states) > 1 else None)
+        return _Outcome(states[-2:][0], states[-1])
     told = _TOLD.search(settled.message or "")
     return _Outcome(states[-1], None, settled.error == _WRONG_STATE, told[1] if told else None)
 

@@ -35,8 +35,10 @@ class Allowance:
         self._left -= characters
 
 
-def decompressed(base: Given | None, given: Given, allowance: Allowance) -> Given:
+def decompressed(base: Given | None, given: Given, allowance: Allowance | None = None) -> Given:
     """The description as it was. Both are of one type, or nothing was left out.
+
+    The dump's `allowance` is lessened by what is put back (None: that of a dump of its own).
 
     Raises:
         IncompleteError: the base that it was compressed against is another one, or not known.
@@ -48,7 +50,7 @@ def decompressed(base: Given | None, given: Given, allowance: Allowance) -> Give
     known = _split(base.sdp) if base is not None and base.sdp and base.type == given.type else []
     if missing[-1] >= len(known):
         raise IncompleteError
-    allowance.spend(sum(len(known[at]) for at in missing))
+    (allowance or Allowance()).spend(sum(len(known[at]) for at in missing))
     for at in missing:
         sections[at] = known[at]
     return Given(given.type, _LINE.join(sections) + _LINE)

@@ -32,8 +32,8 @@ class Slots:
     while there was none.
     """
 
-    def __init__(self, allowance: Allowance) -> None:
-        self._allowance = allowance
+    def __init__(self, allowance: Allowance | None = None) -> None:
+        self._allowance = allowance or Allowance()
         self._pending: dict[Side, Given | None] = {}
         self._current: dict[Side, Given | None] = {}
         self._open: dict[tuple[str, str | None], _Open] = {}

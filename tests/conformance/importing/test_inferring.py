@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Iterable, Sequence
 
 import pytest
+from dump_writers.rtcstats import WRITERS, Seen, rows_of, seen
+from dump_writers.rtcstats_told import imported, told, traces
+from hypothesis import HealthCheck, given, settings
+from strategies import SEEDS, programs
 
 from negotiation.conformance.importing.entries import AnyEntry, Called, Fired, Given, Settled
 from negotiation.conformance.importing.inferring import FURTHEST, with_types
+from negotiation.conformance.programs.language import Program
+from negotiation.conformance.programs.model_stack import run_program, trace_of
 
 LOCAL, REMOTE = "setLocalDescription", "setRemoteDescription"
 
@@ -98,3 +105,44 @@ def test_what_was_refused_leads_nowhere() -> None:
 def test_an_implicit_description_leads_on_too() -> None:
     implicit = Called(time=0.0, method=LOCAL)
     assert types(implicit, done(LOCAL), called(REMOTE), done(REMOTE)) == ["answer"]
+
+
+def test_a_pranswer_that_is_set_again_changes_nothing() -> None:
+    first = (called(REMOTE), changed("have-remote-pranswer"), done(REMOTE))
+    assert types(*OFFERED, *first, called(REMOTE), done(REMOTE)) == [
+        "offer",
+        "pranswer",
+        "pranswer",
+    ]
+
+
+def test_an_event_that_was_lost_leaves_the_likeliest_type() -> None:
+    assert types(*OFFERED, called(REMOTE), done(REMOTE)) == ["offer", "answer"]
+
+
+def applied(things: Iterable[Seen]) -> list[str | None]:
+    """The types of the descriptions that were given and set, but for rollbacks, in their order.
+
+    A rollback and an answer lead to the same state: without its text, one is as good as the other.
+    """
+    found = list(things)
+    fulfilled = {one.call for one in found if one.kind == "resolve"}
+    return [
+        one.description[0] if one.description else None
+        for one in found
+        if one.kind == "call" and one.name in (LOCAL, REMOTE) and one.call in fulfilled
+    ]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(program=programs(), seed=SEEDS)
+def test_types_that_were_left_out_are_found_again(program: Program, seed: int) -> None:
+    lines = trace_of(program, run_program(program, seed=seed), profile="page")
+    things = seen(lines, "jitsi-empty")
+    dump = WRITERS["jitsi-empty"](rows_of(things, "jitsi-empty", program.peers), random.Random(0))
+    found = traces(imported(dump))
+    for number, peer in enumerate(program.peers):
+        name = f"PC_{number}"
+        wanted = applied(one for one in things if one.peer == peer)
+        pairs = zip(wanted, applied(told(found[name], name)), strict=True)
+        assert all(a == b for a, b in pairs if a not in (None, "rollback"))
