@@ -18,6 +18,7 @@ from negotiation.conformance.traces import format
 from negotiation.conformance.traces.format import AnyObservation
 from negotiation.conformance.traces.profiles import Profile, profile_named
 from negotiation.model import (
+    METHODS,
     Arguments,
     Call,
     Connection,
@@ -88,9 +89,8 @@ def limits_of(header: format.Header) -> Iterator[str]:
 def _limits(peer: format.Peer) -> Iterator[str]:
     profile = profile_named(peer.profile)
     if profile.is_half_seen:
-        listed = ", ".join(sorted(profile.hidden))
         yield (
-            f"the recorder may have missed calls ({listed}): whether negotiationneeded was "
+            f"the recorder may have missed {_missed(profile)}: whether negotiationneeded was "
             "spurious or fired twice, transceivers and what descriptions say are not judged"
         )
     if peer.begins == "unknown":
@@ -98,6 +98,16 @@ def _limits(peer: format.Peer) -> Iterator[str]:
             "the recording does not begin with the connection: every state that it could have "
             "been in is followed, and an event that never came proves nothing"
         )
+
+
+def _missed(profile: Profile) -> str:
+    """Which calls a recorder may have missed, said the shorter way."""
+    seen = sorted(METHODS.keys() - profile.hidden)
+    if not seen:
+        return "every call"
+    if len(seen) < len(profile.hidden):
+        return f"all calls but {', '.join(seen)}"
+    return f"calls ({', '.join(sorted(profile.hidden))})"
 
 
 def readings_for(readings: Readings, profile: Profile) -> Readings:
