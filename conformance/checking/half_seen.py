@@ -36,6 +36,9 @@ FOLLOWED = frozenset(
 )
 """The calls that move the signaling state or the chain, whatever else was called."""
 
+CHANGING = frozenset({"setLocalDescription", "setRemoteDescription", "close"})
+"""Those of which one that nobody saw can have changed the signaling state."""
+
 UNSEEN_CALL = -1
 """The number of a call that was made before the recording began: its end is in no line of it."""
 
@@ -167,6 +170,28 @@ def next_unseen(specification: Specification, connection: Connection) -> Iterato
     for begun in beginnings(specification):
         if begun.operations:
             yield replace(begun, operations=(*begun.operations, *connection.operations[1:]))
+
+
+def hidden_calls(
+    specification: Specification, connection: Connection, methods: frozenset[str]
+) -> Iterator[Connection]:
+    """The states in which one of these methods, which the recorder misses, has just been called."""
+    if connection.is_closed or connection.turn is not Turn.IDLE:
+        return
+    for begun in beginnings(specification):
+        if begun.is_closed:
+            if "close" in methods:
+                yield begun
+        elif not connection.operations and _is_next(connection, begun, methods):
+            yield begun
+
+
+def _is_next(connection: Connection, begun: Connection, methods: frozenset[str]) -> bool:
+    """Whether a state is the other one, with an operation of one of these methods begun."""
+    if not begun.operations or begun.operations[0].method not in methods:
+        return False
+    alike = begun.signaling_state is connection.signaling_state
+    return alike and begun.negotiation_needed is connection.negotiation_needed
 
 
 def _set(method: str, type: SdpType | None) -> Call:

@@ -14,7 +14,7 @@ from .printing import put
 EXAMPLES = (
     "negotiation program call.jsonl --output call.json",
     "negotiation program webrtc_internals_dump.txt#1 > call.json",
-    "negotiation record --stack firefox --program call.json --output traces",
+    "negotiation record --stack firefox call.json --output traces",
 )
 
 

@@ -128,8 +128,21 @@ class _Peer:
         """The latest of its steps, whatever its handlers did since."""
         self.since: list[format.AnyObservation] = []
         """What was seen since the last thing that was done, its returning excepted."""
+        self.since_step: list[format.AnyObservation] = []
+        """What was seen since the last thing that a step did, whatever handlers did."""
         self.pending: set[int] = set()
         self.firings: Counter[str] = Counter()
+        self.is_quiet = True
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it has done something since the program settled, of which nothing was seen."""
+        return self.script is not None and not self.is_quiet
+
+    def saw(self, one: format.AnyObservation) -> None:
+        """Something happened that what comes next may depend on."""
+        self.since.append(one)
+        self.since_step.append(one)
 
 
 class _Maker:
@@ -207,16 +220,17 @@ class _Maker:
                 peer.pending.discard(one.call)
             case format.Event():
                 peer.firings[one.name] += 1
-                peer.since.append(one)
+                peer.saw(one)
             case format.Idle():
+                peer.is_quiet = True
                 self._settle()
 
     def _settled(self, peer: _Peer, one: format.Resolve | format.Reject) -> None:
         peer.pending.discard(one.call)
-        peer.since.append(one)
-        if isinstance(one, format.Resolve) and one.description is not None:
-            method = self._methods[one.call]
-            self._descriptions.resolved(one.peer, one.call, method, one.description)
+        peer.saw(one)
+        if isinstance(one, format.Resolve):
+            told = one.description or format.DescriptionRef()
+            self._descriptions.resolved(one.peer, one.call, self._methods[one.call], told)
 
     def _called(self, peer: _Peer, call: format.Call) -> None:
         self._methods[call.id] = call.method
@@ -276,8 +290,11 @@ class _Maker:
             script = self._begun(peer, one)
         script.items.append(item)
         peer.script = script
-        peer.step = peer.step if script.is_handler else script
+        peer.is_quiet = False
         peer.since.clear()
+        if not script.is_handler:
+            peer.step = script
+            peer.since_step.clear()
 
     def _made_ready(self, found: Found) -> int:
         """The number of the step that makes what is needed; it is awaited there."""
@@ -330,31 +347,37 @@ class _Maker:
 
     def _begun(self, peer: _Peer, one: Any) -> _Script:
         """A new step, after what has to come before it."""
-        before = peer.script
-        if before is not None and not self._waits(before, peer):
+        if peer.since_step and not self._is_awaited(peer):
             self._wait_for_quiet(peer, one)
         script = _Script(one.peer, len(self._steps), one.task, [])
         self._steps.append(script)
         return script
 
-    def _waits(self, before: _Script, peer: _Peer) -> bool:
+    def _is_awaited(self, peer: _Peer) -> bool:
         """Whether awaiting the last call of the step before is all that has to come before."""
-        if not peer.since or self._is_settled_behind(before):
+        before = peer.step
+        if before is None:
+            return False
+        if self._is_settled_behind(before):
             return True
-        ended = [index for index, each in enumerate(peer.since) if _ends(each, before.last_call)]
-        if before.is_handler or not ended:
+        ended = [n for n, each in enumerate(peer.since_step) if _ends(each, before.last_call)]
+        if not ended:
             return False
         before.await_last()
-        return ended[0] == len(peer.since) - 1
+        return ended[0] == len(peer.since_step) - 1
 
     def _wait_for_quiet(self, peer: _Peer, one: Any) -> None:
         if any(each.pending for each in self._peers.values()):
-            seen = peer.since[-1]
+            seen = peer.since_step[-1]
             what = seen.name if isinstance(seen, format.Event) else f"the end of #{seen.call}"  # type: ignore[union-attr]
             told = f"{one.peer}: line {one.n} comes after {what} there, and may come before it here"
             self._notes[told] = None
-        else:
-            self._settle()
+            return
+        for name, other in self._peers.items():
+            if other is not peer and other.has_begun and not other.since:
+                told = f"{name}: what follows line {one.n} there may come before it here"
+                self._notes[told] = None
+        self._settle()
 
     def _settle(self) -> None:
         if self._steps and self._steps[-1] is not None:

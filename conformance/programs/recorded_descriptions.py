@@ -115,7 +115,8 @@ class Descriptions:
         session = self._session(reference.sdp or "")
         for other, known in self._local.items():
             is_own = other == peer
-            fits = known.session == session and bool(session)
+            fits = bool(session) and known.session == session
+            fits = fits or (is_own and not known.session and known.type in (None, reference.type))
             if fits and is_own == (method in ("send", "setLocalDescription")):
                 type: Any = None if reference.type == known.type else reference.type
                 source = DescriptionSource(type=type, of=(other, "localDescription"))

@@ -162,11 +162,14 @@ def _tell_known(paper: Paper, story: Story) -> None:
         return
     paper.blank()
     paper.paragraph("What is known, and counts for nothing here:")
-    for one in story.known:
+    for one in story.known[:MOST_INCIDENTS]:
         first = one.incidents[0]
         often = f", {times(len(one.incidents))}" if len(one.incidents) > 1 else ""
         where = f"{one.id}{often} (first {at(story, first)}, line {first.line}, {first.peer})"
         paper.item(f"{where}: {one.reason}" + (f" See {one.link}." if one.link else ""))
+    if len(story.known) > MOST_INCIDENTS:
+        rest = ", ".join(f"{len(one.incidents)} x {one.id}" for one in story.known[MOST_INCIDENTS:])
+        paper.item(f"and more: {rest}.")
 
 
 def _tell_verdict(paper: Paper, story: Story) -> None:

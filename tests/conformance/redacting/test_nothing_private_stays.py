@@ -307,13 +307,26 @@ def test_a_string_that_is_too_long_is_not_kept() -> None:
     assert json.loads(made).popitem() == ("type", "offer")
 
 
-UNITS = ("a", "a.", "a-", "ab:", "1.", "x=", "candidate:", "sdp: ", "label: ", "::", "http:", "a@")
+UNITS: tuple[str, ...] = (
+    "a",
+    "a.",
+    "a-",
+    "ab:",
+    "1.",
+    "x=",
+    "candidate:",
+    "sdp: ",
+    "label: ",
+    "::",
+    "http:",
+    "a@",
+)
 UNITS += ("a\n", "0 ", "1:", "\x1b[0m", "[", '\\"', "0:00:00.000000000 0 ", "<", "<a b=", "&")
 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_long_texts_cost_what_their_length_costs(unit: str) -> None:
-    text = unit * (400_000 // len(unit)) + " :"
+    text = unit * (50_000 // len(unit)) + " :"
     begun = time.process_time()
     for start in (
         '{"message": "',
@@ -323,7 +336,7 @@ def test_long_texts_cost_what_their_length_costs(unit: str) -> None:
         "0:00:00.000000000 1 0x1 LOG w a:1:f:",
     ):
         redacted((start + text).encode())
-    assert time.process_time() - begun < 30, "quadratic would be minutes"
+    assert time.process_time() - begun < 10, "quadratic would be a minute"
 
 
 def test_what_is_nested_too_deeply_is_refused() -> None:
