@@ -108,7 +108,7 @@ def _said(trace: Trace, peer: str) -> list[tuple[Any, ...]]:
         if kind in ("send", "receive", "mark", "idle"):
             continue
         named = getattr(one, "id", None) or getattr(one, "call", None)
-        name = each.compared.get("name") or methods[named]
+        name = each.compared.get("name") or methods[int(named or 0)]
         description = getattr(one, "description", None) or getattr(
             getattr(one, "args", None), "description", None
         )
