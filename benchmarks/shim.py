@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 from typing import Any
 
 from negotiation.conformance.shim.script import ShimOptions, shim
@@ -64,7 +63,9 @@ def main() -> None:
     with sync_playwright() as playwright:
         executable = str(row("chromium").located())
         browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
-        told = {name: {variant: [] for variant in variants} for name in WORK}
+        told: dict[str, dict[str, list[float]]] = {
+            name: {variant: [] for variant in variants} for name in WORK
+        }
         for _ in range(rounds):
             for name, work in WORK.items():
                 for variant, text in variants.items():
@@ -108,4 +109,4 @@ def report(version: str, told: dict[str, dict[str, list[float]]]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

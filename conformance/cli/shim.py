@@ -70,7 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what is not read with each observation",
     )
     parser.add_argument(
-        "--socket", metavar="ADDRESS", help="a recorder that is sent each line (see --listen)"
+        "--socket", metavar="ADDRESS", help="a WebSocket that is sent each line, as JSON"
     )
 
 

@@ -26,7 +26,7 @@ from negotiation.conformance.traces import format
 from negotiation.conformance.traces.profiles import profile_named
 from negotiation.conformance.traces.reading import Trace
 
-from .language import FORMAT, VERSION, Do, Handler, Program, Step
+from .language import Do, Handler, Program, Step
 from .recorded_descriptions import Descriptions, Found
 
 AREA = "recordings"
@@ -59,8 +59,8 @@ def program_of(trace: Trace, name: str = "") -> Made:
     if not maker.has_calls:
         raise UsageError(f"{trace.file}: no call was recorded, so there is no program in it")
     program = Program(
-        format=FORMAT,
-        version=VERSION,
+        format="negotiation-program",
+        version=1,
         name=_name(name or trace.header.program or "recording"),
         about=f"What was recorded in {trace.file.rpartition('/')[2]}, to be tried again.",
         rule=RULE,
@@ -181,7 +181,7 @@ class _Maker:
 
     def handlers(self) -> tuple[Handler, ...]:
         """The handlers, each of which does something the one time that an event fires."""
-        last = {}
+        last: dict[tuple[str, str], int] = {}
         for peer, event, firing in self._handlers:
             last[peer, event] = max(firing, last.get((peer, event), 0))
         return tuple(

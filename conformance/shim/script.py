@@ -15,7 +15,7 @@ class ShimOptions(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `observations` bounds a page's recording, `characters` its session descriptions: then it is cut.
     `transceivers` and `descriptions` tell whether these are read with each observation. `socket`
-    is the address of a recorder that is sent each line (`negotiation shim --listen`).
+    is the address of a WebSocket that is sent each line.
     """
 
     observations: int = 20_000

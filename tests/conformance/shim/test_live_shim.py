@@ -16,7 +16,7 @@ from negotiation.conformance.programs.library import load
 from negotiation.conformance.reports.comparing import compared, told_by_peers
 from negotiation.conformance.shim.script import ShimOptions, shim
 from negotiation.conformance.stacks.registry import MissingStackError, row
-from negotiation.conformance.traces.format import Header
+from negotiation.conformance.traces.format import Call, Header
 from negotiation.conformance.traces.reading import Trace, read_trace
 
 pytest.importorskip("playwright", reason="Playwright is not installed (pip install playwright)")
@@ -100,7 +100,7 @@ def _told(one: Shimmed, number: int) -> list[tuple[Any, ...]]:
 
 def _said(trace: Trace, peer: str) -> list[tuple[Any, ...]]:
     """What both recorders can see, without the names that each has for things."""
-    methods = {one.id: one.method for _, one in trace.observations if hasattr(one, "method")}
+    methods = {one.id: one.method for _, one in trace.observations if isinstance(one, Call)}
     told = []
     for each in told_by_peers(trace)[peer]:
         (one,) = (one for line, one in trace.observations if line == each.line)
@@ -108,7 +108,7 @@ def _said(trace: Trace, peer: str) -> list[tuple[Any, ...]]:
         if kind in ("send", "receive", "mark", "idle"):
             continue
         named = getattr(one, "id", None) or getattr(one, "call", None)
-        name = each.compared.get("name") or methods[named]
+        name = each.compared.get("name") or methods[int(named or 0)]
         description = getattr(one, "description", None) or getattr(
             getattr(one, "args", None), "description", None
         )
