@@ -38,7 +38,7 @@ TRIES = 6
 
 def sample() -> list[str]:
     """Some twenty programs, from all over the library."""
-    listed = names()
+    listed = list(names())
     return listed[:: max(1, len(listed) // SAMPLE)][:SAMPLE]
 
 
@@ -98,7 +98,7 @@ def test_a_sample_of_programs_is_the_same(browser: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("browser", BROWSERS)
 def test_all_programs_are_the_same(browser: str, tmp_path: Path) -> None:
-    assert unlike(browser, names(), tmp_path) == {}
+    assert unlike(browser, list(names()), tmp_path) == {}
 
 
 CHANGES = {
