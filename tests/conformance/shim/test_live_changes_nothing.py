@@ -117,7 +117,7 @@ def test_a_script_that_changes_something_is_seen(change: str, browser: str, tmp_
     """The comparison can fail: what a careless shim would do is told apart.
 
     A promise that settles a little later is not, where nothing else happens between: the order is
-    compared, not the time. That promises are the native ones is tested in test_live_shim.
+    compared, not the time.
     """
     with recorder(browser) as bare, recorder(browser, CHANGES[change]) as changed:
         found = [differences(bare, changed, load(name), tmp_path) for name in SENSITIVE]
