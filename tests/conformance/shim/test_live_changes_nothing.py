@@ -39,7 +39,7 @@ TRIES = 6
 def sample() -> list[str]:
     """Some twenty programs, from all over the library."""
     listed = names()
-    return listed[:: max(1, len(listed) // SAMPLE)][:SAMPLE]
+    return list(listed[:: max(1, len(listed) // SAMPLE)][:SAMPLE])
 
 
 @contextmanager
