@@ -11,7 +11,7 @@ import json
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,8 +38,8 @@ TRIES = 6
 
 def sample() -> list[str]:
     """Some twenty programs, from all over the library."""
-    listed = list(names())
-    return listed[:: max(1, len(listed) // SAMPLE)][:SAMPLE]
+    listed = names()
+    return list(listed[:: max(1, len(listed) // SAMPLE)][:SAMPLE])
 
 
 @contextmanager
@@ -79,7 +79,7 @@ def kept(recording: Recording, stem: Path) -> str:
     return str(file)
 
 
-def unlike(browser: str, listed: list[str], folder: Path) -> dict[str, tuple[Difference, ...]]:
+def unlike(browser: str, listed: Sequence[str], folder: Path) -> dict[str, tuple[Difference, ...]]:
     """Which of the programs differ. At least half of them have to be comparable at all."""
     told: dict[str, tuple[Difference, ...] | None] = {}
     with recorder(browser) as bare, recorder(browser, shim()) as shimmed:
@@ -98,15 +98,10 @@ def test_a_sample_of_programs_is_the_same(browser: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("browser", BROWSERS)
 def test_all_programs_are_the_same(browser: str, tmp_path: Path) -> None:
-    assert unlike(browser, list(names()), tmp_path) == {}
+    assert unlike(browser, names(), tmp_path) == {}
 
 
 CHANGES = {
-    "a promise of its own is returned": """
-        const {prototype} = RTCPeerConnection;
-        prototype.setLocalDescription = new Proxy(prototype.setLocalDescription, {
-          apply: (target, self, given) => Reflect.apply(target, self, given).then((value) => value),
-        });""",
     "an argument is changed": """
         const native = RTCPeerConnection.prototype.addTransceiver;
         RTCPeerConnection.prototype.addTransceiver = function (kind, init) {
@@ -119,7 +114,11 @@ SENSITIVE = ("unawaited-calls-settle-in-order", "order-on-return-to-stable", "fi
 @pytest.mark.parametrize("browser", BROWSERS)
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_script_that_changes_something_is_seen(change: str, browser: str, tmp_path: Path) -> None:
-    """The comparison can fail: what a careless shim would do is told apart."""
+    """The comparison can fail: what a careless shim would do is told apart.
+
+    A promise that settles a little later is not, where nothing else happens between: the order is
+    compared, not the time.
+    """
     with recorder(browser) as bare, recorder(browser, CHANGES[change]) as changed:
         found = [differences(bare, changed, load(name), tmp_path) for name in SENSITIVE]
     assert any(found)
