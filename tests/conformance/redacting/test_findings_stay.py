@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import random
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 
 import msgspec
 import pytest
-from dump_writers import firefox, gstreamer, rtcstats, webrtc_internals
+from dump_writers.every import WRITERS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import SEEDS, programs
@@ -65,31 +63,6 @@ def assert_same(trace: bytes, key: bytes = b"k" * 32) -> None:
 @given(program=programs(), seed=SEEDS, key=st.binary(min_size=32, max_size=32))
 def test_of_traces_of_the_model(program: Program, seed: int, key: bytes) -> None:
     assert_same(as_bytes(trace_of(program, run_program(program, seed=seed), profile="page")), key)
-
-
-def internals(lines: Iterable[Line], generation: str) -> bytes:
-    recording = webrtc_internals.Recording(lines)
-    peers = dict.fromkeys(one.peer for one in recording.observations)
-    told = {peer: webrtc_internals.told(recording, peer, generation) for peer in peers}
-    return webrtc_internals.written(told, generation)
-
-
-def of_rtcstats(lines: Iterable[Line], format: str) -> bytes:
-    rows = rtcstats.rows_of(rtcstats.seen(lines, format), format)
-    return rtcstats.WRITERS[format](rows, random.Random(1))
-
-
-WRITERS: dict[str, Callable[[Iterable[Line]], bytes]] = {
-    "firefox-report": firefox.report,
-    "firefox-page": firefox.page,
-    "gstreamer": lambda lines: gstreamer.log(lines),
-    "gstreamer-quiet": lambda lines: gstreamer.log(lines, traced=False, coloured=True),
-    "internals-a": lambda lines: internals(lines, "A"),
-    "internals-b": lambda lines: internals(lines, "B"),
-    "internals-c": lambda lines: internals(lines, "C"),
-    "internals-e": lambda lines: internals(lines, "E"),
-    **{format: partial(of_rtcstats, format=format) for format in rtcstats.WRITERS},
-}
 
 
 @pytest.mark.parametrize("format", WRITERS)
