@@ -108,7 +108,7 @@ def test_values_may_be_anything(generation: str, rng: random.Random, values: lis
 
 
 @pytest.mark.slow
-@settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(GENERATIONS),
     st.randoms(use_true_random=False),

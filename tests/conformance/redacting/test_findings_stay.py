@@ -74,7 +74,7 @@ def test_of_dumps(format: str, program: Program, seed: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("format", WRITERS)
-@settings(max_examples=200, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=25, deadline=None, suppress_health_check=RELAXED)
 @given(program=programs(), seed=SEEDS)
 def test_of_many_dumps(format: str, program: Program, seed: int) -> None:
     assert_dump_is_alike(format, program, seed)

@@ -144,7 +144,7 @@ def test_as_many_are_completed_in_the_library(name: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=150, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
 @given(program=programs(most_steps=10), seed=SEEDS)
 def test_as_many_are_completed_in_long_runs(program: Program, seed: int) -> None:
     assert_as_many_are_completed(program, seed)
@@ -173,7 +173,7 @@ def test_each_offer_ends_in_one_way(program: Program, seed: int, profile: str) -
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=400, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
 @given(program=programs(most_steps=10), seed=SEEDS, profile=st.sampled_from(sorted(PROFILES)))
 def test_each_offer_ends_in_one_way_in_long_runs(program: Program, seed: int, profile: str) -> None:
     assert_each_ends_in_one_way(program, seed, profile)

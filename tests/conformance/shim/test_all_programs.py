@@ -13,7 +13,7 @@ from negotiation.conformance.stacks.registry import MissingStackError, row
 
 pytest.importorskip("playwright", reason="Playwright is not installed (pip install playwright)")
 
-pytestmark = pytest.mark.slow  # some minutes: hundreds of pages of a real Chromium
+pytestmark = [pytest.mark.slow, pytest.mark.live]  # some minutes: hundreds of pages
 
 RACING = {
     "close-in-the-signalingstatechange-handler",
