@@ -3,7 +3,8 @@
     NegotiationError
     ├── UsageError                exit code 2: the caller asked for something that cannot be done
     │   └── MissingExtraError     ... until an optional dependency is installed
-    └── TraceError                exit code 3: a trace could not be read (file, line and field)
+    ├── TraceError                exit code 3: a trace could not be read (file, line and field)
+    └── NegotiationFailedError    (`playwright`) a test's recording shows what should not be
 
 Verdicts are values, never exceptions. The text of each is one line, with what to do after the last
 semicolon. What a file says is hostile input, so whatever is not printable is shown escaped.

@@ -20,6 +20,7 @@ LAYERS = [
     "programs",
     "checking",
     "stacks",
+    "shim",
     "reports",
     "cli",
 ]

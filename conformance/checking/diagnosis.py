@@ -38,6 +38,10 @@ MOST_MISSING = 4
 MOST_HISTORIES = 48
 """How many things may be missing before an observation, and how many orders of them are tried."""
 
+MISSING_OF_HALF = 1
+HISTORIES_OF_HALF = 8
+"""The same of a recording that is half seen: there is more that could be, and less to tell."""
+
 MOST_TOLD = 5
 
 _ordinal = lru_cache(maxsize=1 << 12)(repr)
@@ -246,14 +250,16 @@ class Diagnostician:
 
     def _after_missing(self) -> Iterator[tuple[Frontier, tuple[Output, ...]]]:
         layer: dict[tuple[Output, ...], Frontier] = {(): self.closed}
-        for _ in range(MOST_MISSING):
+        half = self.frontiers.profile.is_half_seen
+        histories = HISTORIES_OF_HALF if half else MOST_HISTORIES
+        for _ in range(MISSING_OF_HALF if half else MOST_MISSING):
             following: dict[tuple[Output, ...], set[Position]] = {}
             for labels, frontier in layer.items():
                 for label, after in self._shown(frontier):
                     following.setdefault((*labels, label), set()).add(after)
             layer = {
                 labels: self.frontiers.closure(frozenset(positions))
-                for labels, positions in islice(following.items(), MOST_HISTORIES)
+                for labels, positions in islice(following.items(), histories)
             }
             for labels, frontier in layer.items():
                 yield frontier, labels

@@ -28,7 +28,7 @@ from negotiation.model import (
 from negotiation.model.binding import bind
 from negotiation.model.description import FRESH
 
-from .half_seen import UNSEEN_CALL, beginnings, next_unseen
+from .half_seen import CHANGING, UNSEEN_CALL, beginnings, hidden_calls, next_unseen
 from .matching import KINDS, described, is_about, payload_objection, readable
 from .seen import Made, Quiet, Seen, Stutter, Told
 
@@ -73,6 +73,7 @@ replace = msgspec.structs.replace
 
 
 _ONE_MORE = Internal("a call was made before the recording began")
+_HIDDEN = Internal("a call was made that the recorder missed")
 
 
 class BudgetExceededError(Exception):
@@ -96,6 +97,7 @@ class Frontiers:
         self.profile = profile
         self.budget = budget
         self.computed = 0
+        self._hidden = profile.hidden & CHANGING
         self._nodes: dict[Frontier, Node] = {}
         self._successors: dict[Connection, tuple[tuple[Label, Connection], ...]] = {}
 
@@ -177,6 +179,9 @@ class Frontiers:
         for specification in self.specifications:
             for state in next_unseen(specification, position.connection):
                 yield _ONE_MORE, position.moved(state)
+            if self._hidden:
+                for state in hidden_calls(specification, position.connection, self._hidden):
+                    yield _HIDDEN, position.moved(state)
         reacted = False
         for label, after in self.steps(position):
             if isinstance(label, Resolve | Reject) and not self.is_recorded(label):

@@ -18,6 +18,7 @@ from negotiation.conformance.traces import format
 from negotiation.conformance.traces.format import AnyObservation
 from negotiation.conformance.traces.profiles import Profile, profile_named
 from negotiation.model import (
+    METHODS,
     Arguments,
     Call,
     Connection,
@@ -35,6 +36,9 @@ FOLLOWED = frozenset(
     {"createOffer", "createAnswer", "setLocalDescription", "setRemoteDescription", "close"}
 )
 """The calls that move the signaling state or the chain, whatever else was called."""
+
+CHANGING = frozenset({"setLocalDescription", "setRemoteDescription", "close"})
+"""Those of which one that nobody saw can have changed the signaling state."""
 
 UNSEEN_CALL = -1
 """The number of a call that was made before the recording began: its end is in no line of it."""
@@ -85,9 +89,8 @@ def limits_of(header: format.Header) -> Iterator[str]:
 def _limits(peer: format.Peer) -> Iterator[str]:
     profile = profile_named(peer.profile)
     if profile.is_half_seen:
-        listed = ", ".join(sorted(profile.hidden))
         yield (
-            f"the recorder may have missed calls ({listed}): whether negotiationneeded was "
+            f"the recorder may have missed {_missed(profile)}: whether negotiationneeded was "
             "spurious or fired twice, transceivers and what descriptions say are not judged"
         )
     if peer.begins == "unknown":
@@ -95,6 +98,16 @@ def _limits(peer: format.Peer) -> Iterator[str]:
             "the recording does not begin with the connection: every state that it could have "
             "been in is followed, and an event that never came proves nothing"
         )
+
+
+def _missed(profile: Profile) -> str:
+    """Which calls a recorder may have missed, said the shorter way."""
+    seen = sorted(METHODS.keys() - profile.hidden)
+    if not seen:
+        return "every call"
+    if len(seen) < len(profile.hidden):
+        return f"all calls but {', '.join(seen)}"
+    return f"calls ({', '.join(sorted(profile.hidden))})"
 
 
 def readings_for(readings: Readings, profile: Profile) -> Readings:
@@ -167,6 +180,28 @@ def next_unseen(specification: Specification, connection: Connection) -> Iterato
     for begun in beginnings(specification):
         if begun.operations:
             yield replace(begun, operations=(*begun.operations, *connection.operations[1:]))
+
+
+def hidden_calls(
+    specification: Specification, connection: Connection, methods: frozenset[str]
+) -> Iterator[Connection]:
+    """The states in which one of these methods, which the recorder misses, has just been called."""
+    if connection.is_closed or connection.turn is not Turn.IDLE:
+        return
+    for begun in beginnings(specification):
+        if begun.is_closed:
+            if "close" in methods:
+                yield begun
+        elif not connection.operations and _is_next(connection, begun, methods):
+            yield begun
+
+
+def _is_next(connection: Connection, begun: Connection, methods: frozenset[str]) -> bool:
+    """Whether a state is the other one, with an operation of one of these methods begun."""
+    if not begun.operations or begun.operations[0].method not in methods:
+        return False
+    alike = begun.signaling_state is connection.signaling_state
+    return alike and begun.negotiation_needed is connection.negotiation_needed
 
 
 def _set(method: str, type: SdpType | None) -> Call:

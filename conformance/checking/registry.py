@@ -256,7 +256,8 @@ _ALL = (
         "an answer came when its offer was gone",
         'A remote answer was rejected with InvalidStateError ("Called in wrong state: stable"), '
         "and the recording shows why: the offer that it answers had been answered already, rolled "
-        "back, given up for a remote offer, or superseded by another offer.",
+        "back, given up for a remote offer, or superseded by another offer. Or it was taken for "
+        "that other offer, although both ends show that it answers the one before.",
         "Ignore answers to offers that were given up: in perfect negotiation an end that yields "
         "sets the remote offer and drops what comes for its own. Send each answer once, set it "
         "once (one listener, one handler), and never set a new offer while one is pending.",
@@ -292,8 +293,10 @@ _ALL = (
         "fault",
         "application",
         "a loop of negotiations",
-        "Each negotiation was followed at once by negotiationneeded, again and again, and nothing "
-        "was changed between them: what asks for the next negotiation is done within each one.",
+        "negotiationneeded fired again and again, each time because of what the negotiation before "
+        "had led to: the same call at the same place in it, at one end or at both in turn. Where "
+        "such calls may be hidden, each offer said the same as the one before. People who join one "
+        "after another are no loop: what they ask for comes from outside.",
         "Change transceivers when the application wants something else, not in the handler of "
         "negotiationneeded, of track, or while answering: let these find what they need and do "
         "nothing where it is there already.",

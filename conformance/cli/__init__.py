@@ -25,8 +25,10 @@ COMMANDS = {
     "expectations": "what is expected of stacks: read it, keep it true",
     "import": "dumps of webrtc-internals, rtcstats and others, turned into traces",
     "record": "run programs on a stack and write traces",
+    "shim": "a script that records the connections of any page",
     "stacks": "which stacks there are, which are here, how to get the others",
     "programs": "which programs come along, and what they are for",
+    "program": "a recording turned back into a program, to try it on other stacks",
     "diagram": "the state diagrams, from the model",
 }
 """The commands, each with what it does."""

@@ -16,19 +16,30 @@ def place(given: str) -> tuple[str, int | None]:
     Raises:
         UsageError: the line is no line, or the trace is none, or several.
     """
-    trace, colon, line = given.rpartition(":")
-    if not colon or os.path.lexists(given):
-        return _one(given), None
-    if not line.isdecimal() or not int(line):
-        raise UsageError(f"{given}: {line!r} is no line; write TRACE:LINE, with lines from 1")
-    return _one(trace), int(line)
-
-
-def _one(name: str) -> str:
-    files = [name] if name == STDIN else find_recordings([name])
+    name, line = _parted(given)
+    files = places(given)
     if len(files) != 1:
         raise UsageError(f"{name}: these are {len(files)} traces; name one of them")
-    return files[0]
+    return files[0], line
+
+
+def places(given: str) -> list[str]:
+    """The traces that are meant, whichever line of them.
+
+    Raises:
+        UsageError: as `place`, but for several.
+    """
+    name, _ = _parted(given)
+    return [name] if name == STDIN else find_recordings([name])
+
+
+def _parted(given: str) -> tuple[str, int | None]:
+    trace, colon, line = given.rpartition(":")
+    if not colon or os.path.lexists(given):
+        return given, None
+    if not line.isdecimal() or not int(line):
+        raise UsageError(f"{given}: {line!r} is no line; write TRACE:LINE, with lines from 1")
+    return trace, int(line)
 
 
 def trace_with(file: str, line: int | None) -> Trace:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from ..checking.judging import Checker
 from ..errors import UsageError
+from ..reports.expectations import expectations_for, known_of_browsers
 from ..reports.gate_json import as_json
 from ..reports.replaying import Replay, Step, tell_steps
-from ..reports.story import story_of
+from ..reports.story import Story, story_of
 from ..reports.story_text import tell_story
-from .places import place, trace_with
+from ..traces.finding_files import STDIN
+from .places import place, places, trace_with
 from .printing import paper_for, put
 from .reading_options import add_reading_options, readings_of
 
@@ -37,7 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--states", type=int, metavar="N", help="tell so many of the possible states at each line"
     )
     parser.add_argument(
-        "--story", action="store_true", help="tell what happened in a few sentences, and no lines"
+        "--story",
+        action="store_true",
+        help="only tell what happened, in a few sentences (of each call of a dump)",
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     add_reading_options(parser)
@@ -45,19 +50,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Replay the trace."""
+    checker = Checker(readings_of(arguments))
+    files = places(arguments.trace) if arguments.story else []
+    if len(files) > 1:
+        put(_stories(files, checker, arguments.format))
+        return 0
     file, line = place(arguments.trace)
     trace = trace_with(file, line)
     if arguments.peer is not None and arguments.peer not in trace.header.peers:
         there = ", ".join(trace.header.peers)
         raise UsageError(f"{file}: there is no peer {arguments.peer!r}; there are {there}")
-    replay = Replay(trace, Checker(readings_of(arguments)), line)
+    replay = Replay(trace, checker, line)
     states = arguments.states
     if states is None:
         states = 0 if line is None else STATES_AT_A_LINE
     steps: list[Step] | None = None
     if not arguments.story:
         steps = [one for one in replay.steps(states=states) if _is_shown(one, arguments)]
-    put(_json(replay, steps) if arguments.format == "json" else _text(replay, steps))
+    story = _story(replay, file)
+    told = _json if arguments.format == "json" else _text
+    put(told(replay, story, steps))
     return 0
 
 
@@ -67,14 +79,32 @@ def _is_shown(step: Step, arguments: argparse.Namespace) -> bool:
     return between and arguments.peer in (None, step.peer)
 
 
-def _json(replay: Replay, steps: list[Step] | None) -> str:
-    told = {"story": story_of(replay), "verdict": replay.verdict, "line": replay.line}
+def _stories(files: Sequence[str], checker: Checker, format: str) -> str:
+    """The stories of several traces: of the calls of a dump, say."""
+    stories = (_story(Replay(trace_with(file, None), checker), file) for file in files)
+    if format == "json":
+        return as_json({"stories": list(stories)})
+    paper = paper_for()
+    for story in stories:
+        paper.blank()
+        tell_story(paper, story)
+    return paper.text()
+
+
+def _story(replay: Replay, file: str) -> Story:
+    """The story; what `check` expects without being told is known."""
+    expectations = expectations_for([file]) if file != STDIN else []
+    return story_of(replay, [*expectations, *known_of_browsers()])
+
+
+def _json(replay: Replay, story: Story, steps: list[Step] | None) -> str:
+    told = {"story": story, "verdict": replay.verdict, "line": replay.line}
     return as_json(told if steps is None else {**told, "steps": steps})
 
 
-def _text(replay: Replay, steps: list[Step] | None) -> str:
+def _text(replay: Replay, story: Story, steps: list[Step] | None) -> str:
     paper = paper_for()
-    tell_story(paper, story_of(replay))
+    tell_story(paper, story)
     if steps is not None:
         paper.blank()
         tell_steps(paper, replay, steps)

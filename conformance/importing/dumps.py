@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 
 import msgspec
 
+from negotiation.conformance.traces.profiles import profile_named
 from negotiation.conformance.traces.writing import write_trace
 
 from .entries import BrokenOffError, Connection, Dump, Remarked
@@ -68,7 +69,7 @@ def import_dump(
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         dump.broken_off = f"the gzip data is damaged or torn off ({error})"
     for connection in dump:
-        if _speaks_plan_b(connection):
+        if _speaks_plan_b(connection) and profile_named(connection.profile).events:
             connection.profile = "plan-b"
     calls = [_imported(dump, ends) for ends in paired(dump)]
     return ImportedDump(format, tuple(calls), dump.broken_off)

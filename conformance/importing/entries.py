@@ -126,9 +126,8 @@ def _plain(value: Any, name: str = "") -> Any:
 class Connection:
     """One peer connection of a dump. `name` is what the dump calls it.
 
-    `begins_unknown`: it was not seen from its construction on. `speaks_plan_b`: it has the semantics
-    from before the specification. `ended`: when the dump last told
-    anything of it or of others (None: with its last entry); quiet until then is evidence.
+    `begins_unknown`: it was not seen from its construction on. `speaks_plan_b`: it has the
+    semantics from before the specification.
     """
 
     def __init__(self, name: str, stack: Stack, profile: str) -> None:

@@ -20,7 +20,7 @@ from collections.abc import Sequence
 import msgspec
 
 from negotiation.conformance.traces.format import Stack
-from negotiation.model import SdpType, Side, SignalingState
+from negotiation.model import Side, SignalingState
 from negotiation.model.signaling import TRANSITIONS
 
 from .entries import (
@@ -109,7 +109,7 @@ class About:
         return name if self._names[name] == 1 else f"{name} {self._names[name]}"
 
     def _hand_over(self, connection: Connection, entries: Sequence[SetEntry]) -> None:
-        for entry, type in zip(entries, types_of(entries), strict=True):
+        for entry, (type, refused_in) in zip(entries, concluded(entries), strict=True):
             for error in entry.errors[:3]:
                 text = f"the SDP parser: {error}"[:_LONGEST_REMARK]
                 self._dump.keep(connection, Remarked(time=entry.time, text=text))
@@ -117,23 +117,27 @@ class About:
             method = "setLocalDescription" if entry.is_local else "setRemoteDescription"
             called = Called(time=entry.time, method=method, description=given)
             self._dump.keep(connection, called)
+            if refused_in is not None:
+                text = f"refused, if all before was applied: {type} in {refused_in}"
+                self._dump.keep(connection, Remarked(time=entry.time, text=text))
 
 
-def types_of(entries: Sequence[SetEntry]) -> list[str]:
-    """The type that each description must have had.
+def concluded(entries: Sequence[SetEntry]) -> list[tuple[str, SignalingState | None]]:
+    """Of each description the type that it must have had, and the state in which it was invalid.
 
     An offer leaves the DTLS role open (a=setup:actpass) and an answer takes one (RFC 5763 and RFC
     9429), so the text tells where it has such a line; what has none is told by the state that the
     connection was in, everything before having been applied where the table allows it.
     """
     state = SignalingState.STABLE
-    types: list[str] = []
+    told: list[tuple[str, SignalingState | None]] = []
     for at, entry in enumerate(entries):
         side = Side.LOCAL if entry.is_local else Side.REMOTE
-        type = _type(entry, state, entries[at + 1 :][:1])
-        types.append(type)
-        state = _after(state, side, type)
-    return types
+        type = _type(entry, state, entries[at + 1 : at + 2])
+        after = _after(state, side, type)
+        told.append((type, state if after is None else None))
+        state = state if after is None else after
+    return told
 
 
 def _type(entry: SetEntry, state: SignalingState, following: Sequence[SetEntry]) -> str:
@@ -164,9 +168,7 @@ def _roles(entry: SetEntry) -> set[str]:
     return set(_SETUP.findall(entry.sdp))
 
 
-def _after(state: SignalingState, side: Side, type: str) -> SignalingState:
-    """The state that a description of this type leads to; the same where it is refused."""
-    if type == SdpType.ROLLBACK:
-        return SignalingState.STABLE
+def _after(state: SignalingState, side: Side, type: str) -> SignalingState | None:
+    """The state that a description of this type leads to; None: it is refused."""
     rows = (row for row in TRANSITIONS if row.source == state and row.side is side)
-    return next((row.target for row in rows if str(row.type) == type), state)
+    return next((row.target for row in rows if row.type == type and row.other_of is None), None)

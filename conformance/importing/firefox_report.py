@@ -20,6 +20,13 @@ _MEMBERS = re.compile(
     rb'"(?:rawLocalCandidates|iceCandidatePairStats|browserId|callDurationMs|iceRollbacks)"\s*:'
 )
 
+_BEGINS = re.compile(
+    rb'\s*\[?\s*\{\s*(?:"(?:reports|sdpHistories)"\s*:\s*\[\s*\{\s*)?'
+    rb'"(?:bandwidthEstimations|codecStats|dataChannelStats|iceCandidatePairStats|iceCandidateStats'
+    rb'|inboundRtpStreamStats|rtpContributingSourceStats)"\s*:\s*\['
+)
+"""Statistics come first, and more of them than a head holds."""
+
 MOST_IN_HISTORY = 20_000
 """Entries of one history that are read."""
 
@@ -28,6 +35,8 @@ def recognises(head: bytes) -> bool:
     """Whether a file that begins so is such a report."""
     if not head.lstrip().startswith((b"{", b"[")):
         return False
+    if _BEGINS.match(head):
+        return True
     is_report = _PCID.search(head) and _MEMBERS.search(head)
     return bool(is_report or (_HISTORY.search(head) and b'"isLocal"' in head))
 
@@ -62,27 +71,30 @@ _KEPT = frozenset((*_OF_REPORT, *_OF_ENTRY, *_OF_ERROR))
 
 
 def _reports(events: Iterator[Event]) -> Iterator[_Object]:
-    """Each object with an sdpHistory, when it ends, or when the document breaks off within it."""
+    """Each object with a pcid, when it ends, or when the document breaks off within it."""
     stack: list[_Object | None] = []
     keys: list[str | None] = []
+    kind = ""
     try:
-        for event, value in events:
-            if event == "start_map":
+        for kind, value in events:
+            if kind == "start_map":
                 stack.append(_begun(stack, keys))
                 keys.append(None)
-            elif event == "start_array":
+            elif kind == "start_array":
                 stack.append(None)
                 keys.append(keys[-1] if keys else None)
-            elif event in ("end_map", "end_array"):
+            elif kind in ("end_map", "end_array"):
                 ended = stack.pop()
                 keys.pop()
                 if ended is not None and "pcid" in ended.plain:
                     yield ended
-            elif event == "map_key":
+            elif kind == "map_key":
                 keys[-1] = value
-            elif stack and stack[-1] is not None and keys[-1] in _KEPT:
-                stack[-1].plain[keys[-1]] = value
+            elif stack and (reading := stack[-1]) is not None and keys[-1] in _KEPT:
+                reading.plain[keys[-1]] = value
     except BrokenOffError:
+        if kind == "number" and stack and (torn := stack[-1]) is not None:
+            torn.plain.pop(keys[-1] or "", None)  # more digits may have followed
         yield from (one for one in stack if one is not None and "pcid" in one.plain)
         raise
 

@@ -47,6 +47,9 @@ A_WHILE = 1000.0
 LONGEST_LINE = 64 * 1024
 """Bytes of a line that are looked at."""
 
+LONGEST_MESSAGE = 2000
+"""Bytes of a message that are looked at; a text of SDP is not in one line."""
+
 _COLOURS = rb"(?:\x1b\[[0-9;]*[mK])*"
 _COLOUR = re.compile(rb"\x1b\[[0-9;]*[mK]")
 _LINE = re.compile(
@@ -133,7 +136,9 @@ def _said(line: bytes) -> _Said | None:
         return None
     hours, minutes, seconds, nanoseconds = (int(found[at][:12]) for at in range(1, 5))
     time = ((hours * 60 + minutes) * 60 + seconds) * 1000 + nanoseconds / 1e6
-    told = [(part or b"").decode("utf-8", "replace") for part in found.groups()[4:]]
+    told = [
+        (part or b"")[:LONGEST_MESSAGE].decode("utf-8", "replace") for part in found.groups()[4:]
+    ]
     process, thread, level, category, element, message = told
     if category != "webrtcbin":
         element = ""
@@ -199,6 +204,8 @@ class _Log:
         """The log is over. Clocks of several processes do not compare: the earliest end counts."""
         if self._lasts:
             self._dump.last_at(min(self._lasts.values()))
+        if self._told is not None:
+            self._told.text = []  # the rest of the text may be missing
         for process, element in self._every:
             self._set_begins(element)
             last = self._lasts[process]

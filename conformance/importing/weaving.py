@@ -10,6 +10,7 @@ import msgspec
 
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.format import DescriptionRef, Line
+from negotiation.conformance.traces.profiles import profile_named
 from negotiation.conformance.traces.summaries import Namer
 
 from .entries import (
@@ -29,6 +30,9 @@ from .ordering import in_order
 
 LONG_QUIET = 5000.0
 """Milliseconds without any entry, nothing being open, that are told as a measurement of quiet."""
+
+LONG_WITHOUT_ENDS = 1000.0
+"""The same where it is never told that a call ended: what is quiet so long has ended."""
 
 WAITED_FOR = ("createOffer", "createAnswer", "setLocalDescription", "setRemoteDescription")
 """Methods without whose settlement quiet means nothing. Of others it is often not recorded."""
@@ -89,9 +93,12 @@ def _of(connection: Connection, dump: Dump) -> Iterator[_Timed]:
         entries = in_order(connection.entries)
     last: float | None = None
     waiting = OpenCalls()
+    tells_ends = "resolve" in profile_named(connection.profile).labels
+    long_quiet = LONG_QUIET if tells_ends else LONG_WITHOUT_ENDS
+    waited_for = WAITED_FOR if tells_ends else ()
     for entry in with_types(list(entries)):
         time = entry.time if last is None else max(entry.time, last)
-        if last is not None and time - last >= LONG_QUIET and not waiting.is_open(WAITED_FOR):
+        if last is not None and time - last >= long_quiet and not waiting.is_open(waited_for):
             yield time, connection.name, _Quiet(time - last)
         yield time, connection.name, entry
         if isinstance(entry, Called):
@@ -100,7 +107,7 @@ def _of(connection: Connection, dump: Dump) -> Iterator[_Timed]:
             waiting.end(entry)
         last = time
     quiet = (dump.ended or 0.0) - (last or 0.0)
-    is_at_rest = not waiting.is_open(WAITED_FOR) and dump.broken_off is None
+    is_at_rest = not waiting.is_open(waited_for) and dump.broken_off is None
     if last is not None and quiet > 0 and is_at_rest:
         yield last + quiet, connection.name, _Quiet(quiet)
 

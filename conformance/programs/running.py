@@ -163,7 +163,7 @@ class Execution:
         peer = run.peers[index]
         _known(peer.connection, do)
         number = run.calls + 1
-        description = self._description(run, index, at, do, number)
+        description = self._description(run, index, at, do, f"invented{number}")
         arguments = trace_arguments(do, description)
         call = Call(number, do.call or "", self._arguments(do, arguments, description))
         for connection in self.specification.call(peer.connection, call):
@@ -223,7 +223,7 @@ class Execution:
         return self._sent(run, index, at, do)
 
     def _sent(self, run: Run, index: int, at: int, do: Do) -> Option:
-        description = self._description(run, index, at, do, run.calls)
+        description = self._description(run, index, at, do, f"sent{len(run.messages) + 1}")
         run = with_peer(run, index, replace(run.peers[index], sent=run.peers[index].sent + 1))
         peer = run.peers[index]
         name = (do.send or "").replace("*", str(peer.sent))
@@ -330,16 +330,14 @@ class Execution:
 
     # Descriptions.
 
-    def _description(
-        self, run: Run, index: int, at: int, do: Do, number: int
-    ) -> Description | None:
+    def _description(self, run: Run, index: int, at: int, do: Do, name: str) -> Description | None:
         source = do.description
         if source is None:
             return None
         if source.sections is not None or source.sdp is not None:
             ours = run.peers[index].connection
             fitting = fitted(source, ours) if do.call == "setRemoteDescription" else source
-            found = invented(fitting, f"invented{number}")
+            found = invented(fitting, name)
         elif source.result is not None:
             found = _found(dict(run.named), source.result, "result")
         elif source.message is not None:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from .texts import Texts
 
+_GAP = r"(?: |\x1b\[[0-9;]*m)+"
 _GSTREAMER = re.compile(
-    r"((?:\x1b\[[0-9;]*m)*\d+:\d\d:\d\d\.\d{9}[\x1b\[0-9;m ]+\S+ +[\x1b\[0-9;m]*[A-Z]+"
-    r"[\x1b\[0-9;m ]+(?P<category>[\w-]+)[\x1b\[0-9;m ]+[\w./-]+:\d+:[\w-]*:)(.*)",
+    rf"((?:{_GAP})?\d+:\d\d:\d\d\.\d{{9}}{_GAP}\d+{_GAP}(?:0x[0-9a-f]+|\(nil\)){_GAP}[A-Z]+{_GAP}"
+    rf"(?P<category>[\w-]+){_GAP}[\w./-]+:\d+:[\w-]*:)(.*)",
     re.DOTALL,
 )
 _SDP_LINE = re.compile(r"[a-z]=")

@@ -24,14 +24,16 @@ _URL = (
     r"(?<![A-Za-z])(?:https?|wss?|stuns?|turns?|blob|file|ftp|data|[a-z]+-extension):"
     r"[^\s\"'<>,\]\)}]+"
 )
-_MAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-_LOCAL = r"[\w-]+\.local\b"
+_MAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"
+_LOCAL = r"(?<![\w-])[\w-]{1,64}\.local\b"
 _GIVEN = r"(?<=label: )[^,]*|(?<=username: )[^,\]}]*|(?<=credential: )[^,\]}]*"
 _COLOUR = "\x1b\\[[0-9;]*m"
+_IDS = f"(?P<uuid>{_UUID})|(?P<pairs>{_PAIRS})|(?P<v6>{_V6})|(?P<v4>{_V4})"
 _PARTS = re.compile(
-    f"(?P<colour>{_COLOUR})|(?P<url>{_URL})|(?P<mail>{_MAIL})|(?P<uuid>{_UUID})|(?P<pairs>{_PAIRS})|(?P<v6>{_V6})"
-    f"|(?P<v4>{_V4})|(?P<local>{_LOCAL})|(?P<given>{_GIVEN})"
+    f"(?P<colour>{_COLOUR})|(?P<url>{_URL})|(?P<mail>{_MAIL})|{_IDS}"
+    f"|(?P<local>{_LOCAL})|(?P<given>{_GIVEN})"
 )
+_PARTS_OF_URL = re.compile(_IDS)
 _HAS_PARTS = re.compile(r"[:@\x1b]|\w\.\w|-\w+-")
 """Without one of these, a text has none of the parts."""
 
@@ -44,7 +46,9 @@ _PORT = re.compile(r":(\d{1,5})(?=$|[/?])")
 _BREAKS = re.compile(r"(\r\n|\n|\r|\\r\\n|\\n)")
 _SDP_LINE = re.compile(r"[a-z]=")
 _PREFIXED = re.compile(r"(.*?\bsdp: ?)(v=.*)", re.DOTALL)
-_CANDIDATE = re.compile(r"(.*?)(?:(?<=a=)|(?<!\w))(candidate:\S+ \d+ \w+ \d+ .*)", re.DOTALL)
+_CANDIDATE = re.compile(
+    r"(.*?)(?:(?<=a=)|(?<!\w))(candidate:\S{0,64} \d{1,9} \w{1,9} \d{1,20} .*)", re.DOTALL
+)
 _IN_AGENT = re.compile(r"[^\W_]+")
 
 
@@ -117,11 +121,11 @@ class Texts:
             self._replacer.counts.update(known[1])
         return known[0]
 
-    def _looked_through(self, text: str, is_known: bool) -> str:
+    def _looked_through(self, text: str, is_known: bool, parts: re.Pattern[str] = _PARTS) -> str:
         if not _HAS_PARTS.search(text):
             return self._plain(text, is_known)
         made, at = [], 0
-        for found in _PARTS.finditer(text):
+        for found in parts.finditer(text):
             made.append(self._plain(text[at : found.start()], is_known))
             made.append(self._part(found, is_known))
             at = found.end()
@@ -166,10 +170,13 @@ class Texts:
         rest = rest[: len(rest) - len(after)]
         made, at = [], 0
         for port in _PORT.finditer(rest):
-            made += [self._words(rest[at : port.start()], is_known=False), port[0]]
+            made += [self._of_url(rest[at : port.start()]), port[0]]
             at = port.end()
-        made.append(self._words(rest[at:], is_known=False))
+        made.append(self._of_url(rest[at:]))
         return f"{scheme}:{''.join(made)}{after}"
+
+    def _of_url(self, text: str) -> str:
+        return self._looked_through(text, False, _PARTS_OF_URL)
 
     def _plain(self, text: str, is_known: bool) -> str:
         if not text:

@@ -97,7 +97,9 @@ uint dtlstransport icetransport sctptransport track1 mediasection association as
 vivaldi yandex yabrowser samsungbrowser edga qtwebengine headless
 statistics peerconnections signalling failing because cause reset restart restarted duplicate
 cname msid ssrc fingerprint certificate certificates certificate pem role roles controlled
-channels negotiated reliable id
+channels negotiated reliable id sessiondescription modified non acceptable way samsung internet
+unload beforeunload mute unmute readystate addtrackonsuccess addtransceiveronsuccess
+setheaderextensionstonegotiate
 """
 
 _NUMBERED = re.compile(r"(?:[tsmc]\d{1,4}|PC\d{0,5}|webrtcbin\d+|webrtctransceiver\d+|[A-Z])")
@@ -109,7 +111,8 @@ IDENTIFYING = _listed("""
     sessionId displayName userName confName confID roomName room user name_ text note
     ice streamIdentifier stream_id trackIdentifier trackId identity email token sourceId
     callStatsID endpointId meetingUniqueId track streams msids audio_track_info video_track_info
-    conferenceId clientId statsId dataChannelLabel origin path url urls title
+    participant participantId conferenceId clientId statsId dataChannelLabel origin path url urls
+    title
 """)
 """Members whose texts are somebody's names, whatever words they are."""
 
@@ -139,6 +142,9 @@ MEMBERS = (
     transceiverIndex iceServers urls username credential credentialType iceTransportPolicy
     bundlePolicy rtcpMuxPolicy iceCandidatePoolSize sdpSemantics certificates
     ordered negotiated maxRetransmits maxPacketLifeTime iceRestart offerToReceiveAudio
+    localDescription remoteDescription currentLocalDescription currentRemoteDescription
+    pendingLocalDescription pendingRemoteDescription iceConnectionState iceGatheringState
+    connectionState peerDetails peerConfiguration traceBufferOverflow senders receivers
     offerToReceiveVideo optional mandatory PC RTCPeerConnection P EVENTS
 """)
     | STATS

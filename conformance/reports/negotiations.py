@@ -19,7 +19,8 @@ from ..checking.seen import Stutter
 from ..importing.pairing import key_of
 from ..traces import format
 from ..traces.profiles import profile_named
-from .offers import CHANGES, Beginning, End, Outcome, Point, Seen, ends_of
+from .evidence import CHANGES, Beginning, Point, Seen
+from .offers import End, Outcome, ends_of
 
 TRANSCEIVERLESS = frozenset({"createDataChannel"})
 """Changes that are one only the first time, where the model does not tell."""
@@ -31,22 +32,25 @@ class Negotiation(msgspec.Struct, frozen=True):
     `peer` offered (None: an end that is not in the recording), `other` was offered to. `began` is
     the first change since the last return to stable. `called` is when the peer called
     setLocalDescription, `offered` when the offer took effect there; `received` is when the other
-    end called setRemoteDescription, `taken` when that took effect, `answered` when its answer did.
-    `ended` is when the offer was no longer pending at the peer (at the other end, where only that
-    set it); `outcome`, `error` and `by` tell how, `there` and `there_error` how it ended at the
-    other end (None: it is `outcome` that tells, or nobody does). Times are in milliseconds; `took`
-    is from the change to stable.
+    end called setRemoteDescription, `taken` when that took effect, `answered` when its answer did
+    (`provisional`: the first provisional one). `ended` is when the offer was no longer pending at
+    `end`: at the peer, or at the other end where only that set it. `outcome`, `error` and `by` tell
+    how; `there` and `there_error` how it ended at the other end, where both set it. Times are in
+    milliseconds; `took` is from the change to stable. `lines` are the first and the last, 0 where
+    the offer was pending all the time.
     """
 
     number: int
     peer: str | None
     other: str | None
+    end: str
     began: Beginning | None
     called: Point | None
     offered: Point | None
     received: Point | None
     taken: Point | None
     answered: Point | None
+    provisional: Point | None
     ended: Point | None
     outcome: Outcome
     error: str | None = None
@@ -103,7 +107,7 @@ class Seeing:
         is_unknown = told.begins == "unknown"
         own = [(line, one) for line, one in observations if one.peer == peer]
         seen = self._seen(own, is_whole=not (profile.is_half_seen or is_unknown))
-        return ends_of(peer, seen, profile, begins_unknown=is_unknown)
+        return ends_of(peer, told, seen)
 
     def _seen(
         self, own: Sequence[tuple[int, format.AnyObservation]], *, is_whole: bool
@@ -241,8 +245,7 @@ def _may_be(offer: End, taken: End) -> bool:
 
 
 def _line_of(end: End) -> int:
-    point = end.called or end.offered or end.ended
-    return 0 if point is None else point.line
+    return end.first.line
 
 
 def _first_line(pair: _Pair) -> int:
@@ -264,12 +267,14 @@ def _negotiation(
         number=number,
         peer=peer,
         other=other,
+        end=main.peer,
         began=began,
         called=None if offer is None else offer.called,
         offered=None if offer is None else offer.offered,
         received=None if answer is None else answer.called,
         taken=None if answer is None else answer.offered,
         answered=answer.ended if answer is not None and answer.outcome == "completed" else None,
+        provisional=(answer or main).provisional,
         ended=main.ended,
         outcome=main.outcome,
         error=main.error,
@@ -300,5 +305,5 @@ def _lines(offer: End | None, answer: End | None) -> tuple[int, int]:
         for point in (end.began, end.called, end.offered, end.ended)
         if point is not None
     ]
-    lines = [one.line for one in points]
+    lines = [one.line for one in points] or [0]
     return min(lines), max(lines)

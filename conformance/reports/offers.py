@@ -8,7 +8,6 @@ be in one only.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
@@ -18,47 +17,21 @@ from negotiation.model import SdpType, Side, SignalingState
 from negotiation.model.signaling import TRANSITIONS
 
 from ..traces import format
-from ..traces.profiles import Profile
+from ..traces.profiles import profile_named
+from .evidence import Beginning, Beginnings, Evidence, Point, Seen
 
 SETTING = {"setLocalDescription": Side.LOCAL, "setRemoteDescription": Side.REMOTE}
-CHANGES = frozenset(
-    {
-        "addTransceiver",
-        "addTrack",
-        "removeTrack",
-        "createDataChannel",
-        "direction",
-        "stop",
-        "setStreams",
-        "restartIce",
-    }
-)
-"""Calls after which there may be something to negotiate."""
-
-NEEDED = "negotiationneeded"
 ROLLBACK = "rollback"
 
-Outcome = Literal["completed", "rolled back", "superseded", "refused", "closed", "unfinished"]
-"""How an offer ended at one end. `refused`: setting it failed; `closed`: the connection was."""
+Outcome = Literal[
+    "completed", "rolled back", "superseded", "refused", "closed", "unfinished", "unknown"
+]
+"""How an offer ended at one end. `refused`: setting it failed; `closed`: the connection was.
+`unknown`: it ended, and the recording does not show how."""
 
 _TARGETS = {
     (str(row.source), row.side, str(row.type)): str(row.target) for row in reversed(TRANSITIONS)
 }
-
-
-class Point(msgspec.Struct, frozen=True):
-    """A line of the trace, and its time in milliseconds."""
-
-    line: int
-    t: float
-
-
-class Beginning(msgspec.Struct, frozen=True):
-    """What a negotiation began with: a call, or an event."""
-
-    what: str
-    line: int
-    t: float
 
 
 class End(msgspec.Struct, frozen=True):
@@ -66,8 +39,9 @@ class End(msgspec.Struct, frozen=True):
 
     `side` is how it was set, `sdp` its text, `called` the call that set it and `offered` when it
     took effect (None: it did not, or the recording does not show it; both are None where the
-    recording began later). `ended` is when it was no longer pending; `error` is why it was refused,
-    `by` what ended it where that was no answer.
+    recording began later). `provisional` is when a provisional answer first took effect, `ended`
+    when the offer was no longer pending; `error` is why it was refused, `by` what ended it where
+    that was no answer.
     """
 
     peer: str
@@ -78,30 +52,14 @@ class End(msgspec.Struct, frozen=True):
     offered: Point | None
     ended: Point | None
     outcome: Outcome
+    provisional: Point | None = None
     error: str | None = None
     by: str = ""
 
     @property
-    def last(self) -> Point | None:
-        """The latest that is known of it."""
-        return self.ended or self.offered or self.called
-
-
-class Seen(msgspec.Struct, frozen=True):
-    """An observation of one peer, with the state that it was evidently in (None: not known).
-
-    `changes`: it is a call that left something to negotiate, as far as can be seen.
-    """
-
-    line: int
-    one: format.AnyObservation
-    state: str | None = None
-    changes: bool = False
-
-    @property
-    def point(self) -> Point:
-        """Where and when."""
-        return Point(self.line, self.one.t)
+    def first(self) -> Point:
+        """The earliest that is known of it."""
+        return self.called or self.offered or self.ended or Point(0, 0.0)
 
 
 class _Setting:
@@ -118,63 +76,37 @@ class _Setting:
         self.resolved_type: str | None = None
 
 
-class _Evidence:
-    """The states that a peer was evidently in, by line."""
-
-    def __init__(self, seen: Iterable[Seen]) -> None:
-        self._lines: dict[str, list[int]] = {}
-        self._points: dict[str, list[Point]] = {}
-        self.first_state: str | None = None
-        for one in seen:
-            if one.state is not None:
-                self.first_state = self.first_state or one.state
-                self._lines.setdefault(one.state, []).append(one.line)
-                self._points.setdefault(one.state, []).append(one.point)
-
-    def first(self, state: str, after: int, until: int | None) -> Point | None:
-        """When the state is first seen behind a line, up to another."""
-        lines = self._lines.get(state, [])
-        at = bisect_right(lines, after)
-        if at == len(lines) or (until is not None and lines[at] > until):
-            return None
-        return self._points[state][at]
-
-    def last(self, until: int | None) -> tuple[int, str | None]:
-        """The state that was seen last, up to a line, and where."""
-        latest: tuple[int, str | None] = (0, None)
-        for state, lines in self._lines.items():
-            at = len(lines) if until is None else bisect_right(lines, until)
-            if at and lines[at - 1] > latest[0]:
-                latest = lines[at - 1], state
-        return latest
-
-
-def ends_of(
-    peer: str, seen: Iterable[Seen], profile: Profile, *, begins_unknown: bool = False
-) -> tuple[End, ...]:
+def ends_of(name: str, peer: format.Peer, seen: Iterable[Seen]) -> tuple[End, ...]:
     """The offers that a peer set, in the order in which they were: each with what became of it."""
-    observed = list(seen)
-    return tuple(_Reader(peer, observed, profile, begins_unknown=begins_unknown).ends())
+    return tuple(_Reader(name, peer, list(seen)).ends())
+
+
+def may_miss(peer: format.Peer) -> bool:
+    """Whether a recording may lack calls that set descriptions."""
+    return peer.begins == "unknown" or bool(profile_named(peer.profile).hidden & SETTING.keys())
 
 
 class _Reader:
     """Goes through the settings of one peer in their order."""
 
-    def __init__(
-        self, peer: str, seen: list[Seen], profile: Profile, *, begins_unknown: bool
-    ) -> None:
-        self._peer = peer
+    def __init__(self, name: str, peer: format.Peer, seen: list[Seen]) -> None:
+        profile = profile_named(peer.profile)
+        begins_unknown = peer.begins == "unknown"
+        self._peer = name
         self._seen = seen
-        self._evidence = _Evidence(seen)
+        self._evidence = Evidence(seen)
         self._tells_settlements = {"resolve", "reject"} <= profile.labels
         events, reads = profile.events, profile.reads
         self._tells_states = "signalingstatechange" in events or "signalingState" in reads
         self._state = self._evidence.first_state if begins_unknown else str(SignalingState.STABLE)
         self._closed = next((one.point for one in seen if _closes(one)), None)
-        self._beginnings = _Beginnings(seen)
+        self._beginnings = Beginnings(seen)
         self._effect = 0
         self._open: End | None = None
         self._ends: list[End] = []
+        self._may_miss = may_miss(peer)
+        if begins_unknown:
+            self._open = self._unseen(self._state or "", None)
 
     def ends(self) -> Iterator[End]:
         for one in _settings(self._seen):
@@ -186,17 +118,38 @@ class _Reader:
                 self._end("closed", self._closed)
             else:
                 self._end("unfinished", None)
-        return iter(sorted(self._ends, key=lambda one: _line(one.called) or _line(one.ended)))
+        return iter(sorted(self._ends, key=lambda one: one.first.line))
 
     def _correct(self, until: int | None) -> None:
         """What is seen goes before what was concluded: something may have happened unseen."""
-        line, state = self._evidence.last(until)
-        if line <= self._effect or state in (None, self._state, SignalingState.CLOSED):
+        if self._may_miss:
+            for point, state in self._evidence.between(self._effect, until):
+                self._saw(point, state)
+            return
+        last = self._evidence.last(until)
+        if last is not None and last[0].line > self._effect and last[1] != self._state:
+            first = self._evidence.first(last[1], self._effect, until)
+            self._saw(first or last[0], last[1])
+
+    def _saw(self, point: Point, state: str) -> None:
+        """The peer was in a state, whatever brought it there."""
+        if state in (self._state, SignalingState.CLOSED):
             return
         if self._open is not None and state not in _PENDING[self._open.side]:
-            point = self._evidence.first(str(state), self._effect, None)
-            self._end("unfinished", point, by="what ended it is not in the recording")
-        self._move(str(state), line)
+            self._end("unknown", point)
+        self._move(state, point.line)
+        if self._open is None and self._may_miss:
+            self._open = self._unseen(state, point)
+
+    def _unseen(self, state: str, offered: Point | None) -> End | None:
+        """The offer that is pending in a state, of which no call was recorded."""
+        side = next((side for side, pending in _PENDING.items() if state in pending), None)
+        if side is None:
+            return None
+        began = None
+        if side is Side.LOCAL and offered is not None:
+            began = self._beginnings.of(None, offered)
+        return End(self._peer, side, None, began, None, offered, None, "unfinished")
 
     def _take(self, setting: _Setting) -> None:
         type = self._type(setting)
@@ -209,12 +162,9 @@ class _Reader:
             if type == SdpType.OFFER:
                 self._never_set(setting)
             return
-        before = self._state
         self._apply(setting, type, effect)
         if type == SdpType.ROLLBACK or target is not None:
             self._move(target or str(SignalingState.STABLE), effect.line)
-        elif before is None and type == SdpType.ANSWER:
-            self._move(str(SignalingState.STABLE), effect.line)
 
     def _type(self, setting: _Setting) -> str | None:
         if setting.type is not None or setting.side is Side.REMOTE:
@@ -259,10 +209,14 @@ class _Reader:
                 self._offered(setting, effect)
             case SdpType.ROLLBACK:
                 self._end("rolled back", effect, by=ROLLBACK)
+            case SdpType.PRANSWER if self._open is not None and self._open.provisional is None:
+                self._open = _replace(self._open, provisional=effect)
             case SdpType.ANSWER if self._open is not None:
                 self._end("completed", effect)
-            case SdpType.ANSWER if self._state != SignalingState.STABLE:
-                self._completed_unseen(setting, effect)
+            case SdpType.ANSWER if self._state is None:
+                side = Side.LOCAL if setting.side is Side.REMOTE else Side.REMOTE
+                end = End(self._peer, side, None, None, None, None, effect, "completed")
+                self._ends.append(end)
 
     def _offered(self, setting: _Setting, effect: Point) -> None:
         if self._open is not None and self._open.side is setting.side:
@@ -283,20 +237,16 @@ class _Reader:
         if settled is None or not is_glare or self._state != SignalingState.HAVE_LOCAL_OFFER:
             return
         # The implicit rollback stays, although the offer for which it was made was refused.
-        line, state = self._evidence.last(settled.line)
-        if line > setting.called.line and state == SignalingState.STABLE:
+        point, state = self._evidence.last(settled.line) or (setting.called, "")
+        if point.line > setting.called.line and state == SignalingState.STABLE:
             self._end("rolled back", settled, by="the other's offer")
-            self._move(state, line)
+            self._move(state, point.line)
 
     def _never_set(self, setting: _Setting) -> None:
         end = self._new(setting, None)
         if self._closed is not None:
             end = _replace(end, outcome="closed", ended=self._closed)
         self._ends.append(end)
-
-    def _completed_unseen(self, setting: _Setting, effect: Point) -> None:
-        side = Side.LOCAL if setting.side is Side.REMOTE else Side.REMOTE
-        self._ends.append(End(self._peer, side, None, None, None, None, effect, "completed"))
 
     def _new(self, setting: _Setting, effect: Point | None) -> End:
         is_local = setting.side is Side.LOCAL
@@ -374,46 +324,3 @@ def _resolved(setting: _Setting, resolve: format.Resolve) -> None:
     if resolve.description is not None:
         setting.resolved_type = resolve.description.type
         setting.sdp = setting.sdp or resolve.description.sdp
-
-
-class _Beginnings:
-    """What negotiations began with: the first change, or event, since the last return to stable."""
-
-    def __init__(self, seen: Iterable[Seen]) -> None:
-        told = [one for one in seen if _begins(one)]
-        self._changes = [_beginning(one) for one in told if _of(one) != "createOffer"]
-        self._created = [_beginning(one) for one in told if _of(one) == "createOffer"]
-        self._returned = 0
-
-    def returned(self, line: int) -> None:
-        """The connection was stable again in this line."""
-        self._returned = line
-
-    def of(self, called: Point, effect: Point | None) -> Beginning:
-        """What the offer that was set here began with; if nothing else, with itself."""
-        made = Beginning("setLocalDescription", called.line, called.t)
-        until = _line(effect) or called.line
-        for known in (self._changes, self._created):
-            at = bisect_right(known, self._returned, key=_place)
-            if at < len(known) and known[at].line <= until:
-                return min(known[at], made, key=_place)
-        return made
-
-
-def _place(one: Beginning) -> int:
-    return one.line
-
-
-def _beginning(seen: Seen) -> Beginning:
-    return Beginning(_of(seen), seen.line, seen.one.t)
-
-
-def _of(seen: Seen) -> str:
-    one = seen.one
-    return one.method if isinstance(one, format.Call) else getattr(one, "name", "")
-
-
-def _begins(seen: Seen) -> bool:
-    if isinstance(seen.one, format.Call):
-        return seen.changes or seen.one.method == "createOffer"
-    return isinstance(seen.one, format.Event) and seen.one.name == NEEDED

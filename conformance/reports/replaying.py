@@ -63,6 +63,7 @@ class Replay:
         self.observations = [
             (number, one) for number, one in trace.observations if line is None or number <= line
         ]
+        self.times = {number: one.t for number, one in self.observations}
         self.pass_ = Pass(checker, trace.header)
         for sdp in trace.sdps.values():
             self.pass_.take_line(0, sdp)

@@ -14,8 +14,12 @@ import msgspec
 from ..checking.findings import FINDINGS, Finding
 from ..traces import format
 from ..traces.profiles import profile_named
+from .evidence import Point
+from .expectations import Expectation
+from .gate import Weighed, weigh_findings
+from .judged import Judged
 from .negotiations import Negotiation, negotiations_of
-from .offers import Outcome, Point
+from .offers import Outcome, may_miss
 from .replaying import Replay
 
 GLARE = "GLARE-"
@@ -24,7 +28,8 @@ GLARE = "GLARE-"
 class Party(msgspec.Struct, frozen=True):
     """One peer of the recording. `offers` were set there, `answered` were answered there.
 
-    `closed` is when its connection was closed, as far as that was recorded.
+    `closed` is when its connection was closed, as far as that was recorded. `may_miss`: offers may
+    have been set there of which the recording shows no call.
     """
 
     name: str
@@ -35,6 +40,7 @@ class Party(msgspec.Struct, frozen=True):
     offers: int
     answered: int
     closed: Point | None
+    may_miss: bool
 
 
 class Incident(msgspec.Struct, frozen=True):
@@ -51,13 +57,23 @@ class Incident(msgspec.Struct, frozen=True):
     negotiation: int | None
 
 
+class Known(msgspec.Struct, frozen=True):
+    """Findings that are expected, all of them for one `reason`; `link` is where more is told."""
+
+    id: str
+    reason: str
+    link: str | None
+    incidents: tuple[Incident, ...]
+
+
 class Story(msgspec.Struct, frozen=True):
     """What happened, in the order in which it is asked.
 
     `found` counts all findings. Times are milliseconds since the trace began; `resolution` is how
     finely they are known. `slowest` is the number of the completed negotiation that took longest.
-    `glare` are the findings about offers that met. `first` is the first departure or fault,
-    `followed` are those that follow from it or come later at the same peer, `besides` the others.
+    `glare` are the findings about offers that met. `first` is the first departure or fault that is
+    not `known`, `followed` are those that follow from it or come later at the same peer, `besides`
+    the others.
     """
 
     trace: str
@@ -78,6 +94,7 @@ class Story(msgspec.Struct, frozen=True):
     first: Incident | None
     followed: tuple[Incident, ...]
     besides: tuple[Incident, ...]
+    known: tuple[Known, ...]
     undecided: tuple[str, ...]
     limits: tuple[str, ...]
     error: str | None
@@ -89,8 +106,9 @@ class Story(msgspec.Struct, frozen=True):
         return self.ends - self.begins
 
 
-def story_of(replay: Replay) -> Story:
-    """The story of what was replayed."""
+def story_of(replay: Replay, expectations: Sequence[Expectation] = ()) -> Story:
+    """The story of what was replayed; what is expected is told as known, and is not what went
+    wrong."""
     trace, verdict = replay.trace, replay.verdict
     negotiations = negotiations_of(
         trace.header,
@@ -99,15 +117,18 @@ def story_of(replay: Replay) -> Story:
         trace.sdps,
         next(iter(replay.pass_.peers.values())).frontiers.specifications[0],
     )
-    incidents = list(_incidents(verdict.findings, replay, negotiations))
-    first, followed, besides = _told_apart(incidents, verdict.findings)
+    incidents = [
+        _incident(one, replay, negotiations)
+        for one in weigh_findings(Judged(verdict, trace.header), expectations)
+    ]
+    first, followed, besides = _told_apart(incidents)
     times = [one.t for _, one in replay.observations]
     return Story(
         trace=trace.file,
         date=trace.header.date,
         program=trace.header.program,
         verdict=verdict.verdict,
-        found=dict(Counter(one.id for one in incidents)),
+        found=dict(Counter(one.id for one in verdict.findings)),
         line=replay.line,
         observations=len(times),
         begins=min(times, default=0.0),
@@ -117,10 +138,11 @@ def story_of(replay: Replay) -> Story:
         negotiations=negotiations,
         outcomes=dict(Counter(one.outcome for one in negotiations)),
         slowest=_slowest(negotiations),
-        glare=tuple(one for one in incidents if one.id.startswith(GLARE)),
+        glare=tuple(told for told, _ in incidents if told.id.startswith(GLARE)),
         first=first,
         followed=followed,
         besides=besides,
+        known=tuple(_known(incidents)),
         undecided=verdict.undecided,
         limits=(*verdict.limits, *_unsettled(trace.header)),
         error=verdict.error,
@@ -139,6 +161,7 @@ def _parties(replay: Replay, negotiations: Sequence[Negotiation]) -> Iterator[Pa
             offers=sum(one.peer == name and one.offered is not None for one in negotiations),
             answered=sum(one.other == name and one.answered is not None for one in negotiations),
             closed=_closed(name, replay.observations),
+            may_miss=may_miss(peer),
         )
 
 
@@ -156,22 +179,23 @@ def _slowest(negotiations: Sequence[Negotiation]) -> int | None:
     return max(timed, key=lambda one: one.took or 0.0).number
 
 
-def _incidents(
-    findings: Sequence[Finding], replay: Replay, negotiations: Sequence[Negotiation]
-) -> Iterator[Incident]:
-    times = {line: one.t for line, one in replay.observations}
-    for one in findings:
-        yield Incident(
-            id=one.id,
-            class_=one.class_,
-            blame=one.blame,
-            title=FINDINGS[one.id].title,
-            message=one.message,
-            peer=one.peer,
-            line=one.line,
-            t=times.get(one.line, 0.0),
-            negotiation=_during(one, negotiations),
-        )
+_Told = tuple[Incident, Weighed]
+
+
+def _incident(weighed: Weighed, replay: Replay, negotiations: Sequence[Negotiation]) -> _Told:
+    one = weighed.finding
+    told = Incident(
+        id=one.id,
+        class_=one.class_,
+        blame=one.blame,
+        title=FINDINGS[one.id].title,
+        message=one.message,
+        peer=one.peer,
+        line=one.line,
+        t=replay.times.get(one.line, 0.0),
+        negotiation=_during(one, negotiations),
+    )
+    return told, weighed
 
 
 def _during(finding: Finding, negotiations: Sequence[Negotiation]) -> int | None:
@@ -182,22 +206,33 @@ def _during(finding: Finding, negotiations: Sequence[Negotiation]) -> int | None
 
 
 def _told_apart(
-    incidents: Sequence[Incident], findings: Sequence[Finding]
+    incidents: Sequence[_Told],
 ) -> tuple[Incident | None, tuple[Incident, ...], tuple[Incident, ...]]:
-    """The first departure or fault; what followed from it; and the others."""
+    """The first departure or fault that is not known; what followed from it; and the others."""
     wrong = [
-        (one, finding)
-        for one, finding in zip(incidents, findings, strict=True)
-        if finding.class_ != "note"
+        (told, weighed.finding)
+        for told, weighed in incidents
+        if told.class_ != "note" and weighed.expected_by is None
     ]
     if not wrong:
         return None, (), ()
     (first, _), *later = sorted(wrong, key=lambda one: one[0].line)
     followed = [
-        one for one, finding in later if finding.after is not None or one.peer == first.peer
+        one for one, finding in later if one.peer == first.peer or finding.after == first.line
     ]
     besides = [one for one, _ in later if one not in followed]
     return first, tuple(followed), tuple(besides)
+
+
+def _known(incidents: Sequence[_Told]) -> Iterator[Known]:
+    """What is expected, by what expects it."""
+    by_row: dict[tuple[str, str, str | None], list[Incident]] = {}
+    for told, weighed in incidents:
+        if weighed.expected_by is not None:
+            row = weighed.expected_by.row
+            by_row.setdefault((told.id, row.reason, row.link), []).append(told)
+    for (id, reason, link), found in by_row.items():
+        yield Known(id, reason, link, tuple(found))
 
 
 def _unsettled(header: format.Header) -> Iterator[str]:

@@ -59,34 +59,39 @@ Announce = Callable[[str], None]
 """Is told the address of a page that somebody has to open."""
 
 
-def opener(row: StackRow, executable: Path, announce: Announce = lambda address: None) -> Opener:
-    """What makes links to the stack; a MissingExtraError says which packages that needs."""
-    return _OPENERS[row.kind](row, executable, announce)
+def opener(
+    row: StackRow, executable: Path, announce: Announce = lambda address: None, first: str = ""
+) -> Opener:
+    """What makes links to the stack; a MissingExtraError says which packages that needs.
+
+    `first` is a script that pages run before their own; it means nothing to other stacks.
+    """
+    return _OPENERS[row.kind](row, executable, announce, first)
 
 
-def _opened_pages(row: StackRow, executable: Path, announce: Announce) -> Opener:
+def _opened_pages(row: StackRow, executable: Path, announce: Announce, first: str) -> Opener:
     try:
         from .pages import OpenedPages
     except ModuleNotFoundError:
         raise MissingExtraError(f"recording {row.name}", "live") from None
-    return OpenedPages(row, announce)
+    return OpenedPages(row, announce, first)
 
 
-def _pages(row: StackRow, executable: Path, announce: Announce) -> Opener:
+def _pages(row: StackRow, executable: Path, announce: Announce, first: str) -> Opener:
     try:
         from .pages import Pages
     except ModuleNotFoundError:
         raise MissingExtraError(f"recording {row.name}", "live") from None
-    return Pages(row, executable)
+    return Pages(row, executable, first)
 
 
-def _programs(row: StackRow, executable: Path, announce: Announce) -> Opener:
+def _programs(row: StackRow, executable: Path, announce: Announce, first: str) -> Opener:
     from .processes import Programs
 
     return Programs(row, executable)
 
 
-_OPENERS: dict[str, Callable[[StackRow, Path, Announce], Opener]] = {
+_OPENERS: dict[str, Callable[[StackRow, Path, Announce, str], Opener]] = {
     "browser": _pages,
     "process": _programs,
     "page": _opened_pages,

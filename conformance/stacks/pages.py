@@ -90,10 +90,10 @@ def _connected(page: ServerConnection | None) -> ServerConnection:
 class Pages:
     """Serves the page for one browser; see `links.Opener`."""
 
-    def __init__(self, row: StackRow, executable: Path) -> None:
+    def __init__(self, row: StackRow, executable: Path, first: str = "") -> None:
         self._family = FAMILIES[row.family]
         self._executable = executable
-        self._server = PageServer()
+        self._server = PageServer(first=first)
 
     async def __aenter__(self) -> Pages:
         await self._server.__aenter__()
@@ -166,10 +166,10 @@ class OpenedPages:
     `announce` is told the page's address whenever a page is waited for.
     """
 
-    def __init__(self, row: StackRow, announce: Callable[[str], None]) -> None:
+    def __init__(self, row: StackRow, announce: Callable[[str], None], first: str = "") -> None:
         host, _, port = row.listen.rpartition(":")
         self._where = row.listen
-        self._server = PageServer(host.strip("[]"), int(port))
+        self._server = PageServer(host.strip("[]"), int(port), first=first)
         self._announce = announce
 
     async def __aenter__(self) -> OpenedPages:

@@ -41,8 +41,9 @@ _SCRIPTS = tuple(
         "edits",
     )
 )
+_PAGE = "page.html"
 _TYPES = {
-    "page.html": "text/html; charset=utf-8",
+    _PAGE: "text/html; charset=utf-8",
     **dict.fromkeys(_SCRIPTS, "text/javascript; charset=utf-8"),
 }
 _HEADERS = {
@@ -56,6 +57,8 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _SOCKET = "socket"
+_FIRST = "first.js"
+_FIRST_ELEMENT = b'<script src="first.js"></script>'
 
 _log = logging.getLogger(__name__)
 
@@ -64,13 +67,14 @@ class PageServer:
     """An asynchronous context manager; `address` is the page's, valid within the context.
 
     `host` is the only address that it listens on, and is asked for under; a `port` of 0 is any that
-    is free. An OSError says that it cannot listen there.
+    is free. An OSError says that it cannot listen there. `first` is the text of a script that runs
+    in the page before its own: what it replaces is what the recorder uses.
     """
 
-    def __init__(self, host: str = LOOPBACK, port: int = 0) -> None:
+    def __init__(self, host: str = LOOPBACK, port: int = 0, *, first: str = "") -> None:
         self._host = host
         self._token = secrets.token_urlsafe(24)
-        self._contents = _contents()
+        self._contents = _contents(first)
         self._pages: asyncio.Queue[ServerConnection] = asyncio.Queue()
         self._connected = False
         self._server: WebSocketServer | None = None
@@ -143,7 +147,7 @@ class PageServer:
             return self._refusal(request.headers)
         if name not in self._contents:
             return _response(http.HTTPStatus.NOT_FOUND)
-        return _response(http.HTTPStatus.OK, self._contents[name], _TYPES[name])
+        return _response(http.HTTPStatus.OK, self._contents[name], _type(name))
 
     def _asked_for(self, request: Request) -> str | None:
         """The name after the token in the request's path; None if it may ask for nothing."""
@@ -160,9 +164,18 @@ class PageServer:
         return None
 
 
-def _contents() -> Mapping[str, bytes]:
+def _contents(first: str) -> Mapping[str, bytes]:
     here = files(__package__)
-    return {name: here.joinpath(name).read_bytes() for name in _TYPES}
+    contents = {name: here.joinpath(name).read_bytes() for name in _TYPES}
+    if first:
+        # Modules wait until the page is read: a script in its head runs before them.
+        contents[_PAGE] = contents[_PAGE].replace(b"</head>", _FIRST_ELEMENT + b"</head>")
+        contents[_FIRST] = first.encode()
+    return contents
+
+
+def _type(name: str) -> str:
+    return _TYPES["page.js"] if name == _FIRST else _TYPES[name]
 
 
 def _response(

@@ -42,7 +42,9 @@ class Settings(msgspec.Struct, frozen=True):
     whole session: programs that come later are skipped. A process that is older than `process`
     makes way for a fresh one before the next program, and so does one whose memory has grown by
     more than `memory` bytes. `most` bounds the observations of a program.
-    `announce` is told the address of a page that somebody has to open.
+    `announce` is told the address of a page that somebody has to open. `first` is a script that
+    runs in the recorder's page before its own (the shim, to see that it changes nothing); stacks
+    that are no browsers have no page.
     """
 
     timeout: float = 60.0
@@ -53,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True):
     most: int = 100_000
     options: Options = Options()
     announce: Announce = lambda address: None
+    first: str = ""
 
     @property
     def over(self) -> str:
@@ -77,7 +80,8 @@ class Session:
         self._began = time.monotonic()
         executable = self._row.located()
         self._stack: Stack = await asyncio.to_thread(self._row.stack)
-        made = opener(self._row, executable, self._settings.announce)
+        given = self._settings
+        made = opener(self._row, executable, given.announce, given.first)
         self._opener = await self._closing.enter_async_context(made)
         return self
 

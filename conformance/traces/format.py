@@ -88,12 +88,19 @@ class Summary(msgspec.Struct, frozen=True, cache_hash=True, omit_defaults=True):
     problem: str | None = None
 
 
+UNTOLD = Summary()
+"""The summary of a line that has none, this very object: the reader makes one of the text."""
+
+
 class Sdp(msgspec.Struct, frozen=True, tag_field="kind", tag="sdp", omit_defaults=True):
-    """An SDP text, once per distinct text, before the first line that refers to it by `id`."""
+    """An SDP text, once per distinct text, before the first line that refers to it by `id`.
+
+    Where `summary` is absent, the reader makes it, and ICE credentials are called by their ufrags.
+    """
 
     id: str
     text: str
-    summary: Summary
+    summary: Summary = UNTOLD
 
 
 class DescriptionRef(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -20,9 +20,10 @@ from ..errors import TraceError
 from .decoding import Memory, header_from, is_json
 from .finding_files import Source, opened_trace
 from .fingerprints import LARGEST, fingerprint
-from .format import LONGEST_LINE, AnyObservation, Header, Line, Sdp
+from .format import LONGEST_LINE, UNTOLD, AnyObservation, Header, Line, Sdp
 from .ledger import SEE, Ledger, RefusedError
 from .said import Said
+from .summaries import Ufrags
 
 CHUNK = 64 * 1024
 """How many bytes are read, or unpacked, at once."""
@@ -83,6 +84,7 @@ class TraceReader:
         self.line = 0
         self._damage: str | None = None
         self._memory = Memory() if memory is None else memory
+        self._ufrags = Ufrags()
         with contextlib.ExitStack() as opened:
             stream, self.file = opened_trace(source, opened)
             self._chunks: Iterator[bytes] = self._read_chunks(stream)
@@ -148,10 +150,16 @@ class TraceReader:
             raise RefusedError("kind", what)
         if isinstance(line, Sdp):
             ledger.admit_text(line)
-            return 0, 0.0, line
+            return 0, 0.0, self._summarised(line)
         said = self._memory.said(text, line)
         ledger.admit(said, line.n, line.t)
         return line.n, line.t, said
+
+    def _summarised(self, line: Sdp) -> Sdp:
+        """The line, with a summary of its text where the recorder made none."""
+        if line.summary is not UNTOLD:
+            return line
+        return msgspec.structs.replace(line, summary=self._ufrags.summarise(line.text))
 
     def _read_all(self) -> Iterator[tuple[int, Line]]:
         yield self.line, self.header

@@ -76,3 +76,16 @@ class Namer:
     def _next(self) -> str:
         self._count += 1
         return f"c{self._count}"
+
+
+class Ufrags(Namer):
+    """Names ICE credentials by their ufrags, as candidates do in traces without summaries.
+
+    Another pair with the same ufrag is another name.
+    """
+
+    def credentials(self, pair: Credentials) -> str:
+        """The ufrag; with the password behind it, if the ufrag is another pair's."""
+        ufrag, password = pair
+        is_first = self._ufrags.setdefault(ufrag, password) == password
+        return ufrag if is_first else f"{ufrag} {password}"

@@ -86,8 +86,8 @@ def with_library(script: str) -> Iterator[None]:
     served = server._contents
     with pytest.MonkeyPatch.context() as patch:
 
-        def contents() -> Mapping[str, bytes]:
-            whole = dict(served())
+        def contents(first: str = "") -> Mapping[str, bytes]:
+            whole = dict(served(first))
             page = whole["page.js"].decode()
             imports, body = page.split("\nconst ", 1)
             whole["page.js"] = f"{imports}\n{{\n{script}}}\nconst {body}".encode()

@@ -13,8 +13,8 @@ from negotiation.conformance.traces import format
 
 from ..peers import Moment
 from ..relations import Text
-from .answers import dead_answers
-from .calls import refused_calls, tolerated_calls
+from .answers import dead_answers, misplaced_answers
+from .calls import refused_calls, tolerated_calls, unanswered_calls
 from .deliveries import deliveries
 from .ends import ends
 from .evidence import Evidence, Found
@@ -44,14 +44,17 @@ def judge_faults(
         if one.id not in _GENERAL or (peer, line) not in told:
             yield peer, line, one
     if complete:
-        yield from unfinished(evidence, {peer for peer, _, one in found if one.id in _ENDED_SO})
+        explained = any(one.id in _ENDED_SO for _, _, one in found)
+        yield from unfinished(evidence, header.peers if explained else ())
 
 
 def _found(evidence: Evidence, *, complete: bool) -> Iterator[Found]:
     yield from glare_taken(evidence)
     yield from refused_calls(evidence)
     yield from tolerated_calls(evidence)
+    yield from unanswered_calls(evidence)
     yield from dead_answers(evidence)
+    yield from misplaced_answers(evidence)
     yield from unsafe_handlers(evidence)
     yield from sections_out_of_order(evidence)
     yield from repeated_offers(evidence)
@@ -69,4 +72,4 @@ _GENERAL = frozenset({"APP-WRONG-STATE"})
 """What is said of a call in general is left out where something nearer is said of it."""
 
 _ENDED_SO = frozenset({"GLARE-DEADLOCK", "GLARE-BOTH-YIELDED", "NETWORK-LOST", "GLARE-LOST-OFFER"})
-"""Findings that say already why a negotiation did not end."""
+"""Findings that say already why a negotiation did not end, at whichever end they are told."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import bisect
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -30,9 +31,9 @@ def dead_answers(evidence: Evidence) -> Iterator[Found]:
         refused = [one for one in evidence.settings[peer] if _is_refused(one)]
         if not refused:
             continue
-        fates = fates_of(evidence, peer)
+        fates = Fates(fates_of(evidence, peer))
         for answer in refused:
-            fate = _fate_for(answer, fates, evidence)
+            fate = fates.of_answer(answer, _answered_text(answer, evidence))
             if fate is not None and answer.ended is not None:
                 message = _told(answer, fate)
                 yield peer, answer.ended.line, Diagnosis("APP-DEAD-ANSWER", message)
@@ -50,7 +51,8 @@ def fates_of(evidence: Evidence, peer: str) -> list[Fate]:
     done: list[tuple[Moment, Setting | None]] = [
         (one.ended, one) for one in evidence.applied(peer) if one.ended is not None
     ]
-    done += [(moment, None) for moment in evidence.of(peer) if _closes(moment)]
+    calls = (one for one in evidence.made.values() if one.said.peer == peer)
+    done += [(moment, None) for moment in calls if _closes(moment)]
     pending: Setting | None = None
     fates: list[Fate] = []
     for moment, setting in sorted(done, key=lambda one: one[0].line):
@@ -86,42 +88,91 @@ def _ending(setting: Setting | None) -> str | None:
     return None
 
 
-def _fate_for(answer: Setting, fates: list[Fate], evidence: Evidence) -> Fate | None:
-    """The ended offer that an answer belongs to: the exact one where both ends are recorded.
+class Fates:
+    """The local offers of a peer, in the order in which they ended."""
 
-    None where there is none, or where the connection was closed: then that is what is told.
+    def __init__(self, fates: Sequence[Fate]) -> None:
+        self._fates = fates
+        self._ends = [_NEVER if one.by is None else one.by.line for one in fates]
+        self._answered: dict[str, Fate] = {}
+        self._offered: dict[str, list[Fate]] = {}
+        for one in fates:
+            if one.answer is not None and one.answer.text is not None:
+                self._answered.setdefault(one.answer.text, one)
+            if one.offer.text is not None:
+                self._offered.setdefault(one.offer.text, []).append(one)
+
+    def of_answer(self, answer: Setting, answered: str | None) -> Fate | None:
+        """The ended offer that a refused answer belongs to; `answered` is its text, if known.
+
+        It is known where the same answer was set before, or where the end that made it was
+        recorded; else it is the offer that ended last. None where none had ended, where one was
+        pending, and where the connection was closed: then that is what is told.
+        """
+        assert answer.ended is not None
+        line = answer.ended.line
+        number = bisect.bisect_left(self._ends, line)
+        if number == 0 or _closes(self._fates[number - 1].by) or self._is_pending(number, line):
+            return None
+        same = self._answered.get(answer.text or "")
+        if same is not None and _has_ended(same, line):
+            return same
+        exact = [one for one in self._offered.get(answered or "", ()) if _has_ended(one, line)]
+        return exact[-1] if exact else self._fates[number - 1]
+
+    def _is_pending(self, number: int, line: int) -> bool:
+        """Whether the next offer to end was pending: then it was not missing."""
+        begun = self._fates[number].offer.ended if number < len(self._fates) else None
+        return begun is not None and begun.line < line
+
+
+_NEVER = 1 << 62
+
+
+def _has_ended(fate: Fate, line: int) -> bool:
+    return fate.by is not None and fate.by.line < line
+
+
+def misplaced_answers(evidence: Evidence) -> Iterator[Found]:
+    """Remote answers that were taken for another offer than the one that they answer.
+
+    Only where both ends are recorded is that known, and only by texts that are the very same.
     """
-    assert answer.ended is not None
-    ended = [one for one in fates if one.by is not None and one.by.line < answer.ended.line]
-    if not ended or _closes(ended[-1].by) or any(_is_pending(one, answer) for one in fates):
+    for peer in evidence.header.peers:
+        fates = fates_of(evidence, peer) if len(evidence.header.peers) == 2 else []
+        offered = {one.offer.text: one for one in reversed(fates)}
+        for fate in fates:
+            meant = _meant(fate, offered, evidence)
+            if meant is not None and fate.by is not None and fate.by.diagnosis is None:
+                message = (
+                    f"it was taken for the offer that was set in {at(fate.offer.made)}, and "
+                    f"answers that of {at(meant.offer.made)}, {_gone(meant)}"
+                )
+                told = f"the answer is one to another offer: {message}"
+                yield peer, fate.by.line, Diagnosis("APP-DEAD-ANSWER", told)
+
+
+def _meant(fate: Fate, offered: Mapping[str | None, Fate], evidence: Evidence) -> Fate | None:
+    """The other offer that the answer to this one was made for."""
+    if fate.answer is None or fate.offer.text is None:
         return None
-    text = _answered_text(answer, evidence)
-    exact = [one for one in ended if text is not None and one.offer.text == text]
-    return (exact or ended)[-1]
+    text = _answered_text(fate.answer, evidence)
+    if text is None or text == fate.offer.text:
+        return None
+    return offered.get(text)
 
 
-def _is_pending(fate: Fate, answer: Setting) -> bool:
-    """Whether the offer was pending when the answer was refused: then that was not the reason."""
-    assert answer.ended is not None
-    assert fate.offer.ended is not None
-    begun = fate.offer.ended.line < answer.ended.line
-    return begun and (fate.by is None or fate.by.line > answer.ended.line)
+def _gone(fate: Fate) -> str:
+    return "which is not over" if fate.by is None else f"which {fate.how} ({at(fate.by)})"
 
 
 def _answered_text(answer: Setting, evidence: Evidence) -> str | None:
     """The text of the offer that the other end had set when it made this answer."""
     if answer.text is None:
         return None
-    for peer in evidence.header.peers:
-        if peer == answer.peer:
-            continue
-        offer = None
-        for one in evidence.applied(peer):
-            if one.is_of("remote", "offer"):
-                offer = one.text
-            if one.side == "local" and one.text == answer.text:
-                return offer
-    return None
+    others = (peer for peer in evidence.header.peers if peer != answer.peer)
+    made = (evidence.answered.get((peer, answer.text)) for peer in others)
+    return next((text for text in made if text is not None), None)
 
 
 def _told(answer: Setting, fate: Fate) -> str:

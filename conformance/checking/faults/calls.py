@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from negotiation.conformance.traces import format
+from negotiation.conformance.traces.profiles import profile_named
 from negotiation.model import Call, SdpType, Side, SignalingState, Specification
 
 from ..findings import Diagnosis
@@ -12,6 +13,8 @@ from ..frontier import Frontier
 from ..peers import Moment
 from ..seen import Told
 from .evidence import SETTING, WRONG_STATE, Evidence, Found, called, remembered, states_of
+
+OPERATIONS = (*SETTING, "createOffer", "createAnswer")
 
 _SPECIFICATION = Specification()
 
@@ -39,6 +42,31 @@ def _refused_call(moment: Moment, evidence: Evidence) -> Iterator[Found]:
         where = ", ".join(sorted(states))
         message = f"{method} was rejected: it is invalid in {where}"
         yield peer, moment.line, Diagnosis("APP-WRONG-STATE", message)
+
+
+def unanswered_calls(evidence: Evidence) -> Iterator[Found]:
+    """Calls that can only fail, and of which no end was recorded.
+
+    After close() whatever the recorder sees; elsewhere where it sees all calls, and no failures.
+    """
+    for made in evidence.made.values():
+        one = made.said.observation
+        if not isinstance(one, format.Call) or one.method not in OPERATIONS:
+            continue
+        if one.id in evidence.ended or not _is_always_refused(made):
+            continue
+        states = states_of(made.before)
+        if states == {SignalingState.CLOSED}:
+            message = f"{one.method} was called on a closed connection"
+            yield one.peer, made.line, Diagnosis("APP-AFTER-CLOSE", message)
+        elif _sees_no_failures(evidence.header.peers[one.peer]):
+            message = f"{one.method} was called in {', '.join(sorted(states))}: it is invalid there"
+            yield one.peer, made.line, Diagnosis("APP-WRONG-STATE", message)
+
+
+def _sees_no_failures(peer: format.Peer) -> bool:
+    profile = profile_named(peer.profile)
+    return "reject" not in profile.labels and not profile.is_half_seen
 
 
 def tolerated_calls(evidence: Evidence) -> Iterator[Found]:

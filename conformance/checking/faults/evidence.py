@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -90,17 +92,56 @@ class Evidence:
 
     def applied(self, peer: str) -> list[Setting]:
         """What a peer set successfully, in the order in which it was."""
-        done = [one for one in self.settings[peer] if one.is_applied]
-        return sorted(done, key=lambda one: one.ended.line if one.ended else 0)
+        return self._applied[peer]
+
+    @functools.cached_property
+    def _applied(self) -> dict[str, list[Setting]]:
+        return {
+            peer: sorted(
+                (one for one in settings if one.is_applied),
+                key=lambda one: one.ended.line if one.ended else 0,
+            )
+            for peer, settings in self.settings.items()
+        }
+
+    @functools.cached_property
+    def answered(self) -> dict[tuple[str, str], str | None]:
+        """The text of the offer that a peer had set when it set an answer: (peer, its text)."""
+        told: dict[tuple[str, str], str | None] = {}
+        for peer, settings in self._applied.items():
+            offer = None
+            for one in settings:
+                if one.is_of("remote", "offer"):
+                    offer = one.text
+                elif one.side == "local" and one.text is not None:
+                    told.setdefault((peer, one.text), offer)
+        return told
 
     def sections(self, text: str | None) -> tuple[format.SectionSummary, ...] | None:
         """The m-sections of an SDP text; None where it was not recorded, or is no SDP."""
         known = None if text is None else self._texts.get(text)
         return None if known is None or known.summary.problem else known.summary.sections
 
-    def of(self, peer: str) -> Iterator[Moment]:
+    def of(self, peer: str) -> Sequence[Moment]:
         """A peer's observations."""
-        return (one for one in self.moments if one.said.peer == peer)
+        return self._own[peer]
+
+    def after(self, peer: str, line: int) -> Iterator[Moment]:
+        """A peer's observations after a line."""
+        own = self._own[peer]
+        return itertools.islice(own, bisect.bisect_right(own, line, key=_line_of), None)
+
+    def before(self, peer: str, line: int) -> Iterator[Moment]:
+        """A peer's observations before a line, the last first."""
+        own = self._own[peer]
+        return map(own.__getitem__, range(bisect.bisect_left(own, line, key=_line_of) - 1, -1, -1))
+
+    @functools.cached_property
+    def _own(self) -> dict[str, list[Moment]]:
+        own: dict[str, list[Moment]] = {peer: [] for peer in self.header.peers}
+        for moment in self.moments:
+            own[moment.said.peer].append(moment)
+        return own
 
     @functools.cached_property
     def last(self) -> dict[str, Moment]:
@@ -110,6 +151,10 @@ class Evidence:
             if not isinstance(moment.said.observation, format.Mark):
                 told[moment.said.peer] = moment
         return told
+
+
+def _line_of(moment: Moment) -> int:
+    return moment.line
 
 
 def _setting(moment: Moment, call: format.Call, ended: Moment | None) -> Setting:

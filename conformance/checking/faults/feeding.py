@@ -35,6 +35,9 @@ GROWING = frozenset({"addTransceiver", "addTrack", "createDataChannel"})
 GOING_ON = 5.0
 """Milliseconds within which a call goes on from what came before, where tasks are not known."""
 
+FURTHEST = 50
+"""Observations that are looked back at."""
+
 _PASSED_OVER = CHANGES | {"createOffer", "createAnswer", "setLocalDescription"}
 """Calls after which the same script goes on: they wait for nobody's message."""
 
@@ -52,7 +55,7 @@ def place_of(evidence: Evidence, own: Sequence[Moment], at: int) -> Place | None
         return None
     if made.within is not None:
         return made.method, f"upon {made.within}"
-    for index in range(at - 1, -1, -1):
+    for index in range(at - 1, max(at - FURTHEST, 0) - 1, -1):
         moment = own[index]
         one = moment.said.observation
         if not _goes_on(moment, own[at]):

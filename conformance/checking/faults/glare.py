@@ -127,9 +127,7 @@ def _never_offered_again(yielded: Moment, evidence: Evidence) -> Iterator[Found]
     peer = yielded.said.peer
     last = evidence.last[peer]
     needed = None
-    for moment in evidence.of(peer):
-        if moment.line <= yielded.line:
-            continue
+    for moment in evidence.after(peer, yielded.line):
         if _begins_offering(moment):
             return
         one = moment.said.observation

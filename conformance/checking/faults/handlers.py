@@ -10,6 +10,11 @@ from ..findings import Diagnosis
 from ..peers import Moment
 from .evidence import Evidence, Found, Setting, at
 
+NEEDED = "negotiationneeded"
+
+AT_HAND = 1000.0
+"""Milliseconds after the event within which an offer is taken for its handler's."""
+
 REFUSED = ("InvalidStateError", "InvalidModificationError")
 
 
@@ -19,11 +24,9 @@ def unsafe_handlers(evidence: Evidence) -> Iterator[Found]:
     setLocalDescription() without an argument would have looked at the state when its turn came.
     """
     for peer in evidence.header.peers:
-        late = [one for one in evidence.settings[peer] if _is_late_offer(one)]
-        if late:
-            moments = list(evidence.of(peer))
-            for one in late:
-                yield from _unsafe(one, moments, evidence)
+        for one in evidence.settings[peer]:
+            if _is_late_offer(one):
+                yield from _unsafe(one, evidence)
 
 
 def _is_late_offer(setting: Setting) -> bool:
@@ -31,9 +34,10 @@ def _is_late_offer(setting: Setting) -> bool:
     return refused and setting.is_of("local", "offer")
 
 
-def _unsafe(setting: Setting, moments: list[Moment], evidence: Evidence) -> Iterator[Found]:
+def _unsafe(setting: Setting, evidence: Evidence) -> Iterator[Found]:
     assert setting.ended is not None
-    created = _last(moments, setting.made.line, "createOffer")
+    before = evidence.before(setting.peer, setting.made.line)
+    created = next((one for one in before if _calls(one, "createOffer")), None)
     if created is None:
         return
     between = [
@@ -42,7 +46,7 @@ def _unsafe(setting: Setting, moments: list[Moment], evidence: Evidence) -> Iter
         if one.is_of("remote", "offer") and one.ended is not None
         if created.line < one.ended.line < setting.ended.line
     ]
-    event = _event_before(moments, created.line)
+    event = _event_before(evidence, created)
     if between and event is not None and setting.ended.diagnosis is None:
         came = between[-1].made
         message = (
@@ -52,26 +56,26 @@ def _unsafe(setting: Setting, moments: list[Moment], evidence: Evidence) -> Iter
         yield setting.peer, setting.ended.line, Diagnosis("APP-UNSAFE-HANDLER", message)
 
 
-def _last(moments: list[Moment], before: int, method: str) -> Moment | None:
-    found = None
-    for moment in moments:
-        if moment.line >= before:
-            break
+def _event_before(evidence: Evidence, created: Moment) -> Moment | None:
+    """The event in whose handler an offer was created, or that it follows at once.
+
+    Nothing else was created or set between.
+    """
+    for moment in evidence.before(created.said.peer, created.line):
         one = moment.said.observation
-        if isinstance(one, format.Call) and one.method == method:
-            found = moment
-    return found
+        if isinstance(one, format.Event) and one.name == NEEDED:
+            is_near = _is_within(created) or created.t - moment.t <= AT_HAND
+            return moment if is_near else None
+        if _calls(moment, "createOffer", "setLocalDescription"):
+            return None
+    return None
 
 
-def _event_before(moments: list[Moment], line: int) -> Moment | None:
-    """The negotiationneeded event that a call follows, nothing else having been called between."""
-    found = None
-    for moment in moments:
-        if moment.line >= line:
-            break
-        one = moment.said.observation
-        if isinstance(one, format.Event) and one.name == "negotiationneeded":
-            found = moment
-        elif isinstance(one, format.Call) and one.method in ("createOffer", "setLocalDescription"):
-            found = None
-    return found
+def _calls(moment: Moment, *methods: str) -> bool:
+    one = moment.said.observation
+    return isinstance(one, format.Call) and one.method in methods
+
+
+def _is_within(created: Moment) -> bool:
+    one = created.said.observation
+    return isinstance(one, format.Call) and one.within == NEEDED

@@ -97,8 +97,10 @@ def loops(evidence: Evidence) -> Iterator[Found]:
 
 def rounds_of(evidence: Evidence, peer: str) -> list[Round]:
     """The negotiations that a peer's events asked for."""
-    own = list(evidence.of(peer))
+    own = evidence.of(peer)
     starts = [0, *(at for at, one in enumerate(own) if _is_event(one, "negotiationneeded"))]
+    if len(starts) <= ROUNDS // 2:
+        return []  # too few, even for one of two ends
     remote = {one.made.line for one in evidence.settings[peer] if one.is_of("remote", "offer")}
     rounds = [
         _round(evidence, own, begin, end, remote) for begin, end in itertools.pairwise(starts)

@@ -26,6 +26,7 @@ from ..entries import Dump, Given
 from . import values
 from .lines import Line, lines
 from .methods import name_of
+from .sections import Allowance
 from .slots import Slots
 from .telling import CREATING, SETTING, SETTLEMENTS, Record, Telling
 
@@ -72,6 +73,7 @@ class _Reader:
     def __init__(self, dump: Dump) -> None:
         self._dump = dump
         self._telling = Telling(dump)
+        self._allowance = Allowance()
         self._slots: dict[str, Slots] = {}
         self._time = 0.0
 
@@ -116,7 +118,7 @@ class _Reader:
         """The record with its description put together."""
         slots = self._slots.get(connection)
         if slots is None:
-            slots = self._slots[connection] = Slots()
+            slots = self._slots[connection] = Slots(self._allowance)
         given = values.description(record.value)
         if record.name == "onsignalingstatechange":
             slots.changed()

@@ -36,8 +36,7 @@ def read(stream: BinaryIO, dump: Dump) -> None:
     """
     dump.recorder = "rtcstats 0"
     dump.profile = PROFILE
-    reader = _Reader(dump, json_events(stream))
-    reader.document()
+    _Reader(dump, json_events(stream)).document()
 
 
 class _Reader:

@@ -7,7 +7,7 @@ resolved, with other calls in between. The signaling table says which change a s
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from negotiation.model import Side, SignalingState
 from negotiation.model.signaling import TRANSITIONS
@@ -22,25 +22,34 @@ _TARGETS = {
 
 def changes_first(entries: Iterable[AnyEntry]) -> list[AnyEntry]:
     """The entries of a connection, seen from its construction on, in JavaScript's order."""
-    ordered: list[AnyEntry] = []
+    told: list[AnyEntry] = []
+    brought: dict[int, Fired] = {}
     calls: dict[str, deque[Called]] = {method: deque() for method in _SIDES}
     state = str(SignalingState.STABLE)
-    waiting: deque[tuple[Settled, str]] = deque()
+    waiting: deque[tuple[int, str]] = deque()
     for entry in entries:
         if isinstance(entry, Called) and entry.method in _SIDES:
             calls[entry.method].append(entry)
         elif isinstance(entry, Settled) and calls.get(entry.method):
             target = _target(calls[entry.method].popleft(), entry, state)
             if target is not None and target != state:
-                waiting.append((entry, target))
+                waiting.append((len(told), target))
                 state = target
         elif isinstance(entry, Fired) and entry.signaling_state is not None:
             if waiting and waiting[0][1] == entry.signaling_state:
-                ordered.insert(_place(ordered, waiting.popleft()[0]), entry)
+                brought[waiting.popleft()[0]] = entry
                 continue
             state = entry.signaling_state
-        ordered.append(entry)
-    return ordered
+        told.append(entry)
+    return list(_with(brought, told))
+
+
+def _with(brought: Mapping[int, Fired], told: Sequence[AnyEntry]) -> Iterator[AnyEntry]:
+    """What was told, with each change right before the settlement at that place."""
+    for at, entry in enumerate(told):
+        if at in brought:
+            yield brought[at]
+        yield entry
 
 
 def _target(called: Called, settled: Settled, state: str) -> str | None:
@@ -49,10 +58,3 @@ def _target(called: Called, settled: Settled, state: str) -> str | None:
         return None
     type = None if called.description is None else called.description.type
     return _TARGETS.get((_SIDES[called.method], state, type or ""))
-
-
-def _place(ordered: list[AnyEntry], settled: Settled) -> int:
-    at = len(ordered) - 1
-    while ordered[at] is not settled:
-        at -= 1
-    return at

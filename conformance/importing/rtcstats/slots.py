@@ -7,7 +7,7 @@ import msgspec
 from negotiation.model import Side
 
 from ..entries import Given
-from .sections import IncompleteError, decompressed
+from .sections import Allowance, IncompleteError, decompressed
 
 LOCAL, REMOTE = "setLocalDescription", "setRemoteDescription"
 _SIDES = {LOCAL: Side.LOCAL, REMOTE: Side.REMOTE}
@@ -32,7 +32,8 @@ class Slots:
     while there was none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, allowance: Allowance | None = None) -> None:
+        self._allowance = allowance or Allowance()
         self._pending: dict[Side, Given | None] = {}
         self._current: dict[Side, Given | None] = {}
         self._open: dict[tuple[str, str | None], _Open] = {}
@@ -49,7 +50,7 @@ class Slots:
         whole = given
         if given is not None:
             created = self._created.get(given.type or "") if side is Side.LOCAL else None
-            whole = _whole(base or created, given)
+            whole = self._whole(base or created, given)
         if side is Side.LOCAL and given is not None:
             self._created.clear()
         if len(self._open) < _MOST_OPEN:
@@ -59,7 +60,7 @@ class Slots:
     def created(self, method: str, given: Given) -> Given:
         """A description was created: the whole of it."""
         local = self.of(Side.LOCAL)
-        whole = _whole(local, given)
+        whole = self._whole(local, given)
         if local is None:
             self._created[_CREATING[method]] = whole
         return whole
@@ -69,7 +70,7 @@ class Slots:
         done = self._open.pop((method, key), None)
         if done is None:
             return told
-        whole = told if told is None else _whole(done.base, told)
+        whole = told if told is None else self._whole(done.base, told)
         if ok:
             self._apply(done.side, whole or done.given)
         return whole
@@ -99,10 +100,9 @@ class Slots:
         elif given.type == "rollback":
             self._pending = {}
 
-
-def _whole(base: Given | None, given: Given) -> Given:
-    """The description, put together; without its text where that cannot be done."""
-    try:
-        return decompressed(base, given)
-    except IncompleteError:
-        return Given(given.type, None)
+    def _whole(self, base: Given | None, given: Given) -> Given:
+        """The description, put together; without its text where that cannot be done."""
+        try:
+            return decompressed(base, given, self._allowance)
+        except IncompleteError:
+            return Given(given.type, None)

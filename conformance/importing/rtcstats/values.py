@@ -26,7 +26,10 @@ _DIRECTIONS = frozenset(map(str, Direction)) - {"stopped"}
 _OPTIONS = ("iceRestart", "offerToReceiveAudio", "offerToReceiveVideo")
 _INIT = ("negotiated", "id", "maxPacketLifeTime", "maxRetransmits")
 _ERROR = re.compile(r"([A-Z][A-Za-z]{2,40}(?:Error|Exception)|TypeError)\b")
-_WRONG_STATE = ("Called in wrong state", "in a state other than", "wrong state:")
+_WRONG_STATE = re.compile(
+    r"[Cc]alled in wrong state|in a state other than|wrong state:|"
+    r"Cannot (?:create|set) (?:local |remote )?\w+ in state "
+)
 _NO_STREAM = "-"
 
 
@@ -197,4 +200,4 @@ def error(message: str | None) -> str:
     text = message or ""
     if named := _ERROR.match(text):
         return named[1]
-    return "InvalidStateError" if any(one in text for one in _WRONG_STATE) else ""
+    return "InvalidStateError" if _WRONG_STATE.search(text) else ""

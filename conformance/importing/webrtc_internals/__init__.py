@@ -29,7 +29,8 @@ What is in a dump is not what JavaScript saw, and what is done about it:
 * E does not tell a set*Description whose text could not be parsed, but its failure: both are told.
 * A dump has no names of errors: they are concluded from messages.
 * A page that was opened late begins each record with what was set, and the states, without
-  settlements (B and later); an A only begins in the middle.
+  settlements (B and later); an A only begins in the middle. Where more is settled than was called,
+  the first settlements are of calls that nobody saw.
 """
 
 from __future__ import annotations

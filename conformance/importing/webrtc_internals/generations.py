@@ -68,21 +68,25 @@ def settles_first(records: Iterable[Sequence[Update]]) -> bool:
     """Whether the dump tells that a description was set before the change that this brought.
 
     By majority: which call a change belongs to is not told. A change while nothing is open speaks
-    the loudest.
+    the loudest. One before a failure is that of a rollback, which comes first in every dump.
     """
     before = after = 0
     for updates in records:
-        open_ = 0
+        open_ = unsure = 0
         has_settled = False
         for update in updates:
             if update.name in CALLS:
                 open_ += update.type in SETTING
                 has_settled = False  # the change would have come at once
             elif update.name in CHANGES:
-                before += 2 if open_ and not has_settled else 0
+                unsure += 2 if open_ and not has_settled else 0
                 after += (1 if open_ else 2) if has_settled else 0
                 has_settled = False
             elif SETTLEMENTS.get(update.name, ("", ""))[0] in SETTING:
                 open_ = max(0, open_ - 1)
-                has_settled = has_settled or update.name.endswith("success")
+                succeeded = update.name.endswith("success")
+                has_settled = has_settled or succeeded
+                before += unsure if succeeded else 0
+                unsure = 0
+        before += unsure
     return after > before

@@ -15,6 +15,9 @@ from .values import description, signaling_state
 _FIRST_VERSION = 2
 """The session version in the o= line of the first description that a connection creates."""
 
+UNPARSED = "Failed to parse SessionDescription"
+"""In the failures of calls that E does not tell."""
+
 _VERSION = re.compile(r"^o=\S+ \S+ (\d{1,9}) ", re.MULTILINE | re.ASCII)
 _LONGEST_SNAPSHOT = 2
 _FIRST_STATES = frozenset(
@@ -51,6 +54,26 @@ def _is_settled(updates: Sequence[Update], sets: int) -> bool:
         if settlement is not None and settlement[0] in methods:
             return True
     return False
+
+
+def unseen(updates: Sequence[Update]) -> dict[str, int]:
+    """Of each method, how many calls must have been open when the page was opened, at least.
+
+    There are more settlements than calls then, somewhere: the first ones are of those.
+    """
+    missing: dict[str, int] = {}
+    balance: dict[str, int] = {}
+    for update in updates:
+        method, _ = SETTLEMENTS.get(update.name, ("", ""))
+        if method and UNPARSED in update.value and balance.get(method, 0) <= 0:
+            continue  # E tells no call of it
+        if method:
+            balance[method] = balance.get(method, 0) - 1
+            missing[method] = max(missing.get(method, 0), -balance[method])
+        elif update.name in CALLS:
+            called = CALLS[update.name]
+            balance[called] = balance.get(called, 0) + 1
+    return missing
 
 
 def is_late(updates: Sequence[Update]) -> bool:

@@ -52,6 +52,7 @@ def _settled(open_: deque[Called], key: str | None) -> Called | None:
     found = next((one for one in reversed(open_) if one.key == key), None) if key else None
     if found is not None:
         open_.remove(found)
+    if key is not None:
         return found
     return open_.popleft() if open_ else None
 

@@ -21,13 +21,13 @@ from ..entries import (
 from . import names, values
 from .chain import Chain
 from .generations import Generation, generation_of, settles_first
-from .lateness import is_late, snapshot_length
+from .lateness import UNPARSED, is_late, snapshot_length, unseen
 from .ordering import in_javascript_order
 from .times import SECOND, ended_at, of_clock
 from .updates import Record, Update
 
 _BEGINS = "stable"
-_UNPARSED = "Failed to parse SessionDescription"
+_UNSEEN = "before the recording"
 _WRONG_STATE = (
     "Called in wrong state",
     "Called in wrong signalingState",
@@ -103,12 +103,15 @@ class _Translation:
         self._state = state
         self._told: list[AnyEntry] = []
         self._chain = Chain()
+        self._unseen: dict[str, int] = {}
 
     def entries(self, updates: Sequence[Update], made_up: int) -> list[AnyEntry]:
         """What the updates tell, of which the first `made_up` tell how things stood."""
         for noticed in _snapshot(updates[:made_up]):
             self._told.append(noticed)
             self._state = noticed.signaling_state
+        if self._state is None or made_up:
+            self._unseen = unseen(updates[made_up:])
         for update in updates[made_up:]:
             self._tell(update, _at(update))
             if names.CALLS.get(update.name) == "close":
@@ -155,12 +158,16 @@ class _Translation:
         if ending == "OnSuccess":
             settled = Settled(time=time, method=method, description=values.description(value))
         else:
-            if _UNPARSED in value:
+            if UNPARSED in value:
                 key = self._unparsed(method, time)
             message = value[: values.LONGEST_NAME]
             settled = Settled(
                 time=time, method=method, error=_error(value), message=message, key=key
             )
+        if key is None and self._unseen.get(method, 0):
+            self._unseen[method] -= 1
+            self._told.append(msgspec.structs.replace(settled, key=_UNSEEN))
+            return
         self._told.append(settled)
         for waiting in self._chain.end(method, key):
             self._told.append(msgspec.structs.replace(waiting, time=time))
@@ -231,4 +238,4 @@ def _error(message: str) -> str:
         return "InvalidStateError"
     if _ALTERED in message:
         return "InvalidModificationError"
-    return "OperationError" if _UNPARSED in message else ""
+    return "OperationError" if UNPARSED in message else ""

@@ -41,6 +41,7 @@ def hostile(lines: list[Line]) -> list[Line]:
         ("replay", "{}"),
         ("replay", "{}", "--format", "json"),
         ("replay", "{}:3"),
+        ("replay", "{}", "--story"),
         ("why", "{}:3"),
         ("why", "{}:3", "--format", "json"),
     ],

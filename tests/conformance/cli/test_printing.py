@@ -83,4 +83,4 @@ def test_signs_that_the_terminal_does_not_have(
     raw = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, encoding="ascii"))
     assert main(["replay", trace("日本.jsonl")]) == 0
-    assert raw.getvalue().startswith(b"\\u65e5\\u672c.jsonl: 7 observations")
+    assert raw.getvalue().startswith(b"\\u65e5\\u672c.jsonl")

@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import SEEDS, programs
 
+from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.importing.dumps import ImportedDump, import_dump
-from negotiation.conformance.importing.firefox import SetEntry, types_of
+from negotiation.conformance.importing.firefox import SetEntry, concluded
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import load
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.traces.format import Call, Line, Mark
-from negotiation.conformance.traces.reading import read_trace
+from negotiation.conformance.traces.reading import open_trace, read_trace
 
 WRITERS = {"firefox-report": firefox.report, "firefox-page": firefox.page}
 RELAXED = list(HealthCheck)
@@ -97,6 +98,23 @@ def untyped(sets: Sets) -> dict[str, list[tuple[str, str | None]]]:
     return {peer: [(one[0], one[2]) for one in entries] for peer, entries in sets.items()}
 
 
+CHECKER = Checker()
+
+
+@pytest.mark.parametrize("format", WRITERS)
+@settings(max_examples=80, deadline=None, suppress_health_check=RELAXED)
+@given(program=programs(), seed=SEEDS)
+def test_no_run_of_the_model_is_accused(format: str, program: Program, seed: int) -> None:
+    lines = lines_of(program, seed)
+    dump = import_dump(io.BytesIO(WRITERS[format](lines)))
+    for one in dump.calls if dump else ():
+        with open_trace(io.BytesIO(one.trace)) as reader:
+            told_lines = [reader.header, *(line for _, line in reader)]
+        verdict = CHECKER.judge_lines("dump", told_lines)
+        assert not [each for each in verdict.findings if each.class_ == "departure"]
+        assert not [each for each in verdict.findings if each.blame == "recording"]
+
+
 def test_both_ends_of_a_call_are_found() -> None:
     dump = imported(firefox.report(lines_of(load("offer-and-answer-of-two-peers"))))
     assert [one.name for one in dump.calls] == ["A-1+B-1"]
@@ -112,6 +130,16 @@ def test_one_report_a_list_and_a_history_are_read_alike() -> None:
     sets = [told(imported(json.dumps(each, indent=2).encode())) for each in alike]
     assert all(each == sets[0] for each in sets)
     assert len(sets[0]["A-1"]) == 2
+
+
+def test_many_statistics_may_come_first() -> None:
+    whole = json.loads(firefox.report(lines_of(load("local-offer-and-remote-answer"))))
+    [report] = whole["reports"]
+    pairs = [{"id": f"pair {at}", "type": "candidate-pair"} for at in range(3000)]
+    for start in ("bandwidthEstimations", "codecStats"):
+        long = {start: [], "iceCandidatePairStats": pairs, **report}
+        for each in (long, [long], {"reports": [long]}):
+            assert told(imported(json.dumps(each, indent=2).encode()))["A-1"]
 
 
 def test_what_is_told_besides_is_a_remark() -> None:
@@ -140,7 +168,20 @@ OFFER, ANSWER = "v=0\r\na=setup:actpass\r\n", "v=0\r\na=setup:active\r\n"
 )
 def test_types_are_concluded(entries: list[tuple[bool, str]], types: list[str]) -> None:
     told = [SetEntry(float(at), *each) for at, each in enumerate(entries)]
-    assert types_of(told) == types
+    assert [type for type, _ in concluded(told)] == types
+
+
+def test_what_the_state_refuses_has_a_remark() -> None:
+    history = [(True, OFFER), (False, ANSWER), (False, ANSWER), (True, ""), (True, OFFER)]
+    told = [SetEntry(float(at), *each) for at, each in enumerate(history)]
+    assert [state for _, state in concluded(told)] == [None, None, "stable", "stable", None]
+    entries = [{"timestamp": 1e12, "isLocal": one, "sdp": text} for one, text in history[:3]]
+    [one] = imported(
+        json.dumps({"pcid": "x", "browserId": 1, "sdpHistory": entries}).encode()
+    ).calls
+    trace = read_trace(io.BytesIO(one.trace))
+    marks = [line.text for _, line in trace.observations if isinstance(line, Mark)]
+    assert marks == ["refused, if all before was applied: answer in stable"]
 
 
 def test_an_older_page_without_names_of_its_texts_is_read_by_its_structure() -> None:

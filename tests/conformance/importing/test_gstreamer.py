@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import SEEDS, programs
 
+from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.importing.dumps import ImportedDump, import_dump
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import load
@@ -27,7 +28,7 @@ from negotiation.conformance.traces.format import (
     Reject,
     Resolve,
 )
-from negotiation.conformance.traces.reading import Trace, read_trace
+from negotiation.conformance.traces.reading import Trace, open_trace, read_trace
 
 RELAXED = list(HealthCheck)
 
@@ -96,6 +97,23 @@ def test_the_profile_is_of_the_level() -> None:
         assert {peer.begins for peer in trace.header.peers.values()} == {"constructed"}
 
 
+CHECKER = Checker()
+
+
+@pytest.mark.parametrize("traced", [False, True])
+@settings(max_examples=80, deadline=None, suppress_health_check=RELAXED)
+@given(program=programs(), seed=SEEDS)
+def test_no_run_of_the_model_is_accused(traced: bool, program: Program, seed: int) -> None:
+    lines = lines_of(program, seed)
+    dump = import_dump(io.BytesIO(gstreamer.log(lines, traced=traced)))
+    for one in dump.calls if dump else ():
+        with open_trace(io.BytesIO(one.trace)) as reader:
+            told_lines = [reader.header, *(line for _, line in reader)]
+        verdict = CHECKER.judge_lines("dump", told_lines)
+        assert not [each for each in verdict.findings if each.class_ == "departure"]
+        assert not [each for each in verdict.findings if each.blame == "recording"]
+
+
 def test_both_ends_of_a_call_are_found() -> None:
     program = written_out(load("data-channels-of-two-peers"))
     assert program is not None
@@ -112,6 +130,7 @@ def line(time: float, thread: str, element: str, message: str, process: int = 7)
     )
 
 
+TORN = "SDP contents\nv=0\r\no=- 1 1 IN IP4 1"
 OFFERED = "Attempting to set local offer in the stable state"
 
 
@@ -172,6 +191,11 @@ def test_a_transceiver_is_a_call_and_connectivity_a_remark() -> None:
 def test_the_last_operation_of_a_torn_log_stays_open() -> None:
     [trace] = traces((line(1, "0xa", "w", OFFERED) + line(2, "0xa", "w", "x")).encode())
     assert [type(one) for _, one in trace.observations] == [Call]
+
+
+def test_a_text_that_may_be_torn_is_not_known() -> None:
+    [trace] = traces((line(1, "0xa", "w", OFFERED) + line(2, "0xa", "w", TORN)).encode())
+    assert not trace.sdps
 
 
 def test_gzip_is_read() -> None:

@@ -283,6 +283,21 @@ def test_what_cannot_come_first_shows_a_page_opened_late(told: Updates) -> None:
     assert trace.header.peers["5-1"].begins == "unknown"
 
 
+def test_what_settles_without_a_call_was_called_before_the_page_was_opened() -> None:
+    told = [
+        *MADE_UP[2:],
+        ("setRemoteDescription", as_json("offer", OFFER)),
+        ("setRemoteDescriptionOnFailure", "Called in wrong state: have-local-offer"),
+        ("setRemoteDescriptionOnSuccess", ""),
+    ]
+    assert lines(dump(told)) == [
+        "stable",
+        "setRemoteDescription",
+        "(setRemoteDescription was rejected; its call was not recorded)",
+        "setRemoteDescription resolves",
+    ]
+
+
 @pytest.mark.parametrize("told", [OLD, NEW, []])
 def test_a_whole_record_begins_with_its_connection(told: Updates) -> None:
     (trace,) = traces(dump(told))

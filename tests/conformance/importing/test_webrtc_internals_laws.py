@@ -7,10 +7,11 @@ from collections import Counter
 
 import pytest
 from dump_writers.webrtc_internals import GENERATIONS, Recording, Told, told, written
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import SEEDS, programs
 
+from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.importing.dumps import ImportedDump, import_dump
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.model_stack import run_program, trace_of
@@ -129,3 +130,51 @@ def test_a_dump_tells_what_the_page_saw(
         wanted = [one.essence for one in expected]
         assert untyped(without_candidates(seen)) == untyped(without_candidates(wanted)), peer
         assert candidates(seen) == candidates(wanted)
+
+
+CHECKER = Checker()
+FEW, MANY = 15, 60
+"""Examples: half-seen recordings are followed through many states."""
+
+
+@settings(deadline=None, max_examples=FEW)
+@given(generation=st.sampled_from(GENERATIONS), program=programs(most_steps=4), seed=SEEDS)
+def test_a_conforming_run_is_no_departure_in_its_dump(
+    generation: str, program: Program, seed: int
+) -> None:
+    recording = recorded(program, seed)
+    peers = {peer: told(recording, peer, generation) for peer in program.peers}
+    assert not departures(written(peers, generation))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("generation", GENERATIONS)
+@settings(deadline=None, max_examples=MANY)
+@given(program=programs(most_steps=4), seed=SEEDS, start=st.floats(0, 1))
+def test_a_page_opened_late_makes_no_departure(
+    generation: str, program: Program, seed: int, start: float
+) -> None:
+    recording = recorded(program, seed)
+    peers = {}
+    for peer in program.peers:
+        whole = told(recording, peer, generation)
+        peers[peer] = from_there_on(whole, int(start * len(whole)))
+    assert not departures(written(peers, generation, late=generation != "A"))
+
+
+def from_there_on(whole: list[Told], start: int) -> list[Told]:
+    """What a page tells that was opened at that moment, beginning with the state."""
+    states = [one.state for one in whole[:start] if one.state is not None]
+    now = Told("snapshot", "signalingstatechange", 0.0, state=states[-1] if states else "stable")
+    return [now, *whole[start:]]
+
+
+def departures(dump: bytes) -> list[str]:
+    return [
+        one.id
+        for trace in traces(imported(dump)).values()
+        for one in CHECKER.judge_lines(
+            "a dump", (trace.header, *trace.sdps.values(), *(one for _, one in trace.observations))
+        ).findings
+        if one.class_ == "departure"
+    ]

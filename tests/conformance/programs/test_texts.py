@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from negotiation.conformance.programs.language import DescriptionSource, Edit, SectionText
+from negotiation.conformance.programs.language import DescriptionSource, Edit, Program, SectionText
+from negotiation.conformance.programs.model_stack import run_program
 from negotiation.conformance.programs.texts import edit, render
+from negotiation.conformance.traces import format
 from negotiation.conformance.traces.format import Sdp, SectionSummary, Summary
 from negotiation.conformance.traces.summaries import Namer
 from negotiation.model.sdp import credentials_of, read
@@ -128,3 +131,28 @@ def test_a_summary_tells_what_negotiation_reads() -> None:
 @given(st.text())
 def test_any_text_has_a_summary(text: str) -> None:
     assert Namer().summarise(text) == Namer().summarise(text)
+
+
+def test_two_written_out_texts_that_are_sent_are_two() -> None:
+    sends = [
+        {"send": name, "description": {"type": "offer", "sections": [{"kind": kind}]}}
+        for name, kind in (("m1", "audio"), ("m2", "video"))
+    ]
+    given = {
+        "format": "negotiation-program",
+        "version": 1,
+        "name": "sent",
+        "about": "sent",
+        "rule": "#set-description",
+        "area": "sent",
+        "peers": ["A"],
+        "steps": [{"peer": "A", "do": sends}],
+    }
+    program = msgspec.convert(given, Program)
+    told = [one.observation for one in run_program(program)]
+    texts = {
+        one.description.sdp
+        for one in told
+        if isinstance(one, format.Send) and one.description is not None
+    }
+    assert len(texts) == 2

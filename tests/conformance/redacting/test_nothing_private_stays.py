@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import re
+import time
 from typing import Any
 
 import pytest
@@ -306,6 +307,38 @@ def test_a_string_that_is_too_long_is_not_kept() -> None:
     assert json.loads(made).popitem() == ("type", "offer")
 
 
+UNITS: tuple[str, ...] = (
+    "a",
+    "a.",
+    "a-",
+    "ab:",
+    "1.",
+    "x=",
+    "candidate:",
+    "sdp: ",
+    "label: ",
+    "::",
+    "http:",
+    "a@",
+)
+UNITS += ("a\n", "0 ", "1:", "\x1b[0m", "[", '\\"', "0:00:00.000000000 0 ", "<", "<a b=", "&")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_long_texts_cost_what_their_length_costs(unit: str) -> None:
+    text = unit * (50_000 // len(unit)) + " :"
+    begun = time.process_time()
+    for start in (
+        '{"message": "',
+        '{"chat": "',
+        "<p>",
+        "<p a=",
+        "0:00:00.000000000 1 0x1 LOG w a:1:f:",
+    ):
+        redacted((start + text).encode())
+    assert time.process_time() - begun < 10, "quadratic would be a minute"
+
+
 def test_what_is_nested_too_deeply_is_refused() -> None:
     with pytest.raises(NestedTooDeeplyError):
         redacted(b"[" * (DEEPEST + 1))
@@ -329,6 +362,24 @@ def test_times_move_together() -> None:
     assert made["time"].endswith("T22:13:20.000Z")
     assert made["time"] != dump["time"]
     assert made["date"] == "a time"
+
+
+@pytest.mark.parametrize(
+    ("text", "moved"),
+    [
+        ("2026-01-31T10:00:00.000Z", "2026-02-01T10:00:00.000Z"),
+        ("1/31/2026, 9:15:00 PM", "2/1/2026, 9:15:00 PM"),
+        ("31/01/2026, 21:15:00", "01/02/2026, 21:15:00"),
+        ("31.1.2026, 21:15:00", "1.2.2026, 21:15:00"),
+        ("2026. 1. 31. \uc624\ud6c4 9:15:00", "2026. 2. 1. \uc624\ud6c4 9:15:00"),
+        ("1700000000000", "1700086400000"),
+        ("31.31.2026", "a time"),
+        ("when Arthur called on 1.1.2026", "a time"),
+    ],
+)
+def test_moments_move_in_their_own_form(text: str, moved: str) -> None:
+    assert Times(1).text(text) == moved
+    assert Times().text(text) == ("a time" if "Arthur" in text else text)
 
 
 def test_the_report_counts() -> None:

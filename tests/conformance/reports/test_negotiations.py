@@ -17,25 +17,32 @@ from negotiation.conformance.importing.opening import read_recording
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import load, names
 from negotiation.conformance.programs.model_stack import run_program, trace_of
+from negotiation.conformance.reports.evidence import Point
 from negotiation.conformance.reports.negotiations import Seeing
-from negotiation.conformance.reports.offers import SETTING, End, Point
+from negotiation.conformance.reports.offers import SETTING, End
 from negotiation.conformance.reports.paper import Paper
 from negotiation.conformance.reports.replaying import Replay
 from negotiation.conformance.reports.story import Story, story_of
-from negotiation.conformance.reports.story_text import duration, tell_story
+from negotiation.conformance.reports.story_text import tell_story
+from negotiation.conformance.reports.story_words import duration
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.profiles import PROFILES
 from negotiation.conformance.traces.projection import call_of
 from negotiation.conformance.traces.reading import Trace
-from negotiation.model import Specification
+from negotiation.model import Side, Specification
 
 RELAXED = list(HealthCheck)
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
 CHECKERS = {profile: Checker() for profile in PROFILES}
 TRACES = Path(__file__).parents[3] / "traces"
 
-SETTLED = tuple(name for name in PROFILES if name != "firefox")
-"""Profiles through which it is seen what came of calls: by settlements, or by states."""
+SETTLED = tuple(
+    name
+    for name, profile in PROFILES.items()
+    if not profile.hidden & SETTING.keys()
+    and ({"resolve", "reject"} <= profile.labels or "signalingstatechange" in profile.events)
+)
+"""Profiles through which descriptions are seen, and by settlements or states if they were set."""
 
 
 def recorded(program: Program, seed: int, profile: str) -> Trace:
@@ -125,7 +132,7 @@ def assert_as_many_are_completed(program: Program, seed: int) -> None:
         assert sum(one.outcome == "completed" for one in ends) == returns, profile
 
 
-@settings(max_examples=30, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=20, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
 @given(program=programs(most_steps=9), seed=SEEDS)
 def test_as_many_are_completed_as_returns_to_stable_by_answers(program: Program, seed: int) -> None:
     assert_as_many_are_completed(program, seed)
@@ -148,8 +155,10 @@ def assert_each_ends_in_one_way(program: Program, seed: int, profile: str) -> No
     replay = replayed(trace)
     ends = ends_in(replay)
     called = [one.called.line for one in ends if one.called is not None]
-    assert len(set(called)) == len(called) == len(ends)
-    assert offers_set(trace) <= len(ends) <= offers_set(trace) + implicit(trace)
+    assert len(set(called)) == len(called)
+    if not PROFILES[profile].hidden & SETTING.keys():
+        assert len(called) == len(ends)
+        assert offers_set(trace) <= len(ends) <= offers_set(trace) + implicit(trace)
     story = story_of(replay)
     assert sum(story.outcomes.values()) == len(story.negotiations)
     assert len(ends) == sum(1 + (one.there is not None) for one in story.negotiations)
@@ -203,13 +212,30 @@ def test_programs_have_a_story_through_every_profile(name: str, profile: str) ->
     assert_each_ends_in_one_way(load(name), 0, profile)
 
 
+def answers_resolved(replay: Replay) -> int:
+    """The settings of answers that were fulfilled: a stack may also have been lost in between."""
+    calls: dict[int, format.Call] = {}
+    count = 0
+    for _, one in replay.observations:
+        if isinstance(one, format.Call) and one.method in SETTING:
+            calls[one.id] = one
+        elif isinstance(one, format.Resolve) and one.call in calls:
+            told = (calls[one.call].args.description, one.description)
+            types = [given.type for given in told if given is not None and given.type is not None]
+            count += types[:1] == ["answer"]
+    return count
+
+
 SAMPLE = sorted(TRACES.rglob("*.jsonl.gz"))[::97]
 
 
 @pytest.mark.parametrize("file", SAMPLE, ids=lambda one: str(one.relative_to(TRACES)))
 def test_recordings_of_real_stacks_have_a_story(file: Path) -> None:
-    story = story_of(Replay(read_recording(str(file)), CHECKERS["page"]))
+    replay = Replay(read_recording(str(file)), CHECKERS["page"])
+    story = story_of(replay)
     assert sum(story.outcomes.values()) == len(story.negotiations)
+    outcomes = [outcome for one in story.negotiations for outcome in (one.outcome, one.there)]
+    assert outcomes.count("completed") >= answers_resolved(replay)
     assert told_in_words(story)
 
 
@@ -244,22 +270,32 @@ def dumped(*observations: format.AnyObservation, peers: str = "A") -> Trace:
     return as_trace([header, *told])
 
 
-def described(call: int, t: float, method: str, type: str, peer: str = "A") -> list[Any]:
-    """A setting without a text, and its settlement."""
+def described(call: int, t: float, side: Side, type: str, peer: str = "A") -> list[Any]:
+    """A setting without a text in a dump, its event, and its settlement."""
     args = format.Arguments(description=format.DescriptionRef(type))
+    state = "stable" if type == "answer" else f"have-{side}-offer"
     return [
-        line(format.Call, t, peer, id=call, method=method, args=args),
+        line(format.Call, t, peer, id=call, method=SETTERS[side], args=args),
+        changed(t, state, peer),
         line(format.Resolve, t, peer, call=call),
     ]
+
+
+SETTERS = {side: method for method, side in SETTING.items()}
+
+
+def changed(t: float, state: str, peer: str = "A") -> Any:
+    reading = format.Reading(signalingState=state)
+    return line(format.Event, t, peer, name="signalingstatechange", state=reading)
 
 
 def test_ends_without_texts_are_paired_by_order() -> None:
     trace = dumped(
         line(format.Event, 0, name="negotiationneeded"),
-        *described(1, 1000, "setLocalDescription", "offer", "A"),
-        *described(2, 3000, "setRemoteDescription", "offer", "B"),
-        *described(3, 4000, "setLocalDescription", "answer", "B"),
-        *described(4, 6000, "setRemoteDescription", "answer", "A"),
+        *described(1, 1000, Side.LOCAL, "offer", "A"),
+        *described(2, 3000, Side.REMOTE, "offer", "B"),
+        *described(3, 4000, Side.LOCAL, "answer", "B"),
+        *described(4, 6000, Side.REMOTE, "answer", "A"),
         peers="AB",
     )
     story = story_of(replayed(trace))
@@ -272,16 +308,13 @@ def test_ends_without_texts_are_paired_by_order() -> None:
 
 
 def test_what_the_recording_does_not_show_is_not_told() -> None:
-    stable, offered = (format.Reading(signalingState=one) for one in ("stable", "have-local-offer"))
     trace = dumped(
-        *described(1, 0, "setLocalDescription", "offer"),
-        line(format.Event, 1000, name="signalingstatechange", state=offered),
-        line(format.Event, 5000, name="signalingstatechange", state=stable),
-        *described(2, 9000, "setLocalDescription", "offer"),
+        *described(1, 0, Side.LOCAL, "offer"),
+        changed(5000, "stable"),
+        *described(2, 9000, Side.LOCAL, "offer"),
     )
     first, second = story_of(replayed(trace)).negotiations
-    assert (first.outcome, first.ended) == ("unfinished", Point(5, 5000))
-    assert "what ended it is not in the recording" in first.by
+    assert (first.outcome, first.ended) == ("unknown", Point(5, 5000))
     assert (second.outcome, second.ended) == ("unfinished", None)
 
 
@@ -290,9 +323,9 @@ def test_of_a_thousand_negotiations_few_are_told() -> None:
     for number in range(1000):
         t = 10_000.0 * number
         observations.append(line(format.Event, t, name="negotiationneeded"))
-        observations += described(2 * number + 1, t, "setLocalDescription", "offer")
+        observations += described(2 * number + 1, t, Side.LOCAL, "offer")
         took = 9000 if number == 700 else 2000
-        observations += described(2 * number + 2, t + took, "setRemoteDescription", "answer")
+        observations += described(2 * number + 2, t + took, Side.REMOTE, "answer")
     story = story_of(replayed(dumped(*observations)))
     assert story.outcomes == {"completed": 1000}
     assert story.slowest == 701

@@ -202,8 +202,16 @@ def written(
     agent_first: bool = False,
     indent: int | None = 1,
     gzipped: bool = False,
+    late: bool = True,
 ) -> bytes:
-    """A dump with these connections, named 7-1, 7-2, ... in their order."""
+    """A dump with these connections, named 7-1, 7-2, ... in their order.
+
+    `late`: this generation tells how things stand when the page is opened late.
+    """
+    if not late:
+        peers = {
+            name: [one for one in told if one.kind != "snapshot"] for name, told in peers.items()
+        }
     connections = {
         f"7-{number}": _record(list(told), generation)
         for number, told in enumerate(peers.values(), 1)
@@ -233,7 +241,7 @@ def _in_order(told: list[Told], generation: str) -> Iterator[tuple[float, str, s
     """Updates in the order of the generation: B to D tell settlements before changes of state."""
     held: list[Told] = []
     for one in told:
-        if generation in "BCD" and one.name == "signalingstatechange":
+        if generation in "BCD" and one.kind == "event" and one.state is not None:
             held.append(one)
             continue
         if held and one.kind == "success" and one.name in SETTING:
@@ -261,7 +269,11 @@ def _stamped(update: tuple[float, str, str], generation: str) -> dict[str, Any]:
 
 
 def _updates(one: Told, generation: str) -> Iterator[tuple[float, str, str]]:
-    if one.kind == "event":
+    if one.kind == "snapshot":
+        yield one.t, *_event(one, generation)
+        for name in ("iceconnectionstatechange", "connectionstatechange"):
+            yield one.t, *_event(Told("event", name, one.t, state="new"), generation)
+    elif one.kind == "event":
         yield one.t, *_event(one, generation)
     elif one.name == "addIceCandidate":
         failed = "Failed" if one.kind == "failure" else ""

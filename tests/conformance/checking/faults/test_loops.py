@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from negotiation.conformance.checking.findings import Finding
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.programs import perfect
-from negotiation.conformance.programs.language import Program
+from negotiation.conformance.programs.language import Handler, Program
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.programs.perfect import SETTLE, change, delivery
 from negotiation.conformance.traces import format
@@ -118,7 +118,7 @@ def test_a_few_rounds_are_no_loop() -> None:
 
 def test_two_ends_that_add_something_upon_each_others_tracks() -> None:
     upon_track = [
-        perfect.Handler(peer, "track", change(peer, ("addTransceiver", {"kind": "audio"})).do)
+        Handler(peer, "track", change(peer, ("addTransceiver", {"kind": "audio"})).do)
         for peer in "AB"
     ]
     looping = [msgspec.structs.replace(one, times=99) for one in upon_track]
@@ -129,9 +129,7 @@ def test_two_ends_that_add_something_upon_each_others_tracks() -> None:
     assert loops(findings(call(["A"], handlers=once))) == []
 
 
-def call(
-    joining: Sequence[str], seed: int = 0, handlers: Iterable[perfect.Handler] = ()
-) -> Program:
+def call(joining: Sequence[str], seed: int = 0, handlers: Iterable[Handler] = ()) -> Program:
     """Perfect negotiation, with something added at these ends, one after another, at any time."""
     rng = random.Random(seed)
     steps = []
@@ -144,16 +142,14 @@ def call(
 
 
 def test_an_end_that_answers_each_track_with_one_of_its_own_is_no_loop() -> None:
-    replies = perfect.Handler(
-        "B", "track", change("B", ("addTransceiver", {"kind": "audio"})).do, times=99
-    )
+    replies = Handler("B", "track", change("B", ("addTransceiver", {"kind": "audio"})).do, times=99)
     assert loops(findings(call("A" * 12, handlers=[replies]))) == []
 
 
 # What is busy, and no loop.
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     joining=st.one_of(
         st.lists(st.sampled_from("AB"), min_size=8, max_size=20),

@@ -1,0 +1,184 @@
+"""Which offer an answer belongs to, and calls of which no end was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import pytest
+
+from negotiation.conformance.checking.findings import Finding
+from negotiation.conformance.checking.judging import Checker
+from negotiation.conformance.programs.language import Program
+from negotiation.conformance.programs.model_stack import run_program, trace_of
+from negotiation.conformance.traces import format
+
+CHECKER = Checker()
+
+Steps = list[dict[str, Any]]
+
+AUDIO: Steps = [{"kind": "audio"}]
+ADDS: dict[str, Any] = {"call": "addTransceiver", "args": {"kind": "audio"}}
+SETS: dict[str, Any] = {"call": "setLocalDescription", "wait": True}
+CLOSES: dict[str, Any] = {"call": "close"}
+
+
+def program(*scripts: tuple[str, Steps]) -> Program:
+    steps = [one for peer, do in scripts for one in ({"peer": peer, "do": do}, {"settle": True})]
+    given = {
+        "format": "negotiation-program",
+        "version": 1,
+        "name": "tried",
+        "about": "tried",
+        "rule": "#set-description",
+        "area": "tried",
+        "peers": sorted({peer for peer, _ in scripts}),
+        "steps": steps,
+    }
+    return msgspec.convert(given, Program)
+
+
+def sets(type: str) -> dict[str, Any]:
+    described = {"type": type, "sections": AUDIO}
+    return {"call": "setRemoteDescription", "description": described, "wait": True}
+
+
+def creates(name: str) -> Steps:
+    return [
+        {"call": "createOffer", "wait": True, "as": name},
+        {"call": "setLocalDescription", "description": {"result": name}, "wait": True},
+    ]
+
+
+def answers(name: str) -> Steps:
+    return [
+        {"call": "createAnswer", "wait": True, "as": name},
+        {"call": "setLocalDescription", "description": {"result": name}, "wait": True},
+    ]
+
+
+def sends(name: str, message: str) -> dict[str, Any]:
+    return {"send": message, "description": {"result": name}}
+
+
+def takes(message: str) -> Steps:
+    return [
+        {"receive": message},
+        {"call": "setRemoteDescription", "description": {"message": message}, "wait": True},
+    ]
+
+
+def judged(ran: Program, profile: str = "page") -> list[Finding]:
+    lines = trace_of(ran, run_program(ran), profile=profile)
+    return list(CHECKER.judge_lines("tried", lines).findings)
+
+
+def faults(found: Iterable[Finding]) -> list[str]:
+    return [one.id for one in found if one.class_ == "fault"]
+
+
+def exchange(*before_the_answer: dict[str, Any]) -> Program:
+    """A's first offer is answered; A does something before the answer arrives."""
+    return program(
+        ("A", [ADDS, *creates("first"), sends("first", "m1")]),
+        ("B", [*takes("m1"), *answers("answer"), sends("answer", "m2")]),
+        ("A", [*before_the_answer, {"call": "addIceCandidate"}]),
+        ("A", takes("m2")),
+    )
+
+
+SUPERSEDES = creates("second")
+
+
+@pytest.mark.parametrize("profile", ["page", "no-reads", "no-tasks"])
+def test_an_answer_to_another_offer_is_named_although_it_was_taken(profile: str) -> None:
+    ran = exchange({"call": "restartIce"}, *SUPERSEDES)
+    (found,) = [one for one in judged(ran, profile) if one.id == "APP-DEAD-ANSWER"]
+    assert "it was taken for the offer that was set in line" in found.message
+    assert "had been superseded by another offer" in found.message
+
+
+@pytest.mark.parametrize("profile", ["page", "no-reads", "no-tasks"])
+def test_an_answer_to_the_pending_offer_is_none(profile: str) -> None:
+    assert "APP-DEAD-ANSWER" not in faults(judged(exchange(), profile))
+
+
+def test_the_same_answer_again_belongs_to_the_offer_that_it_answered() -> None:
+    ran = program(
+        ("A", [ADDS, *SUPERSEDES, sets("answer")]),
+        ("A", [ADDS, *creates("third")]),
+        ("A", [{**SETS, "description": {"type": "rollback"}}]),
+        ("A", [sets("answer")]),
+    )
+    lines = trace_of(ran, run_program(ran), profile="page")
+    calls = [
+        at
+        for at, one in enumerate(lines)
+        if isinstance(one, format.Call) and one.method == "setRemoteDescription"
+    ]
+    first, again = lines[calls[0]], lines[calls[1]]
+    assert isinstance(first, format.Call)
+    assert isinstance(again, format.Call)
+    (other,) = [
+        one for one in CHECKER.judge_lines("tried", lines).findings if one.class_ == "fault"
+    ]
+    assert "rolled back" in other.message
+    lines[calls[1]] = msgspec.structs.replace(again, args=first.args)
+    (found,) = [
+        one for one in CHECKER.judge_lines("tried", lines).findings if one.class_ == "fault"
+    ]
+    assert found.id == "APP-DEAD-ANSWER"
+    assert "with the very same answer" in found.message
+
+
+# Calls of which no end was recorded.
+
+
+def test_what_can_only_fail_is_told_where_failures_are_not_recorded() -> None:
+    ran = program(("A", [sets("answer")]))
+    assert faults(judged(ran, "events-only")) == ["APP-WRONG-STATE"]
+    ran = program(("A", [ADDS, SETS, sets("answer")]))
+    assert faults(judged(ran, "events-only")) == []
+
+
+@pytest.mark.parametrize("profile", ["page", "events-only", "hidden-calls"])
+def test_a_call_after_close_is_told_once_whether_it_settles_or_not(profile: str) -> None:
+    ran = program(("A", [ADDS, CLOSES]), ("A", [{"call": "createOffer"}]))
+    lines = trace_of(ran, run_program(ran), profile=profile)
+    assert faults(CHECKER.judge_lines("tried", lines).findings) == ["APP-AFTER-CLOSE"]
+    silent = [one for one in lines if not isinstance(one, format.Reject | format.Throw)]
+    assert faults(CHECKER.judge_lines("tried", silent).findings) == ["APP-AFTER-CLOSE"]
+
+
+def test_a_call_before_close_is_not_after_it() -> None:
+    ran = program(("A", [ADDS, {"call": "createOffer"}, CLOSES]))
+    assert "APP-AFTER-CLOSE" not in faults(judged(ran))
+
+
+# Handlers.
+
+
+def late_offer(wait: float) -> list[format.Line]:
+    """An offer is created so long after the event, and set after a remote one was."""
+    ran = program(
+        ("A", [ADDS]),
+        ("A", [{"call": "createOffer", "wait": True, "as": "offer"}]),
+        ("A", [sets("offer")]),
+        ("A", [{"call": "setLocalDescription", "description": {"result": "offer"}}]),
+    )
+    lines = trace_of(ran, run_program(ran), profile="page")
+    created = next(
+        one for one in lines if isinstance(one, format.Call) and one.method == "createOffer"
+    )
+    return [
+        msgspec.structs.replace(one, t=one.t + wait)
+        if isinstance(one, format.Observation) and one.n >= created.n
+        else one
+        for one in lines
+    ]
+
+
+def test_an_offer_long_after_the_event_is_not_its_handlers() -> None:
+    assert faults(CHECKER.judge_lines("tried", late_offer(20.0)).findings) == ["APP-UNSAFE-HANDLER"]
+    assert faults(CHECKER.judge_lines("tried", late_offer(9e4)).findings) == ["APP-WRONG-STATE"]

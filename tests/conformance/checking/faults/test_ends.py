@@ -1,0 +1,93 @@
+"""How a call ends: what is told, and told once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+import pytest
+
+from negotiation.conformance.checking.findings import Finding
+from negotiation.conformance.checking.judging import Checker
+from negotiation.conformance.programs.language import Program
+from negotiation.conformance.programs.library import load
+from negotiation.conformance.programs.model_stack import run_program, trace_of
+from negotiation.conformance.reports.examples import EXAMPLES
+from negotiation.conformance.traces import format
+
+CHECKER = Checker()
+
+LATER = 30_000.0
+
+
+def faults(lines: Sequence[format.Line]) -> list[Finding]:
+    found = CHECKER.judge_lines("tried", lines).findings
+    return [one for one in found if one.class_ == "fault"]
+
+
+def waited(lines: Sequence[format.Line]) -> list[format.Line]:
+    """The recording with a long wait before its last measurements of quiet."""
+    last = max(at for at, one in enumerate(lines) if not isinstance(one, format.Idle))
+    return [
+        msgspec.structs.replace(one, t=one.t + LATER, quiet=LATER)
+        if isinstance(one, format.Idle) and at > last
+        else one
+        for at, one in enumerate(lines)
+    ]
+
+
+@pytest.mark.parametrize("id", ["GLARE-DEADLOCK", "GLARE-BOTH-YIELDED", "NETWORK-LOST"])
+def test_what_is_explained_is_not_called_unfinished_as_well(id: str) -> None:
+    lines = EXAMPLES[id].lines()
+    assert [one.id for one in faults(lines)] == [id]
+    assert [one.id for one in faults(waited(lines))] == [id]
+
+
+def test_one_end_that_waits_is_unfinished() -> None:
+    lines = EXAMPLES["APP-UNFINISHED"].lines()
+    assert [one.id for one in faults(lines)] == ["APP-UNFINISHED"]
+
+
+# Glare after which an offer was lost.
+
+LOST = "implicit-rollback-that-leaves-a-transceiver"
+
+
+def lines_of(program: Program, profile: str = "page") -> list[format.Line]:
+    return trace_of(program, run_program(program), profile=profile)
+
+
+def going_on(*do: dict[str, Any]) -> Program:
+    """The program after which an offer is lost, with something more done in the end."""
+    program = load(LOST)
+    more = msgspec.convert([{"peer": "A", "do": list(do)}, {"settle": True}], list[Any])
+    given = msgspec.to_builtins(program)
+    return msgspec.convert({**given, "steps": [*given["steps"], *more]}, Program)
+
+
+def test_an_offer_that_is_never_made_again_is_lost() -> None:
+    assert [one.id for one in faults(lines_of(load(LOST)))] == ["GLARE-LOST-OFFER"]
+
+
+@pytest.mark.parametrize("does", ["setLocalDescription", "createOffer", "close"])
+def test_an_offer_that_is_made_again_is_not_lost(does: str) -> None:
+    assert faults(lines_of(going_on({"call": does}))) == []
+
+
+def test_an_event_that_the_stack_missed_is_the_stacks() -> None:
+    lines = lines_of(load(LOST))
+    needed = [
+        at
+        for at, one in enumerate(lines)
+        if isinstance(one, format.Event) and one.name == "negotiationneeded"
+    ]
+    del lines[needed[-1]]
+    found = CHECKER.judge_lines("tried", lines).findings
+    assert "NN-MISSED" in {one.id for one in found}
+    assert "GLARE-LOST-OFFER" not in {one.id for one in found}
+
+
+@pytest.mark.parametrize("profile", ["hidden-calls", "webrtc-internals"])
+def test_where_changes_are_hidden_no_offer_is_called_lost(profile: str) -> None:
+    assert faults(lines_of(load(LOST), profile)) == []

@@ -1,0 +1,129 @@
+"""The fixture for Playwright, in a real Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from shimmed import ARGUMENTS
+
+from negotiation.conformance.playwright import (
+    NegotiationFailedError,
+    Recording,
+    RecordingAsync,
+    negotiation_recording,
+)
+from negotiation.conformance.stacks.registry import MissingStackError, row
+
+__all__ = ["negotiation_recording"]
+
+pytest.importorskip("playwright", reason="Playwright is not installed (pip install playwright)")
+
+pytestmark = pytest.mark.live
+
+ADDRESS = "http://page.test/"
+CALL = """async () => {
+    const a = new RTCPeerConnection(), b = new RTCPeerConnection();
+    a.addTransceiver("audio");
+    await a.setLocalDescription();
+    await b.setRemoteDescription(a.localDescription);
+    await b.setLocalDescription();
+    await a.setRemoteDescription(b.localDescription);
+}"""
+LATE_ANSWER = """async () => {
+    const pc = new RTCPeerConnection();
+    pc.addTransceiver("audio");
+    const offer = await pc.createOffer();
+    await pc.setRemoteDescription({type: "answer", sdp: offer.sdp}).catch(() => null);
+}"""
+
+
+def answered(route: Any) -> Any:
+    return route.fulfill(body="<p>", content_type="text/html")
+
+
+async def answered_soon(route: Any) -> None:
+    await answered(route)
+
+
+def executable() -> str:
+    try:
+        return str(row("chromium").located())
+    except MissingStackError as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
+def context() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS))
+        made = browser.new_context()
+        made.route("**", answered)
+        yield made
+        browser.close()
+
+
+def opened(context: Any) -> Any:
+    page = context.new_page()
+    page.goto(ADDRESS)
+    return page
+
+
+def test_a_call_is_recorded_and_judged(context: Any, negotiation_recording: Recording) -> None:
+    opened(context).evaluate(CALL)
+    (verdict,) = negotiation_recording.check()
+    assert verdict.verdict == "conforms"
+    (file,) = negotiation_recording.files
+    assert file.name == "page-1-connection-1-2.jsonl"
+
+
+def test_pages_are_told_apart(context: Any, tmp_path: Path) -> None:
+    recording = Recording(context, tmp_path)
+    for _ in range(2):
+        opened(context).evaluate(CALL)
+    names = [file.name for file in recording.write()]
+    assert names == ["page-1-connection-1-2.jsonl", "page-2-connection-1-2.jsonl"]
+
+
+def test_a_fault_fails_the_test(context: Any, tmp_path: Path) -> None:
+    recording = Recording(context, tmp_path)
+    opened(context).evaluate(LATE_ANSWER)
+    with pytest.raises(NegotiationFailedError) as failed:
+        recording.check()
+    assert "APP-WRONG-STATE" in str(failed.value), str(failed.value)
+    found = {line.split(": ")[1] for line in str(failed.value).splitlines()}
+    recording.check(expected=found)
+
+
+def test_a_recording_of_nothing_fails(context: Any, tmp_path: Path) -> None:
+    recording = Recording(context, tmp_path)
+    opened(context)
+    with pytest.raises(NegotiationFailedError, match="no connection was recorded"):
+        recording.check()
+
+
+def test_the_asynchronous_api(tmp_path: Path) -> None:
+    async def recorded() -> list[Path]:
+        from playwright.async_api import async_playwright
+
+        async with async_playwright() as playwright:
+            launch = playwright.chromium.launch
+            browser = await launch(executable_path=executable(), args=list(ARGUMENTS))
+            context = await browser.new_context()
+            await context.route("**", answered_soon)
+            recording = RecordingAsync(context, tmp_path)
+            await recording.begin()
+            page = await context.new_page()
+            await page.goto(ADDRESS)
+            await page.evaluate(CALL)
+            (verdict,) = await recording.check()
+            assert verdict.verdict == "conforms"
+            await browser.close()
+            return recording.files
+
+    assert len(asyncio.run(recorded())) == 1

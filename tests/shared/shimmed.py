@@ -1,0 +1,76 @@
+"""Programs in the page recorder's page, which Playwright opens, with the shim in it or without."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from negotiation.conformance.programs.language import Program
+from negotiation.conformance.shim.script import shim
+from negotiation.conformance.stacks.recording import Recording, Session, Settings
+from negotiation.conformance.stacks.registry import page_row, row
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--autoplay-policy=no-user-gesture-required",
+    "--js-flags=--expose-gc",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+)
+
+
+class Shimmed(msgspec.Struct, frozen=True):
+    """What the page recorder wrote, and the traces that the shim handed out of the same program."""
+
+    recording: Recording
+    traces: tuple[dict[str, str], ...] = ()
+
+
+def recorded(programs: Sequence[Program], *, shimmed: bool) -> list[Shimmed]:
+    """The programs, recorded by the page recorder in Chromium."""
+    return asyncio.run(_recorded(programs, shimmed=shimmed))
+
+
+async def _recorded(programs: Sequence[Program], *, shimmed: bool) -> list[Shimmed]:
+    from playwright.async_api import async_playwright
+
+    executable = str(row("chromium").located())
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        page = await browser.new_page()
+        if shimmed:
+            await page.add_init_script(shim())
+        try:
+            return [told async for told in _each(page, programs, shimmed=shimmed)]
+        finally:
+            await browser.close()
+
+
+async def _each(page: Any, programs: Sequence[Program], *, shimmed: bool) -> Any:
+    """A page for each program: a trace of the shim's is one of a whole page."""
+    opening: set[asyncio.Task[Any]] = set()
+
+    def announce(address: str) -> None:
+        opening.add(asyncio.get_running_loop().create_task(page.goto(address)))
+
+    for program in programs:
+        settings = Settings(timeout=30, announce=announce)
+        async with Session(page_row("chromium", "127.0.0.1:0"), settings) as session:
+            recording = await session.run(program)
+            traces = await page.evaluate("negotiationShim.traces()") if shimmed else ()
+            yield Shimmed(recording, tuple(traces))
+            await page.goto("about:blank")
+    await asyncio.gather(*opening, return_exceptions=True)
+
+
+def written(recording: Recording, file: Path) -> str:
+    """The name of the file that the recording is written to."""
+    from negotiation.conformance.traces.writing import write_trace
+
+    write_trace(str(file), recording.lines)
+    return str(file)
