@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import shutil
 import subprocess
 import tarfile
@@ -61,6 +62,24 @@ def as_script(modules: Mapping[str, str], names: Sequence[str], start: str) -> s
     return "\n".join([*parts, start, ""])
 
 
+_IMPORT = re.compile(r"^import\s[^;]*?from\s[^;]*;", re.MULTILINE)
+_EXPORT_LIST = re.compile(r"^export \{[^}]*\};", re.MULTILINE)
+
+
+def as_one(modules: Mapping[str, str], names: Sequence[str], start: str) -> str:
+    """ES modules whose names do not clash, and what starts them, as one script.
+
+    A function that is a module's default is called as the module is.
+    """
+    parts = []
+    for name in names:
+        plain = _EXPORT_LIST.sub("", _IMPORT.sub("", modules[name]))
+        called = name.rpartition("/")[2].removesuffix(".js").replace("-", "_")
+        plain = plain.replace("export default function(", f"function {called}(")
+        parts.append(re.sub(r"^export ", "", plain, flags=re.MULTILINE))
+    return "\n".join([*parts, start, ""])
+
+
 @contextlib.contextmanager
 def with_library(script: str) -> Iterator[None]:
     """The page is served with this script in it."""
@@ -87,7 +106,7 @@ class Sink:
             self._take,
             "127.0.0.1",
             0,
-            subprotocols=list(protocols),  # type: ignore[arg-type]
+            subprotocols=list(protocols) or None,  # type: ignore[arg-type]
             compression=None,
         )
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)

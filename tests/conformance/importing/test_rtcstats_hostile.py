@@ -97,7 +97,7 @@ def test_a_dump_can_be_torn_off_anywhere(format: str) -> None:
 def damaged(data: bytes, rng: random.Random, most: int) -> bytes:
     bytes_ = bytearray(data)
     for _ in range(rng.randint(0, most)):
-        at = rng.randrange(len(bytes_))
+        at = rng.randrange(len(bytes_) + 1)
         bytes_[at : at + rng.randint(0, 3)] = rng.randbytes(rng.randint(0, 3))
     return bytes(bytes_)
 
