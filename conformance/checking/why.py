@@ -11,7 +11,8 @@ import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from negotiation.conformance.traces.profiles import profile_named
+from negotiation.conformance.traces.format import Peer
+from negotiation.conformance.traces.profiles import Profile, profile_named
 from negotiation.conformance.traces.reading import Trace
 from negotiation.conformance.traces.said import Said
 from negotiation.model import (
@@ -33,10 +34,12 @@ from negotiation.model.flag import UPDATE_TASK
 
 from .following import Places
 from .frontier import Frontiers, Position, is_marked_so
+from .half_seen import half_of, half_told, readings_for
 from .matching import is_about, payload_objection
 from .peers import Moment, PeerChecker
-from .relations import Texts
+from .relations import Simplified, Texts
 from .seen import Made, Told
+from .seen_whole import whole_of, whole_told
 from .words import label_in_words, state_in_words
 
 
@@ -148,16 +151,23 @@ class NotFollowedError(Exception):
 def why(trace: Trace, line: int, readings: Readings | None = None) -> Answer:
     """Why the observation in that line is, or is not, what it should be.
 
+    Of a recording that misses calls it is told as if it missed none.
+
     Raises:
         LookupError: there is no observation in that line.
         NotFollowedError: the peer was undecided before it.
     """
     peer = dict(trace.observations)[line].peer
-    witnesses = tuple(Witness(one.readings) for one in admit(readings or Readings()))
-    frontiers = Asking(witnesses, profile_named(trace.header.peers[peer].profile))
+    recorded = trace.header.peers[peer]
+    profile, told = _judged(recorded)
+    admitted = admit(readings_for(readings or Readings(), profile))
+    witnesses = tuple(Witness(one.readings) for one in admitted)
+    frontiers = Asking(witnesses, profile)
     known = Texts()
     texts = {id: known.text(sdp.summary) for id, sdp in trace.sdps.items()}
-    checker = PeerChecker(peer, Places(frontiers), texts)
+    begins_anywhere = recorded.begins == "unknown"
+    places = Places(frontiers, told)
+    checker = PeerChecker(peer, places, texts, begins_anywhere=begins_anywhere)
     moments = [
         moment
         for number, one in trace.observations
@@ -167,6 +177,16 @@ def why(trace: Trace, line: int, readings: Readings | None = None) -> Answer:
     if not moments or moments[-1].line != line:
         raise NotFollowedError(checker.undecided or "")
     return History(frontiers, witnesses, moments).answer()
+
+
+def _judged(peer: Peer) -> tuple[Profile, Simplified | None]:
+    """The profile that a peer is told by, and what is left of its observations."""
+    profile = profile_named(peer.profile)
+    if peer.begins == "unknown":
+        return half_of(profile), half_told
+    if profile.is_half_seen:
+        return whole_of(profile), whole_told
+    return profile, None
 
 
 class History:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 
+from ..checking.half_seen import limits_of
 from ..checking.why import Answer, NotFollowedError, why
 from ..errors import UsageError
 from ..reports.gate_json import as_json
 from ..reports.reasons import answer_as_rows, tell_answer
+from ..traces.reading import Trace
 from .places import place, trace_with
 from .printing import paper_for, put
 from .reading_options import add_reading_options, readings_of
@@ -31,18 +33,21 @@ def run(arguments: argparse.Namespace) -> int:
     file, line = place(arguments.place)
     if line is None:
         raise UsageError(f"{file}: which line? write {file}:LINE (`negotiation replay` shows them)")
-    answer = _answer(file, line, arguments)
+    trace = trace_with(file, line)
+    answer = _answer(file, trace, line, arguments)
     if arguments.format == "json":
         put(as_json(answer_as_rows(answer, file)))
         return 0
     paper = paper_for()
     tell_answer(paper, answer, file)
+    for limit in limits_of(trace.header):
+        paper.blank()
+        paper.paragraph(f"This is told as if nothing had been missed, but {limit}.")
     put(paper.text())
     return 0
 
 
-def _answer(file: str, line: int, arguments: argparse.Namespace) -> Answer:
-    trace = trace_with(file, line)
+def _answer(file: str, trace: Trace, line: int, arguments: argparse.Namespace) -> Answer:
     try:
         return why(trace, line, readings_of(arguments))
     except NotFollowedError as reason:

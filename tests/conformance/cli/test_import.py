@@ -13,10 +13,11 @@ import pytest
 
 from negotiation.conformance.importing.entries import MOST_CONNECTIONS
 from negotiation.conformance.importing.formats import FORMATS
+from negotiation.conformance.traces import format
 from negotiation.conformance.traces.reading import read_trace
 
 if TYPE_CHECKING:
-    from tests.conformance.cli.conftest import Run
+    from tests.conformance.cli.conftest import Run, Write
 
 SDP = "v=0\r\no=- {} 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=ice-ufrag:{}\r\n"
 
@@ -215,3 +216,12 @@ def test_many_connections_are_no_trouble(negotiation: Run) -> None:
     ran = negotiation("check", "many.txt", "--format", "json")
     assert ran.code == 0
     assert len(json.loads(ran.out)["verdicts"]) == 1000 < MOST_CONNECTIONS
+
+
+def test_why_tells_as_if_nothing_had_been_missed(negotiation: Run, trace: Write) -> None:
+    file = trace("call.jsonl", profile="hidden-calls")
+    event = next(n for n, one in read_trace(file).observations if isinstance(one, format.Event))
+    ran = negotiation("why", f"{file}:{event}")
+    assert ran.code == 0
+    assert "negotiationneeded fired, because something is to be negotiated" in ran.out
+    assert "as if nothing had been missed" in ran.out
