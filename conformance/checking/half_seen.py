@@ -124,13 +124,23 @@ def half_told(one: AnyObservation) -> AnyObservation | None:
             return replace(one, description=None, state=_state(one), task=None)
         case format.Reject() | format.Throw():
             # A method that returns a promise and throws instead comes to the same.
-            error = one.error if one.error == WRONG_STATE else OTHER_ERROR
+            error = _half_error(one.error)
             return format.Reject(n=one.n, t=one.t, peer=one.peer, call=one.call, error=error)
         case format.Event():
             return replace(one, state=_state(one), task=None, within=None, transceiver=None)
         case format.Idle():
             return replace(one, state=_state(one), pending=())
     return None
+
+
+def _half_error(error: str) -> str:
+    """What an error's name proves: the wrong state, something else, or ("") nothing.
+
+    That a description was modified is found before its type is compared with the state.
+    """
+    if error in ("", "InvalidModificationError"):
+        return ""
+    return WRONG_STATE if error == WRONG_STATE else OTHER_ERROR
 
 
 def _half_called(one: format.Call) -> format.Call:

@@ -51,7 +51,7 @@ def payload_objection(label: Output, told: Told) -> tuple[str, str] | None:
     """
     if KINDS[type(label)] != told.kind:
         return "kind", f"it can only {KINDS[type(label)]}"
-    if isinstance(label, Throw | Reject) and label.error != told.error:
+    if isinstance(label, Throw | Reject) and told.error not in (None, label.error):
         return "error", f"the error is {label.error}"
     if isinstance(label, Return) and told.value is not None and label.value != told.value:
         return "value", f"it returns {label.value}"

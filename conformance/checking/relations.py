@@ -274,7 +274,7 @@ class _Ends:
         self._told = Told(
             kind=_KINDS[type(one)],
             value=getattr(one, "value", None),
-            error=getattr(one, "error", None),
+            error=getattr(one, "error", None) or None,
             read=read,
         )
         self._forms = forms(self._told)

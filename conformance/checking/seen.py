@@ -44,7 +44,8 @@ class Made(msgspec.Struct, frozen=True, cache_hash=True):
 class Told(msgspec.Struct, frozen=True, cache_hash=True):
     """The stack showed something: a return, throw, resolve, reject or event.
 
-    `attributes`: which of an event's bubbles and cancelable are true.
+    `error` is None where its name is not known. `attributes`: which of an event's bubbles and
+    cancelable are true.
     """
 
     kind: Literal["return", "throw", "resolve", "reject", "event"]

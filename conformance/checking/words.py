@@ -62,9 +62,9 @@ def _told(told: Told, methods: Methods) -> str:
     method = _method(methods, told.call)
     ending = {
         "return": "returns",
-        "throw": f"throws {told.error}",
+        "throw": f"throws {told.error or 'an error'}",
         "resolve": "resolves",
-        "reject": f"rejects with {told.error}",
+        "reject": f"rejects with {told.error or 'an error that is not named'}",
     }
     return f"{method} {ending[told.kind]}"
 

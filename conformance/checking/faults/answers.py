@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from negotiation.conformance.traces import format
+from negotiation.model import SignalingState
 
 from ..findings import Diagnosis
 from ..peers import Moment
-from .evidence import WRONG_STATE, Evidence, Found, Setting, at
+from .evidence import WRONG_STATE, Evidence, Found, Setting, at, states_of
 
 ANSWERS = ("answer", "pranswer")
+TAKING_ANSWERS = {SignalingState.HAVE_LOCAL_OFFER, SignalingState.HAVE_REMOTE_PRANSWER}
 
 
 class Fate(msgspec.Struct, frozen=True):
@@ -41,9 +43,12 @@ def dead_answers(evidence: Evidence) -> Iterator[Found]:
 
 def _is_refused(setting: Setting) -> bool:
     ended = setting.ended
-    if not setting.is_of("remote", *ANSWERS) or ended is None or setting.error != WRONG_STATE:
+    if not setting.is_of("remote", *ANSWERS) or ended is None or ended.diagnosis is not None:
         return False
-    return ended.diagnosis is None
+    # Where the error is not named, the state says whether it was this one.
+    return setting.error == WRONG_STATE or (
+        setting.error == "" and not states_of(ended.before) & TAKING_ANSWERS
+    )
 
 
 def fates_of(evidence: Evidence, peer: str) -> list[Fate]:

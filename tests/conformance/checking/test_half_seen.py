@@ -133,3 +133,12 @@ def test_half_of_a_profile_sees_no_more_than_it() -> None:
         assert half.reads <= profile.reads
         assert half.labels <= profile.labels
         assert half.is_half_seen
+
+
+@pytest.mark.parametrize("error", ["", "InvalidModificationError"])
+def test_an_error_that_does_not_name_the_state_is_held_against_nobody(error: str) -> None:
+    program = "change-while-an-operation-fails"
+    assert any(isinstance(one, format.Reject) for one in lines_of(program))
+    assert departures(lines_of(program, altered({"error": error}, kind="reject"))) == []
+    named = altered({"error": "OperationError"}, kind="reject")
+    assert [one.id for one in departures(lines_of(program, named))] == ["OP-ERROR"]

@@ -56,6 +56,4 @@ CHECKER = Checker()
 @given(program=programs(), seed=SEEDS)
 def test_nothing_is_held_against_the_model(format: str, program: Program, seed: int) -> None:
     _, dump = written(program, seed, format)
-    if b"InvalidModificationError" in dump:
-        return  # what is half seen is not yet judged right where content is refused before state
     assert not departures(imported(dump), CHECKER)
