@@ -119,6 +119,7 @@ def _told(file: str, dump: ImportedDump, written: dict[str, str]) -> dict[str, A
         "format": dump.format.name,
         "limits": dump.format.limits,
         "broken_off": dump.broken_off,
+        "silent": dump.silent,
         "calls": [_call(f"{file}{MARK}{one.name}", written) for one in dump.calls],
     }
 
@@ -148,6 +149,9 @@ def _tell(paper: Paper, told: dict[str, Any]) -> None:
         what = f"{ends}: {one['observations']} observations in {one['seconds']:.1f} s"
         where = one["written"] or one["name"]
         paper.item(f"{what}, from {one['date']}: {where}")
+    if told["silent"]:
+        many = "a connection" if told["silent"] == 1 else f"{told['silent']} connections"
+        paper.item(f"and {many} of which nothing was told")
     if told["broken_off"] is not None:
         paper.item(f"It could not be read any further: {told['broken_off']}", style="red")
     paper.item(f"What it cannot show: {told['limits']}", style="faint")

@@ -28,11 +28,15 @@ class Imported(msgspec.Struct, frozen=True):
 
 
 class ImportedDump(msgspec.Struct, frozen=True):
-    """All calls of a dump. `broken_off` says why it could not be read to its end."""
+    """All calls of a dump. `broken_off` says why it could not be read to its end.
+
+    `silent` counts the connections of which nothing was told, which are no calls.
+    """
 
     format: Format
     calls: tuple[Imported, ...]
     broken_off: str | None = None
+    silent: int = 0
 
 
 def head_of(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
@@ -71,8 +75,10 @@ def import_dump(
     for connection in dump:
         if _speaks_plan_b(connection) and profile_named(connection.profile).events:
             connection.profile = "plan-b"
-    calls = [_imported(dump, ends) for ends in paired(dump)]
-    return ImportedDump(format, tuple(calls), dump.broken_off)
+    told = [one for one in dump if one.entries]
+    calls = tuple(_imported(dump, ends) for ends in paired(told))
+    silent = len(dump.connections) - len(told)
+    return ImportedDump(format, calls, dump.broken_off, silent)
 
 
 UNIFIED_SINCE = 72

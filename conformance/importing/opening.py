@@ -63,7 +63,8 @@ def find_recordings(names: Iterable[str | os.PathLike[str]]) -> list[str]:
             if not calls:
                 empty.append(file)
     if empty and not found:
-        raise UsageError(f"{empty[0]}: there is no peer connection in this dump; nothing to check")
+        what = "there is no peer connection that negotiated in this dump"
+        raise UsageError(f"{empty[0]}: {what}; nothing to check")
     if not found:
         raise UsageError("no trace was named; name files, folders or patterns, or - for stdin")
     return list(found)

@@ -172,8 +172,16 @@ def test_a_dump_without_connections_is_nothing_to_check(negotiation: Run) -> Non
     Path("empty.txt").write_bytes(dump())
     ran = negotiation("check", "empty.txt")
     assert ran.code == 2
-    assert "no peer connection in this dump" in ran.err
+    assert "no peer connection that negotiated in this dump" in ran.err
     assert "no peer connection" in negotiation("import", "empty.txt").out
+
+
+def test_a_connection_of_which_nothing_was_told_is_no_call(negotiation: Run) -> None:
+    Path("idle.txt").write_bytes(dump(_1=record(), _2=offering("a", "b")))
+    ran = negotiation("check", "idle.txt", "--format", "json")
+    assert ran.code == 0
+    assert [one["trace"] for one in json.loads(ran.out)["verdicts"]] == ["idle.txt#-2"]
+    assert "and a connection of which nothing was told" in negotiation("import", "idle.txt").out
 
 
 def test_a_torn_dump_is_judged_as_far_as_it_goes(negotiation: Run) -> None:
