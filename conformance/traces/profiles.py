@@ -45,7 +45,6 @@ _BESIDE_OPERATIONS = METHODS - {
     "createAnswer",
     "setLocalDescription",
     "setRemoteDescription",
-    "close",
 }
 """What a log of operations misses. A close is not told either; but then nothing is after it."""
 
