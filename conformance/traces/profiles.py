@@ -46,7 +46,7 @@ _BESIDE_OPERATIONS = METHODS - {
     "setLocalDescription",
     "setRemoteDescription",
 }
-"""What a log of operations misses. A close is not told either; but then nothing is after it."""
+"""What a log of operations misses; a close, too."""
 
 
 CHAINED = frozenset(
