@@ -45,7 +45,8 @@ def test_a_dump_tells_what_the_recorder_saw(format: str, program: Program, seed:
     for number, peer in enumerate(program.peers):
         name = f"{number}-pub" if format.startswith("getstream") else f"PC_{number}"
         wanted = essences((one for one in things if one.peer == peer), format)
-        assert essences(told(found[name], name), format) == wanted
+        again = told(found[name], name) if name in found else []
+        assert essences(again, format) == wanted
 
 
 CHECKER = Checker()

@@ -298,7 +298,7 @@ def test_what_settles_without_a_call_was_called_before_the_page_was_opened() -> 
     ]
 
 
-@pytest.mark.parametrize("told", [OLD, NEW, []])
+@pytest.mark.parametrize("told", [OLD, NEW])
 def test_a_whole_record_begins_with_its_connection(told: Updates) -> None:
     (trace,) = traces(dump(told))
     assert trace.header.peers["5-1"].begins == "constructed"
