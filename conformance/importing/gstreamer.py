@@ -50,7 +50,6 @@ LONGEST_LINE = 64 * 1024
 LONGEST_MESSAGE = 2000
 """Bytes of a message that are looked at; a text of SDP is not in one line."""
 
-_COLOURS = rb"(?:\x1b\[[0-9;]*[mK])*"
 _COLOUR = re.compile(rb"\x1b\[[0-9;]*[mK]")
 _LINE = re.compile(
     rb"^(\d+):(\d\d):(\d\d)\.(\d{9}) +(\d+) +(0x[0-9a-f]+|\(nil\)) +"
@@ -59,21 +58,8 @@ _LINE = re.compile(
     re.DOTALL,
 )
 _HEAD = re.compile(
-    rb"^"
-    + _COLOURS
-    + rb"\d+:\d\d:\d\d\.\d{9}"
-    + _COLOURS
-    + rb" +"
-    + _COLOURS
-    + rb"\d+"
-    + _COLOURS
-    + rb" +"
-    + _COLOURS
-    + rb"(?:0x[0-9a-f]+|\(nil\))"
-    + _COLOURS
-    + rb" +"
-    + _COLOURS
-    + rb"(?:ERROR|WARN|FIXME|INFO|DEBUG|LOG|TRACE|MEMDUMP)\b",
+    rb"^\d+:\d\d:\d\d\.\d{9} +\d+ +(?:0x[0-9a-f]+|\(nil\)) +"
+    rb"(?:ERROR|WARN|FIXME|INFO|DEBUG|LOG|TRACE|MEMDUMP)\b",
     re.MULTILINE,
 )
 _SDP_LINE = re.compile(rb"^[a-z]=")
@@ -91,7 +77,8 @@ _WRONG_STATE = ("Not in the correct state (", "Asked to create an answer without
 
 def recognises(head: bytes) -> bool:
     """Whether a file that begins so is a log of GStreamer's."""
-    return _HEAD.search(head) is not None
+    # Colours stand before the spaces that fill a number up, or after them.
+    return _HEAD.search(_COLOUR.sub(b"", head)) is not None
 
 
 def read(stream: BinaryIO, dump: Dump) -> None:

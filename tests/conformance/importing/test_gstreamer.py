@@ -15,6 +15,7 @@ from strategies import SEEDS, programs
 
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.importing.dumps import ImportedDump, import_dump
+from negotiation.conformance.importing.gstreamer import recognises
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import load
 from negotiation.conformance.programs.model_stack import run_program, trace_of
@@ -262,3 +263,15 @@ def test_hostile_logs_end_soon() -> None:
     assert_harmless(start.encode() + b"a=x\n" * 2_000_000)
     assert_harmless(start.encode() + b"\x1b[" * 5_000_000)
     assert_harmless("".join(line(1, "0xa", f"w{at}", OFFERED) for at in range(12_000)).encode())
+
+
+@pytest.mark.parametrize("process", [b"7", b" 3651", b"12345"])
+def test_a_coloured_log_is_known_whatever_its_process_is(process: bytes) -> None:
+    line = (
+        b"0:00:00.021550133 \x1b[34m"
+        + process
+        + b"\x1b[00m     0x23981f90 \x1b[37mDEBUG  \x1b[00m "
+        b"\x1b[00m           webrtcbin gstwebrtcbin.c:7848:gst_webrtc_bin_change_state:\x1b[00m "
+        b"changing state: NULL => READY\n"
+    )
+    assert recognises(line)
