@@ -196,13 +196,14 @@ def hidden_calls(
     specification: Specification, connection: Connection, methods: frozenset[str]
 ) -> Iterator[Connection]:
     """The states in which one of these methods, which the recorder misses, has just been called."""
-    if connection.is_closed or connection.turn is not Turn.IDLE:
+    if connection.is_closed or not specification.may_script_run(connection):
         return
+    at_rest = connection.turn is Turn.IDLE and not connection.operations
     for begun in beginnings(specification):
         if begun.is_closed:
             if "close" in methods:
                 yield begun
-        elif not connection.operations and _is_next(connection, begun, methods):
+        elif at_rest and _is_next(connection, begun, methods):
             yield begun
 
 

@@ -32,7 +32,8 @@ def assert_no_departure(checker: Checker, program: Program, seed: int, profile: 
     wrong = [one for one in verdict.findings if one.class_ == "departure"]
     wrong += [one for one in verdict.findings if one.blame == "recording"]
     assert not wrong
-    assert not verdict.undecided
+    # Where calls are hidden there may be too many states to follow: that is said, and no alarm.
+    assert not verdict.undecided or PROFILES[profile].is_half_seen
 
 
 def assert_conforms_through_all(program: Program, seeds: list[int]) -> None:
