@@ -21,6 +21,9 @@ LAYERS = [
     "checking",
     "stacks",
     "shim",
+    "coverage",
+    "fuzzing",
+    "reproducing",
     "reports",
     "cli",
 ]

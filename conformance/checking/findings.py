@@ -16,7 +16,8 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     `states` are the states that the model could have been in; `refused_by` is the rule that refused
     it, with its anchor; `alternative` the nearest history that would have been accepted; `rests_on`
     the freedoms and interpretations without which there would be no finding; `after` the line of an
-    earlier finding that this one follows from.
+    earlier finding that this one follows from; `about` says what is wrong without the names and
+    numbers of one run, so that findings of the same fault have the same.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True):
     alternative: str | None = None
     rests_on: tuple[str, ...] = ()
     after: int | None = None
+    about: str = ""
 
 
 class Diagnosis(msgspec.Struct, frozen=True):
@@ -46,6 +48,7 @@ class Diagnosis(msgspec.Struct, frozen=True):
     anchor: str | None = None
     alternative: str | None = None
     after: int | None = None
+    about: str = ""
 
     def finding(self, trace: str, line: int, peer: str) -> Finding:
         """The finding, at its place."""
@@ -64,4 +67,5 @@ class Diagnosis(msgspec.Struct, frozen=True):
             refused_by=self.refused_by,
             alternative=self.alternative,
             after=self.after,
+            about=self.about,
         )

@@ -1,0 +1,1 @@
+"""Fuzzing: programs that nobody wrote, run on stacks, and what is found cut down to its core."""
