@@ -1,0 +1,118 @@
+"""What can be read with an observation, aspect by aspect: what was, and what the model would have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from negotiation.conformance.checking.matching import attributes
+from negotiation.conformance.checking.seen import Quiet, Told
+from negotiation.model import Connection, Description, Output, Resolve, is_fresh
+from negotiation.model.attributes import TransceiverAttributes
+
+from .witnesses import Aspect
+
+_DESCRIPTIONS: tuple[Aspect, ...] = (
+    "currentLocalDescription",
+    "currentRemoteDescription",
+    "pendingLocalDescription",
+    "pendingRemoteDescription",
+)
+
+
+class Unreadable(Exception):
+    """No single aspect tells what was read from what is allowed; the reason."""
+
+
+class Read(msgspec.Struct, frozen=True):
+    """The text of each aspect; None for null. An aspect that was not read is not there."""
+
+    of: dict[Aspect, str | None]
+
+    @classmethod
+    def of_told(cls, seen: Told | Quiet) -> Read:
+        """What was read with the observation."""
+        read = seen.read
+        told: dict[Aspect, Any] = {}
+        if read.signaling_state is not None:
+            told["signalingState"] = read.signaling_state
+        if read.transceivers is not None:
+            told |= _transceivers(read.transceivers, currents=read.current_directions)
+        if read.descriptions is not None:
+            told |= dict(zip(_DESCRIPTIONS, read.descriptions, strict=True))
+        if isinstance(seen, Told) and seen.description is not None:
+            told |= _text(seen.description)
+        return cls(told)
+
+    @classmethod
+    def in_state(cls, connection: Connection, label: Output | None, like: Read) -> Read:
+        """What the model would have read in this state, of the aspects that another one has."""
+        ours = attributes(connection)
+        told: dict[Aspect, Any] = {"signalingState": ours.signaling_state}
+        told |= _transceivers(ours.transceivers, currents=True)
+        types = (None if one is None else str(one) for one in ours.descriptions)
+        told |= dict(zip(_DESCRIPTIONS, types, strict=True))
+        description = label.description if isinstance(label, Resolve) else None
+        if description is None and isinstance(label, Resolve):
+            description = connection.local_description
+        if description is not None:
+            told |= _text(description)
+        return cls({aspect: told.get(aspect) for aspect in like.of})
+
+
+def _transceivers(
+    told: Sequence[TransceiverAttributes], *, currents: bool
+) -> dict[Aspect, str | None]:
+    read: dict[Aspect, str | None] = {
+        "transceivers": _listed([one.id for one in told]),
+        "directions": _listed([one.direction for one in told]),
+        "mids": _listed(["null" if one.mid is None else "set" for one in told]),
+    }
+    if currents:
+        read["currentDirections"] = _listed([one.current_direction or "null" for one in told])
+    return read
+
+
+def _text(description: Description) -> dict[Aspect, str | None]:
+    """What a description says; names that the model invented are unknown."""
+    sections = description.sections
+    return {
+        "type": str(description.type),
+        "m-sections": str(len(sections)),
+        "kinds of m-sections": _listed([str(one.kind) for one in sections]),
+        "rejected m-sections": _listed([str(one.rejected).lower() for one in sections]),
+        "mids of m-sections": _listed(["?" if is_fresh(one.mid) else one.mid for one in sections]),
+        "directions of m-sections": _listed(
+            ["-" if one.rejected or str(one.kind) == "application" else str(one.direction) for one in sections]
+        ),
+        "msids": _listed([str(len(one.msids)) for one in sections]),
+    }
+
+
+def _listed(values: Sequence[str]) -> str:
+    return ", ".join(values) or "none"
+
+
+def aspect_of(read: Read, allowed: Sequence[Read]) -> tuple[Aspect, tuple[str | None, ...]]:
+    """The aspect in which what was read is not allowed, and what is allowed in it.
+
+    Raises:
+        Unreadable: there is none.
+    """
+    for aspect, value in read.of.items():
+        values = tuple(dict.fromkeys(one.of[aspect] for one in allowed))
+        if not any(_same(value, one) for one in values):
+            if any(one is not None and "?" in one for one in values):
+                continue
+            return aspect, values
+    raise Unreadable("what was read is wrong only together with something else")
+
+
+def _same(ours: str | None, theirs: str | None) -> bool:
+    if ours is None or theirs is None:
+        return ours is theirs
+    pairs = list(zip(ours.split(", "), theirs.split(", "), strict=False))
+    same_length = ours.count(", ") == theirs.count(", ")
+    return same_length and all(a == b or b == "?" for a, b in pairs)
