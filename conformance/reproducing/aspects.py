@@ -20,6 +20,26 @@ _DESCRIPTIONS: tuple[Aspect, ...] = (
     "pendingLocalDescription",
     "pendingRemoteDescription",
 )
+_TEXTS: tuple[Aspect, ...] = (
+    "type",
+    "m-sections",
+    "kinds of m-sections",
+    "rejected m-sections",
+    "mids of m-sections",
+    "directions of m-sections",
+    "msids",
+)
+_ABOUT: dict[str, tuple[Aspect, ...]] = {
+    "DESCRIPTION-STATE": (*_DESCRIPTIONS, *_TEXTS),
+    "SDP-SHAPE": _TEXTS,
+    "TRANSCEIVER-STATE": (
+        "transceivers",
+        "names of transceivers",
+        "directions",
+        "currentDirections",
+        "mids",
+    ),
+}
 
 
 class Unreadable(Exception):
@@ -66,7 +86,8 @@ def _transceivers(
     told: Sequence[TransceiverAttributes], *, currents: bool
 ) -> dict[Aspect, str | None]:
     read: dict[Aspect, str | None] = {
-        "transceivers": _listed([one.id for one in told]),
+        "transceivers": str(len(told)),
+        "names of transceivers": _listed([one.id for one in told]),
         "directions": _listed([one.direction for one in told]),
         "mids": _listed(["null" if one.mid is None else "set" for one in told]),
     }
@@ -85,7 +106,10 @@ def _text(description: Description) -> dict[Aspect, str | None]:
         "rejected m-sections": _listed([str(one.rejected).lower() for one in sections]),
         "mids of m-sections": _listed(["?" if is_fresh(one.mid) else one.mid for one in sections]),
         "directions of m-sections": _listed(
-            ["-" if one.rejected or str(one.kind) == "application" else str(one.direction) for one in sections]
+            [
+                "-" if one.rejected or str(one.kind) == "application" else str(one.direction)
+                for one in sections
+            ]
         ),
         "msids": _listed([str(len(one.msids)) for one in sections]),
     }
@@ -95,13 +119,18 @@ def _listed(values: Sequence[str]) -> str:
     return ", ".join(values) or "none"
 
 
-def aspect_of(read: Read, allowed: Sequence[Read]) -> tuple[Aspect, tuple[str | None, ...]]:
+def aspect_of(
+    id: str, read: Read, allowed: Sequence[Read]
+) -> tuple[Aspect, tuple[str | None, ...]]:
     """The aspect in which what was read is not allowed, and what is allowed in it.
+
+    Where there are several, it is one that the finding's kind is about.
 
     Raises:
         Unreadable: there is none.
     """
-    for aspect, value in read.of.items():
+    first = _ABOUT.get(id, ())
+    for aspect, value in sorted(read.of.items(), key=lambda one: one[0] not in first):
         values = tuple(dict.fromkeys(one.of[aspect] for one in allowed))
         if not any(_same(value, one) for one in values):
             if any(one is not None and "?" in one for one in values):

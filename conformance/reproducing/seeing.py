@@ -127,9 +127,7 @@ class _Seer:
     def _pending(self, *methods: str, besides: int | None = None) -> int:
         """The oldest call of these methods that has not settled."""
         found = [
-            call.id
-            for call in self._outstanding()
-            if call.method in methods and call.id != besides
+            call.id for call in self._outstanding() if call.method in methods and call.id != besides
         ]
         if not found:
             raise self._unable(f"no call of {', '.join(methods)} is outstanding there")
@@ -150,7 +148,9 @@ class _Seer:
         """A settlement before its turn: that of another operation should have come first."""
         assert isinstance(self.told, format.Resolve | format.Reject)
         first = self._pending(*sorted(_CHAINED), besides=self.told.call)
-        return Count(f"{self.wording.label(first)} ", self.wording.line(self.finding.line), "least", 1)
+        return Count(
+            f"{self.wording.label(first)} ", self.wording.line(self.finding.line), "least", 1
+        )
 
     # Something came that should not have.
 
@@ -213,9 +213,11 @@ class _Seer:
         return (f"{refuses} {error[1]}",) if error and not found else tuple(found)
 
     def _method(self) -> str:
-        return self.finding.message.partition(": ")[2].split()[0] if isinstance(
-            self.told, format.Event
-        ) else self.finding.message.split()[0]
+        return (
+            self.finding.message.partition(": ")[2].split()[0]
+            if isinstance(self.told, format.Event)
+            else self.finding.message.split()[0]
+        )
 
     # What could be read.
 
@@ -227,7 +229,7 @@ class _Seer:
         read = Read.of_told(self.seen)
         try:
             allowed = [Read.in_state(one, label, read) for label, one in states]
-            aspect, specified = aspect_of(read, allowed)
+            aspect, specified = aspect_of(self.finding.id, read, allowed)
         except Unreadable as reason:
             raise self._unable(str(reason)) from None
         return Reading(self.finding.peer, self.wording.line(self.finding.line), aspect, specified)

@@ -108,9 +108,7 @@ def _judged(file: str) -> tuple[Pass, list[Finding]]:
     return pass_, [one for one in verdict.findings if one.class_ == "departure"]
 
 
-def _subject(
-    name: str, finding: Finding, pass_: Pass, trace: Trace, program: Program
-) -> Subject:
+def _subject(name: str, finding: Finding, pass_: Pass, trace: Trace, program: Program) -> Subject:
     sites = sites_of(program, trace)
     short = cut(program, trace, finding)
     wording = Wording(short, trace, sites)

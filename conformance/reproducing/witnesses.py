@@ -35,6 +35,7 @@ class Count(msgspec.Struct, frozen=True):
 Aspect = Literal[
     "signalingState",
     "transceivers",
+    "names of transceivers",
     "directions",
     "currentDirections",
     "mids",

@@ -42,9 +42,7 @@ class Wording:
         self.trace = trace
         self.sites = sites
         self.labels = dict(self._labelled())
-        self._calls = {
-            one.id: one for _, one in trace.observations if isinstance(one, format.Call)
-        }
+        self._calls = {one.id: one for _, one in trace.observations if isinstance(one, format.Call)}
 
     def said(self, peer: str, text: str) -> str:
         """With two peers, whose line it is."""
