@@ -12,13 +12,75 @@ from .naming import camel
 from .witnesses import Count, Outcome, Reading, Witness
 
 _RESERVED = frozenset(
-    ["at", "await", "break", "call", "case", "catch", "class", "const", "continue", "default", "delete", "departs", "do", "else", "enum", "export", "extends", "false", "finally", "for", "function", "if", "import", "in", "instanceof", "let", "log", "logged", "module", "name", "new", "note", "nonstandard", "null", "out", "quiet", "read", "require", "return", "run", "seen", "specified", "super", "switch", "task", "test", "this", "throw", "tried", "true", "try", "typeof", "value", "var", "void", "while", "with", "yield"]
+    [
+        "at",
+        "await",
+        "break",
+        "call",
+        "case",
+        "catch",
+        "class",
+        "const",
+        "continue",
+        "default",
+        "delete",
+        "departs",
+        "do",
+        "else",
+        "enum",
+        "export",
+        "extends",
+        "false",
+        "finally",
+        "for",
+        "function",
+        "if",
+        "import",
+        "in",
+        "instanceof",
+        "let",
+        "log",
+        "logged",
+        "module",
+        "name",
+        "new",
+        "note",
+        "nonstandard",
+        "null",
+        "out",
+        "quiet",
+        "read",
+        "require",
+        "return",
+        "run",
+        "seen",
+        "specified",
+        "super",
+        "switch",
+        "task",
+        "test",
+        "this",
+        "throw",
+        "tried",
+        "true",
+        "try",
+        "typeof",
+        "value",
+        "var",
+        "void",
+        "while",
+        "with",
+        "yield",
+    ]
 )
 _PLAIN_KEY = re.compile(r"[A-Za-z_$][\w$]*")
 
 
 class JavaScript:
     """A page in a browser."""
+
+    chained = "."
+    """What is before a promise's `then`."""
 
     def name(self, wanted: str) -> str:
         return camel(wanted, _RESERVED)
@@ -270,7 +332,7 @@ class JavaScript:
                 "logged(",
                 [
                     "const logged = (name, promise) =>",
-                    "  promise.then(",
+                    f"  promise{self.chained}then(",
                     f"    (value) => (note(`${{name}} resolves`{value}), value),",
                     "    (error) => note(`${name} rejects with ${error.name}`),",
                     "  );",

@@ -11,6 +11,7 @@ class Node(JavaScript):
     """A package for Node with the W3C's API."""
 
     package = ""
+    chained = "?."  # a method may return no promise
     takes: Sequence[str] = ("RTCPeerConnection", "MediaStream")
 
 

@@ -13,7 +13,35 @@ from .naming import snake
 from .witnesses import Count, Outcome, Reading, Witness
 
 _RESERVED = frozenset(keyword.kwlist) | frozenset(
-    ["aiortc", "asyncio", "begin", "departs", "index", "log", "logged", "message", "note", "quiet", "re", "read", "run", "seen", "section", "specified", "text", "tried", "types", "value", "webrtc", "json", "gc", "print", "list", "set", "type"]
+    [
+        "aiortc",
+        "asyncio",
+        "begin",
+        "departs",
+        "index",
+        "log",
+        "logged",
+        "message",
+        "note",
+        "quiet",
+        "re",
+        "read",
+        "run",
+        "seen",
+        "section",
+        "specified",
+        "text",
+        "tried",
+        "types",
+        "value",
+        "webrtc",
+        "json",
+        "gc",
+        "print",
+        "list",
+        "set",
+        "type",
+    ]
 )
 _ALWAYS = 99
 _NULL = {None: "None"}
@@ -406,7 +434,9 @@ _BEGIN = [
     "    try:",
     "        return asyncio.ensure_future(rest(coroutine.send(None)))",
     "    except StopIteration as end:",
-    "        return asyncio.sleep(0, end.value)",
+    "        ended = asyncio.get_running_loop().create_future()",
+    "        ended.set_result(end.value)",
+    "        return ended",
 ]
 
 

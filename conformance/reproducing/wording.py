@@ -99,7 +99,7 @@ class Wording:
 
         A settlement is any settlement of that call: the log has one of them, whichever it is.
         """
-        of = {line: one for line, one in self.trace.observations}[number]
+        of = dict(self.trace.observations)[number]
         wanted = self.opening(of)
         return Line(wanted, self.count(wanted, of.peer, number) + 1)
 

@@ -346,9 +346,9 @@ class _Writer:
         there: dict[str, list[str]] = {}
         found: set[tuple[str, str]] = set()
         for _, one in self.subject.trace.observations:
-            if isinstance(one, format.Call) and one.args.transceiver is not None:
-                if one.args.transceiver not in there.get(one.peer, []):
-                    found.add((one.peer, one.args.transceiver))
+            named = one.args.transceiver if isinstance(one, format.Call) else None
+            if named is not None and named not in there.get(one.peer, []):
+                found.add((one.peer, named))
             if one.state is not None and one.state.transceivers is not None:
                 there[one.peer] = [each.id for each in one.state.transceivers]
         return found
@@ -412,7 +412,7 @@ class _Writer:
         if source.result is not None:
             return name(source.result)
         if source.message == "*":
-            return name("message")
+            return "message"
         if source.message is not None:
             return name(source.message)
         if source.of is None:
