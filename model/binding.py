@@ -76,7 +76,8 @@ def _difference(ours: Section, theirs: Section, *, may_reject: bool) -> Differen
     if ours.kind is Kind.APPLICATION:
         return None
     if ours.direction is not theirs.direction:
-        return _alike(f"its direction is {theirs.direction}, not {ours.direction}")
+        sentence = f"its direction is {theirs.direction}, not {ours.direction}"
+        return Difference(sentence, "its direction")
     if ours.direction.sends and set(ours.msids) != set(theirs.msids):
         sentence = f"its msids are {_listed(theirs.msids)}, not {_listed(ours.msids)}"
         return Difference(sentence, "its msids")

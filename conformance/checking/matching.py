@@ -15,11 +15,13 @@ import msgspec
 from negotiation.model import (
     Connection,
     Description,
+    Direction,
     Event,
     Output,
     Reject,
     Resolve,
     Return,
+    SignalingState,
     Specification,
     Throw,
     is_fresh,
@@ -38,6 +40,9 @@ from .seen import Read, Told
 replace = msgspec.structs.replace
 
 attributes = lru_cache(maxsize=1 << 16)(attributes_of)
+
+
+STOPPED = str(Direction.STOPPED)
 
 
 class Objection(NamedTuple):
@@ -160,7 +165,8 @@ def read_objections(ours: Attributes, read: Read) -> Iterator[Objection]:
     if read.transceivers is not None:
         objection = _transceivers_objection(ours, read)
         if objection is not None:
-            yield objection
+            closed = ", once closed" if ours.signaling_state == SignalingState.CLOSED else ""
+            yield objection._replace(about=f"{objection.about}{closed}")
     if read.descriptions not in (None, ours.descriptions):
         sentence = f"the descriptions are {_descriptions(ours.descriptions)}"
         yield Objection("descriptions", sentence, _differing(ours, read))
@@ -168,10 +174,11 @@ def read_objections(ours: Attributes, read: Read) -> Iterator[Objection]:
 
 def _transceivers_objection(ours: Attributes, read: Read) -> Objection | None:
     theirs = read.transceivers or ()
-    mine, others = ([one.id for one in listed] for listed in (ours.transceivers, theirs))
-    if mine != others:
-        sentence = f"the transceivers are {', '.join(mine) or 'none'}"
-        return Objection("transceivers", sentence, _compared(mine, others))
+    if [one.id for one in ours.transceivers] != [one.id for one in theirs]:
+        listed = ", ".join(one.id for one in ours.transceivers) or "none"
+        return Objection(
+            "transceivers", f"the transceivers are {listed}", _compared(ours.transceivers, theirs)
+        )
     for one, other in zip(ours.transceivers, theirs, strict=True):
         objection = _transceiver_objection(one, other, directions=read.current_directions)
         if objection is not None:
@@ -179,38 +186,53 @@ def _transceivers_objection(ours: Attributes, read: Read) -> Objection | None:
     return None
 
 
-def _compared(ours: list[str], theirs: list[str]) -> str:
+Listed = tuple[TransceiverAttributes, ...]
+
+
+def _compared(ours: Listed, theirs: Listed) -> str:
     """How the transceivers that were read are other ones than ours."""
-    if set(ours) == set(theirs):
+    known, read = {one.id for one in ours}, {one.id for one in theirs}
+    missing = tuple(one for one in ours if one.id not in read)
+    more = tuple(one for one in theirs if one.id not in known)
+    if missing and more:
+        return "other transceivers"
+    if not (missing or more):
         return "the transceivers in another order"
-    if set(ours) < set(theirs):
-        return "a transceiver too many"
-    return "a transceiver is missing" if set(theirs) < set(ours) else "other transceivers"
+    stopped = all(one.direction == STOPPED for one in missing or more)
+    a_transceiver = "a stopped transceiver" if stopped else "a transceiver"
+    return f"{a_transceiver} {'is missing' if missing else 'too many'}"
 
 
 def _transceiver_objection(
     ours: TransceiverAttributes, theirs: TransceiverAttributes, *, directions: bool
 ) -> Objection | None:
-    name, other = "kind", (ours.kind, theirs.kind)
     if ours.kind != theirs.kind:
-        sentence = f"{ours.id} is of kind {ours.kind}"
-    elif ours.direction != theirs.direction:
-        name, other = "direction", (ours.direction, theirs.direction)
+        return Objection("transceivers", f"{ours.id} is of kind {ours.kind}", "another kind")
+    if ours.direction != theirs.direction:
+        about = _contrasted("direction", ours.direction, theirs.direction)
         sentence = f"{ours.id}.direction is {ours.direction}"
     elif directions and ours.current_direction != theirs.current_direction:
-        mine = ours.current_direction or "null"
-        name, other = "currentDirection", (mine, theirs.current_direction or "null")
-        sentence = f"{ours.id}.currentDirection is {mine}"
+        about = _contrasted("currentDirection", ours.current_direction, theirs.current_direction)
+        sentence = f"{ours.id}.currentDirection is {ours.current_direction or 'null'}"
     elif not same_mid(ours.mid, theirs.mid):
-        name, other = "mid", (_mid_or_null(ours.mid), _mid_or_null(theirs.mid))
+        stopped = " of a stopped transceiver" if ours.direction == STOPPED else ""
+        about = _contrasted(f"mid{stopped}", ours.mid and "a mid", theirs.mid and "a mid")
         sentence = f"{ours.id}.mid is {_mid(ours.mid)}"
     else:
         return None
-    return Objection("transceivers", sentence, f"{name} is {_contrasted(*other)}")
+    return Objection("transceivers", sentence, about)
 
 
-def _contrasted(ours: str, theirs: str) -> str:
-    return f"{theirs}, not {ours}" if theirs != ours else f"another than {ours}"
+def _contrasted(attribute: str, ours: str | None, theirs: str | None) -> str:
+    """What an attribute is, and should be: null, stopped, or one of the other values."""
+    mine, read = _sort_of(ours), _sort_of(theirs)
+    return f"{attribute} is another" if mine == read else f"{attribute} is {read}, not {mine}"
+
+
+def _sort_of(value: str | None) -> str:
+    if value is None:
+        return "null"
+    return value if value in (STOPPED, "a mid") else "a direction"
 
 
 def _mid(mid: str | None) -> str:
@@ -219,20 +241,16 @@ def _mid(mid: str | None) -> str:
     return "not null" if is_fresh(mid) else mid
 
 
-def _mid_or_null(mid: str | None) -> str:
-    return "null" if mid is None else "a mid"
-
-
 def _descriptions(types: tuple[object, ...]) -> str:
     names = ("current local", "current remote", "pending local", "pending remote")
     return ", ".join(f"{name}: {type or 'null'}" for name, type in zip(names, types, strict=True))
 
 
 def _differing(ours: Attributes, read: Read) -> str:
-    """The description attributes that differ, with both types."""
+    """The first description attribute that is of another type: the others follow from it."""
     three = zip(DESCRIPTIONS, ours.descriptions, read.descriptions or (), strict=True)
-    return ", ".join(
-        f"{name.replace('_', ' ')} is {theirs or 'null'}, not {mine or 'null'}"
+    return next(
+        f"the {name.replace('_', ' ')} is {theirs or 'null'}, not {mine or 'null'}"
         for name, mine, theirs in three
         if theirs != mine
     )

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 
 from negotiation.model import Event, Output, Reject, Resolve, Return, SignalingState, Throw
 
-from .half_seen import OTHER_ERROR
 from .kinds import Objections
 from .seen import Told
 from .words import Methods
@@ -27,7 +26,7 @@ def of_outcomes(told: Told, ours: str, methods: Methods) -> str:
 def outcome_of(label: Output) -> str:
     """How a call ends: an error's name, or that it is accepted."""
     if isinstance(label, Throw | Reject):
-        return "another error" if label.error == OTHER_ERROR else label.error
+        return label.error
     return ACCEPTED
 
 
