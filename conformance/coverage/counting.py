@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from negotiation.model import Readings
+from negotiation.model import Readings, Rule
 
-from .items import Item, Items, Kind, universe
+from ..mutations import EQUIVALENT
+from .items import RULES, Item, Items, Kind, universe
 
 
 class Coverage:
@@ -48,7 +49,21 @@ class Coverage:
         missing = (one for one in self.universe if one not in self.counts)
         return sorted(one for one in missing if kind in (None, one.kind))
 
+    def unasked(self) -> list[Rule]:
+        """The registered rules that were never asked, in the order of the specification."""
+        asked = {one.name for one in self.counts if one.kind in ("rule", "guard")}
+        return [rule for name, rule in RULES.items() if name not in asked]
+
     @property
     def share(self) -> float:
         """Which part of what can be listed was seen: 0.0 to 1.0."""
         return 1 - len(self.missing()) / len(self.universe)
+
+
+def why_not(item: Item) -> str | None:
+    """Why no program can tell whether a guard ever has this outcome, where that is known.
+
+    Such a guard may be replaced by a constant: it is one of the mutations that are equivalent.
+    """
+    other = "always-false" if item.detail == "true" else "always-true"
+    return EQUIVALENT.get(f"{item.name}/{other}") if item.kind == "guard" else None

@@ -99,6 +99,13 @@ class Histories:
         return way
 
     def _nearest(self, sources: tuple[Position, ...], seen: Seen, target: Position) -> Way:
+        for alike in _by_microtasks(sources):
+            way = self._nearest_of(alike, seen, target)
+            if way is not None:
+                return way
+        raise AssertionError("the checker came here another way")
+
+    def _nearest_of(self, sources: list[Position], seen: Seen, target: Position) -> Way | None:
         came: dict[Position, tuple[Position, Label] | None] = dict.fromkeys(sources)
         todo = list(sources)
         for position in todo:  # grows while it is walked: breadth first
@@ -109,7 +116,7 @@ class Histories:
                 if after not in came:
                     came[after] = (position, label)
                     todo.append(after)
-        raise AssertionError("the checker came here another way")
+        return None
 
     def _made(self, position: Position, seen: Seen, target: Position) -> Items | None:
         """What is asked when the observation is made in this position; None: it leads elsewhere."""
@@ -174,6 +181,17 @@ def _ordered(positions: Frontier) -> tuple[Position, ...]:
     if len(positions) == 1:
         return tuple(positions)
     return tuple(sorted(positions, key=lambda one: (_left(one), repr(one))))
+
+
+def _by_microtasks(positions: tuple[Position, ...]) -> Iterator[list[Position]]:
+    """The positions, first those in which the most microtasks are still to run.
+
+    Without it the nearest would always be the one in which a finished operation left the chain
+    before its caller reacted, although nothing tells that it did.
+    """
+    counts = {len(one.connection.microtasks) for one in positions}
+    for count in sorted(counts, reverse=True):
+        yield [one for one in positions if len(one.connection.microtasks) == count]
 
 
 def _left(position: Position) -> tuple[int, int]:

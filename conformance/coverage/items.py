@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from inspect import signature
 from typing import Literal, get_args
 
 import msgspec
@@ -97,6 +98,11 @@ CHAINS = (EMPTY_CHAIN, *(one.value for one in Stage if one is not Stage.WAITING)
 """What the chain may be doing, as states are counted."""
 
 
+def is_decided_by_readings(name: str) -> bool:
+    """Whether a guard asks nothing but how the specification is read: it has one outcome."""
+    return len(signature(getattr(Specification, name)).parameters) == 1
+
+
 def universe(readings: Readings | None = None) -> Items:
     """All items that can be listed: rules, outcomes of guards, rows of the table, departures."""
     return frozenset(_listed(Specification(readings)))
@@ -104,10 +110,12 @@ def universe(readings: Readings | None = None) -> Items:
 
 def _listed(specification: Specification) -> Iterator[Item]:
     for name, rule in RULES.items():
-        if rule.kind == "guard":
+        if rule.kind != "guard":
+            yield Item("rule", name)
+        elif is_decided_by_readings(name):
+            yield guard_item(name, holds=getattr(specification, name)())
+        else:
             yield guard_item(name, holds=True)
             yield guard_item(name, holds=False)
-        else:
-            yield Item("rule", name)
     yield from map(row_item, specification.transitions())
     yield from (finding_item(one.id) for one in FINDINGS.values() if one.class_ == "departure")

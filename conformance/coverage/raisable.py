@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from negotiation.model import Connection, SignalingState
+from negotiation.model.state import Stage
 
 from .items import Item, finding_item
 
@@ -61,6 +62,12 @@ def _is_early(one: Moment) -> bool:
     connection = one.before
     stable = connection.signaling_state is SignalingState.STABLE
     return not connection.is_closed and (not stable or bool(connection.operations))
+
+
+def _is_another_waiting(one: Moment) -> bool:
+    """The operation whose promise this is has settled by now: any other one is behind it."""
+    waiting = any(each.stage is not Stage.SETTLED for each in one.before.operations)
+    return one.shown in ("resolve", "reject") and waiting
 
 
 def _has_more_to_do(one: Moment) -> bool:
@@ -121,7 +128,7 @@ _ROWS = (
     Raisable(
         "OP-ORDER",
         "A promise was settled while another operation waited in the chain.",
-        lambda one: _is_settlement(one) and len(one.before.operations) > 1,
+        _is_another_waiting,
     ),
     Raisable(
         "OP-AFTER-CLOSE",
@@ -194,10 +201,6 @@ _ROWS = (
         lambda one: True,
     ),
 )
-
-
-def _is_settlement(one: Moment) -> bool:
-    return one.shown in ("resolve", "reject")
 
 
 RAISABLE = {row.id: row for row in _ROWS}

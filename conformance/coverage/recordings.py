@@ -22,20 +22,24 @@ from .raisable import Raising, Shown
 
 
 class Covered(msgspec.Struct, frozen=True):
-    """What one recording covers; `stacks` are its peers' ("name version").
+    """What one recording covers: what each peer does, and of which stack it is, by its name.
 
     `departures` counts the places at which it departs from the model; `partly` are reasons why a
     peer was not followed to the end, `error` is why the rest of the file could not be read.
     """
 
     source: str
-    items: Items = NOTHING
-    stacks: tuple[str, ...] = ()
-    program: str | None = None
+    peers: dict[str, Items] = {}
+    stacks: dict[str, str] = {}
     observations: int = 0
     departures: int = 0
     partly: tuple[str, ...] = ()
     error: str | None = None
+
+    @property
+    def items(self) -> Items:
+        """What all peers cover."""
+        return NOTHING.union(*self.peers.values())
 
 
 class Recordings:
@@ -63,13 +67,8 @@ class Recordings:
             known = self._followed(source, reader, pass_)
             if key is not None and known.error is None:
                 self._known[key] = known
-        header = reader.header
-        stacks = tuple(
-            dict.fromkeys(
-                f"{peer.stack.name} {peer.stack.version}".rstrip() for peer in header.peers.values()
-            )
-        )
-        return msgspec.structs.replace(known, source=source, stacks=stacks, program=header.program)
+        stacks = {name: _named(peer.stack) for name, peer in reader.header.peers.items()}
+        return msgspec.structs.replace(known, source=source, stacks=stacks)
 
     def _followed(self, source: str, reader: TraceReader, pass_: Pass) -> Covered:
         error = None
@@ -88,12 +87,9 @@ class Recordings:
         moments: dict[str, list[Moment]] = {name: [] for name in pass_.peers}
         for moment in pass_.moments:
             moments[moment.said.peer].append(moment)
-        items: set[Item] = set()
-        for name, peer in pass_.peers.items():
-            items |= self._of_peer(peer, moments[name])
         return Covered(
             source,
-            frozenset(items),
+            {name: self._of_peer(peer, moments[name]) for name, peer in pass_.peers.items()},
             observations=pass_.observations,
             departures=sum(one.diagnosis is not None for one in pass_.moments),
             partly=tuple(
@@ -102,7 +98,7 @@ class Recordings:
             error=error,
         )
 
-    def _of_peer(self, peer: PeerChecker, moments: list[Moment]) -> set[Item]:
+    def _of_peer(self, peer: PeerChecker, moments: list[Moment]) -> Items:
         frontiers = peer.frontiers
         if frontiers not in self._histories:
             self._histories[frontiers] = Histories(frontiers)
@@ -113,7 +109,11 @@ class Recordings:
         items.update(_shown(moments), _raised(moments))
         items.update(_raisable(history, whole=not frontiers.profile.is_half_seen))
         items.update(state_item(one.way.source.connection) for one in history[:1] if one.way)
-        return items
+        return frozenset(items)
+
+
+def _named(stack: format.Stack) -> str:
+    return f"{stack.name} {stack.version}".rstrip()
 
 
 def _shown(moments: list[Moment]) -> Iterator[Item]:
