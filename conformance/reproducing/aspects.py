@@ -1,4 +1,4 @@
-"""What can be read with an observation, aspect by aspect: what was, and what the model would have."""
+"""What can be read with an observation: what was, and what the model would have read."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _ABOUT: dict[str, tuple[Aspect, ...]] = {
 }
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """No single aspect tells what was read from what is allowed; the reason."""
 
 
@@ -119,29 +119,26 @@ def _listed(values: Sequence[str]) -> str:
     return ", ".join(values) or "none"
 
 
-def aspect_of(
+Values = tuple[str | None, ...]
+
+
+def aspects_of(
     id: str, read: Read, allowed: Sequence[Read]
-) -> tuple[Aspect, tuple[str | None, ...]]:
+) -> tuple[tuple[Aspect, ...], tuple[Values, ...]]:
     """The aspect in which what was read is not allowed, and what is allowed in it.
 
-    Where there are several, it is one that the finding's kind is about.
+    Where there are several, it is one that the finding's kind is about; where there is none by
+    itself, they are all that were read.
 
     Raises:
-        Unreadable: there is none.
+        UnreadableError: nothing is wrong, or names that nobody knows would have to be compared.
     """
     first = _ABOUT.get(id, ())
-    for aspect, value in sorted(read.of.items(), key=lambda one: one[0] not in first):
-        values = tuple(dict.fromkeys(one.of[aspect] for one in allowed))
-        if not any(_same(value, one) for one in values):
-            if any(one is not None and "?" in one for one in values):
-                continue
-            return aspect, values
-    raise Unreadable("what was read is wrong only together with something else")
-
-
-def _same(ours: str | None, theirs: str | None) -> bool:
-    if ours is None or theirs is None:
-        return ours is theirs
-    pairs = list(zip(ours.split(", "), theirs.split(", "), strict=False))
-    same_length = ours.count(", ") == theirs.count(", ")
-    return same_length and all(a == b or b == "?" for a, b in pairs)
+    ordered = sorted(read.of, key=lambda one: one not in first)
+    simple = [one for one in ordered if not any("?" in (told.of[one] or "") for told in allowed)]
+    for aspects in [(one,) for one in simple] + [tuple(simple)]:
+        ours = tuple(read.of[one] for one in aspects)
+        values = tuple(dict.fromkeys(tuple(told.of[one] for one in aspects) for told in allowed))
+        if ours not in values:
+            return aspects, values
+    raise UnreadableError("what was read is allowed, as far as a script can compare it")

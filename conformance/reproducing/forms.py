@@ -12,11 +12,13 @@ from negotiation.conformance.errors import UsageError
 from negotiation.model import SPECIFICATION
 from negotiation.model.source import JSEP
 
+from . import javascript_log, python_log
 from .javascript import JavaScript
 from .languages import Lines
 from .node import Node, Roamhq, Werift
 from .python import Aiortc, Python, Wrtc
 from .subjects import Subject
+from .verdicts import is_named
 from .witnesses import Reading
 from .writing import code_of
 
@@ -67,13 +69,14 @@ class _Script:
     def __init__(self, subject: Subject, language: JavaScript, show: str) -> None:
         code = code_of(subject, language)
         body = "\n".join([*code.opening, *code.body])
-        helpers = language.helpers(body, subject.witness, _read_of(subject, language))
+        read = _read_of(subject, language)
+        helpers = javascript_log.helpers(body, subject.witness, read, language.chained)
         self.comment = [f"// {line}" for line in _told(subject)]
         self.before = ["const log = [];", f"const show = {show};", *helpers, *code.opening]
         self.run = ["async function run() {", *_indented(code.body, 2), "}"]
         limit = f"new Promise((resolve) => setTimeout(resolve, {_seconds(subject) * 1000}))"
         self.began = [f"await Promise.race([run(), {limit}]);"]
-        self.verdict = language.verdict(subject.witness)
+        self.verdict = javascript_log.verdict(subject.witness)
 
 
 def _read_of(subject: Subject, language: JavaScript | Python) -> str:
@@ -101,6 +104,7 @@ def as_html(subject: Subject) -> str:
             '<pre id="out"></pre>',
             '<script type="module">',
             *parts.comment,
+            'addEventListener("error", (event) => show(event.message));',
             *parts.before,
             *parts.run,
             *parts.began,
@@ -173,12 +177,13 @@ class _Module:
         code = code_of(subject, language)
         witness = subject.witness
         run = [*code.opening, *code.body]
-        helpers = language.helpers("\n".join(run), witness)
+        helpers = python_log.helpers("\n".join(run), witness, language)
         if isinstance(witness, Reading):
-            read = language.reading(witness, _read_of(subject, language))
+            read = python_log.reading(witness, _read_of(subject, language), language)
             at = next(at for at, line in enumerate(run) if line.endswith(language.connection()))
             at += len(subject.program.peers)
-            run = [*run[:at], "global read", *read, *run[at:]]
+            shared = "global read, names" if is_named(witness) else "global read"
+            run = [*run[:at], shared, *read, *run[at:]]
         self.module = language.module
         self.docstring = [
             f'"""{title_of(subject)}',
@@ -194,7 +199,7 @@ class _Module:
             "except asyncio.TimeoutError:",
             '    print("it did not end in time")',
         ]
-        self.verdict = language.verdict(witness)
+        self.verdict = python_log.verdict(witness, language)
 
     def with_imports(self, rest: Lines) -> str:
         """The whole file."""

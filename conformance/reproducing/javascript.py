@@ -1,5 +1,7 @@
 """JavaScript: the W3C's API as browsers have it, and as packages for Node have it."""
 
+# ruff: noqa: D102 - languages.py tells what each method is for
+
 from __future__ import annotations
 
 import json
@@ -9,7 +11,6 @@ from typing import Any
 
 from .languages import Given, Lines
 from .naming import camel
-from .witnesses import Count, Outcome, Reading, Witness
 
 _RESERVED = frozenset(
     [
@@ -73,6 +74,7 @@ _RESERVED = frozenset(
         "yield",
     ]
 )
+_ALWAYS = 99
 _PLAIN_KEY = re.compile(r"[A-Za-z_$][\w$]*")
 
 
@@ -177,7 +179,7 @@ class JavaScript:
         return f"{expression};"
 
     def awaited(self, name: str) -> str:
-        return f"await {name};"
+        return f"await {name}"
 
     def note(self, text: str) -> str:
         return f"note({json.dumps(text)});"
@@ -186,9 +188,6 @@ class JavaScript:
 
     def transceiver(self, connection: str, index: int) -> str:
         return f"{connection}.getTransceivers()[{index}]"
-
-    def transceiver_of(self, sender: str, connection: str) -> str:
-        return f"{connection}.getTransceivers().find((one) => one.sender === {sender})"
 
     def attribute(self, connection: str, name: str) -> str:
         return f"{connection}.{name}"
@@ -298,187 +297,3 @@ class JavaScript:
 
     def deliver(self, queue: str, receiver: str) -> Lines:
         return [f"if ({queue}.length > 0) {receiver}({queue}.shift());"]
-
-    # The verdict.
-
-    def helpers(self, body: str, witness: Witness, connection: str) -> Lines:
-        """The functions that the code uses."""
-        log = "log.push(text);"
-        takes = "(text)"
-        lines: Lines = []
-        if isinstance(witness, Reading):
-            takes = "(text, value)"
-            lines += reading(witness, connection)
-            opening = json.dumps(witness.when.text)
-            log = f"log.push(text.startsWith({opening}) ? `${{text}} | ${{read(value)}}` : text);"
-        lines += [f"const note = {takes} => {{", f"  {log}", "  show(log.at(-1));", "};"]
-        lines += [
-            line for needed, told in self._helping(witness) if needed in body for line in told
-        ]
-        return lines
-
-    def _helping(self, witness: Witness) -> list[tuple[str, Lines]]:
-        value = ", value" if isinstance(witness, Reading) else ""
-        return [
-            ("task()", ["const task = () => new Promise((resolve) => setTimeout(resolve));"]),
-            (
-                "quiet()",
-                [
-                    "const quiet = () =>",
-                    '  new Promise((resolve) => setTimeout(resolve, 300)).then(() => note("quiet"));',
-                ],
-            ),
-            (
-                "logged(",
-                [
-                    "const logged = (name, promise) =>",
-                    f"  promise{self.chained}then(",
-                    f"    (value) => (note(`${{name}} resolves`{value}), value),",
-                    "    (error) => note(`${name} rejects with ${error.name}`),",
-                    "  );",
-                ],
-            ),
-            (
-                "tried(",
-                [
-                    "const tried = (name, call) => {",
-                    "  try {",
-                    "    call();",
-                    "    note(`${name} returns`);",
-                    "  } catch (error) {",
-                    "    note(`${name} throws ${error.name}`);",
-                    "  }",
-                    "};",
-                ],
-            ),
-            (
-                "section(",
-                [
-                    "const section = (sdp, index, change) =>",
-                    "  sdp.split(/^(?=m=)/m).map((one, at) => (at === index + 1 ? change(one) : one))"
-                    '.join("");',
-                ],
-            ),
-            (
-                "canvas()",
-                [
-                    "const canvas = () => {",
-                    '  const made = document.createElement("canvas");',
-                    '  made.getContext("2d");',
-                    "  return made;",
-                    "};",
-                ],
-            ),
-        ]
-
-    def verdict(self, witness: Witness) -> Lines:
-        match witness:
-            case Outcome():
-                return self._outcome(witness)
-            case Count():
-                return self._count(witness)
-            case Reading():
-                return self._reading(witness)
-
-    def _nth(self, text: str, nth: int) -> str:
-        found = f"log.filter((line) => line.startsWith({json.dumps(text)}))"
-        return f"{found}[{nth - 1}]"
-
-    def _outcome(self, witness: Outcome) -> Lines:
-        name = witness.call.text.strip()
-        allowed = [f"{name} {one}" for one in witness.specified]
-        return [
-            f"const specified = {json.dumps(allowed)};",
-            f"const seen = {self._nth(witness.call.text, witness.call.nth)}"
-            f" ?? {json.dumps(f'{name} does not settle')};",
-            "const departs = !specified.some((one) => seen.startsWith(one));",
-        ]
-
-    def _count(self, witness: Count) -> Lines:
-        text, until = json.dumps(witness.text), witness.until
-        compared = ">" if witness.at == "most" else "<"
-        lines = [f"const end = log.indexOf({self._nth(until.text, until.nth)});"]
-        if until.nth > 1:
-            lines = [
-                f"const ends = log.flatMap((line, at) => (line.startsWith({json.dumps(until.text)})"
-                " ? [at] : []));",
-                f"const end = ends[{until.nth - 1}] ?? -1;",
-            ]
-        return [
-            *lines,
-            "const before = end < 0 ? log : log.slice(0, end);",
-            f"const seen = before.filter((line) => line.startsWith({text})).length;",
-            f"const specified = {json.dumps([count_in_words(witness)])};",
-            f"const departs = seen {compared} {witness.times};",
-        ]
-
-    def _reading(self, witness: Reading) -> Lines:
-        allowed = ["null" if one is None else one for one in witness.specified]
-        when = self._nth(witness.when.text, witness.when.nth)
-        return [
-            f"// {witness.aspect}",
-            f"const specified = {json.dumps(allowed)};",
-            f'const seen = {when}?.split(" | ")[1];',
-            "const departs = seen !== undefined && !specified.includes(seen);",
-        ]
-
-
-_ALWAYS = 99
-
-
-def count_in_words(witness: Count) -> str:
-    """What the specification says of how often a line comes."""
-    name, until = witness.text.strip(), witness.until.text.strip()
-    nth = f" ({witness.until.nth})" if witness.until.nth > 1 else ""
-    return f"{name}: at {witness.at} {witness.times} before {until}{nth}"
-
-
-_TRANSCEIVERS = {
-    "transceivers": "{pc}.getTransceivers().length",
-    "directions": '{pc}.getTransceivers().map((one) => one.direction).join(", ") || "none"',
-    "currentDirections": '{pc}.getTransceivers().map((one) => one.currentDirection ?? "null")'
-    '.join(", ") || "none"',
-    "mids": '{pc}.getTransceivers().map((one) => (one.mid == null ? "null" : "set")).join(", ")'
-    ' || "none"',
-    "signalingState": "{pc}.signalingState",
-    "names of transceivers": "names()",
-}
-_SECTIONS = {
-    "m-sections": "sections.length",
-    "kinds of m-sections": 'sections.map((one) => one.split(" ")[0])',
-    "rejected m-sections": "sections.map((one) => /^\\w+ 0 /.test(one) && !/bundle-only/.test(one))",
-    "mids of m-sections": "sections.map((one) => /a=mid:(\\S+)/.exec(one)?.[1])",
-    "directions of m-sections": "sections.map((one) => /^application|^\\w+ 0 (?!.*bundle-only)/s.test(one)"
-    ' ? "-" : /a=(sendrecv|sendonly|recvonly|inactive)/.exec(one)?.[1])',
-    "msids": "sections.map((one) => new Set(one.match(/(?<=^a=msid:)(?!- )\\S+/gm)).size)",
-}
-
-
-def reading(witness: Reading, pc: str) -> Lines:
-    """The function that reads the aspect."""
-    aspect = witness.aspect
-    if aspect in _TRANSCEIVERS:
-        expression = _TRANSCEIVERS[aspect].replace("{pc}", pc)
-        lines = [f"const read = () => {expression};"]
-        if aspect == "names of transceivers":
-            lines[:0] = [
-                "const known = []; // in the order of first sight",
-                f"const names = () => {pc}.getTransceivers().map((one) => {{",
-                "  if (!known.includes(one)) known.push(one);",
-                "  return `t${known.indexOf(one) + 1}`;",
-                '}).join(", ");',
-            ]
-        return lines
-    if aspect.endswith("Description"):
-        return [f'const read = () => {pc}.{aspect}?.type ?? "null";']
-    told = f"(value ?? {pc}.localDescription)"
-    if aspect == "type":
-        return [f"const read = (value) => {told}.type;"]
-    expression = _SECTIONS[aspect]
-    joined = expression if aspect == "m-sections" else f'{expression}.join(", ") || "none"'
-    return [
-        "const read = (value) => {",
-        f"  const sections = {told}.sdp.split(/^m=/m).slice(1);",
-        f"  return {joined};",
-        "};",
-    ]

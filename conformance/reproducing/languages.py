@@ -1,15 +1,11 @@
-"""What the writer asks of a programming language: how each thing that a script does is said in it."""
+"""What the writer asks of a language: how each thing that a script does is said in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from .witnesses import Witness
-
 Lines = list[str]
-
-INDENT = 2
 
 
 class Given(dict[str, Any]):
@@ -22,9 +18,6 @@ class Given(dict[str, Any]):
 
 class Language(Protocol):
     """One programming language, and the API of one stack in it."""
-
-    indent: int
-    opening_events: str
 
     def name(self, wanted: str) -> str:
         """A name that can be a variable's."""
@@ -77,9 +70,6 @@ class Language(Protocol):
     def transceiver(self, connection: str, index: int) -> str:
         """One of getTransceivers()."""
 
-    def transceiver_of(self, sender: str, connection: str) -> str:
-        """The transceiver of a sender."""
-
     def attribute(self, connection: str, name: str) -> str:
         """An attribute that holds a description."""
 
@@ -129,6 +119,3 @@ class Language(Protocol):
 
     def deliver(self, queue: str, receiver: str) -> Lines:
         """Gives the oldest message of a queue to the function."""
-
-    def verdict(self, witness: Witness) -> Lines:
-        """Works out `seen`, `specified` and `departs` from the log."""

@@ -1,8 +1,11 @@
 """Packages for Node: where their API is not the W3C's."""
 
+# ruff: noqa: D102 - languages.py tells what each method is for
+
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from .javascript import JavaScript
 
@@ -30,7 +33,7 @@ class Werift(Node):
 
     package = "werift"
     takes = ("RTCPeerConnection", "MediaStream", "MediaStreamTrack")
-    _own = {
+    _own: ClassVar[Mapping[str, str]] = {
         "signalingstatechange": "signalingStateChange",
         "negotiationneeded": "onNegotiationneeded",
     }

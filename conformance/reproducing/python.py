@@ -1,16 +1,17 @@
 """Python: the W3C's API in asyncio, as `wrtc` has it, and what `aiortc` has of it."""
 
+# ruff: noqa: D102 - languages.py tells what each method is for
+
 from __future__ import annotations
 
 import json
 import keyword
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from .languages import Given, Lines
 from .naming import snake
-from .witnesses import Count, Outcome, Reading, Witness
 
 _RESERVED = frozenset(keyword.kwlist) | frozenset(
     [
@@ -44,15 +45,23 @@ _RESERVED = frozenset(keyword.kwlist) | frozenset(
     ]
 )
 _ALWAYS = 99
-_NULL = {None: "None"}
 
 
 class Python:
     """What both stacks have in common: calls are functions, so that they are made when logged."""
 
     module = ""
-    errors: dict[str, tuple[str, ...]] = {}
+    errors: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Names of the specification's errors that are others here."""
+
+    def connection(self) -> str:
+        raise NotImplementedError
+
+    def track(self, kind: str) -> str:
+        raise NotImplementedError
+
+    def stream(self) -> str:
+        raise NotImplementedError
 
     def name(self, wanted: str) -> str:
         return snake(wanted, _RESERVED)
@@ -137,9 +146,6 @@ class Python:
 
     def transceiver(self, connection: str, index: int) -> str:
         return f"{connection}.getTransceivers()[{index}]"
-
-    def transceiver_of(self, sender: str, connection: str) -> str:
-        return f"next(t for t in {connection}.getTransceivers() if t.sender is {sender})"
 
     def attribute(self, connection: str, name: str) -> str:
         return f"{connection}.{name}"
@@ -241,210 +247,15 @@ class Python:
     def deliver(self, queue: str, receiver: str) -> Lines:
         return [f"if {queue}:", f"    begin({receiver}({queue}.pop(0)))"]
 
-    # Around the code.
-
-    def helpers(self, body: str, witness: Witness) -> Lines:
-        """The functions that the code uses."""
-        lines = (
-            ["def note(text, value=None):"] if isinstance(witness, Reading) else ["def note(text):"]
-        )
-        if isinstance(witness, Reading):
-            opening = json.dumps(witness.when.text)
-            lines += [
-                f"    if text.startswith({opening}):",
-                '        text += f" | {read(value)}"',
-            ]
-        lines += ["    log.append(text)", "    print(text)"]
-        told = [("quiet()", _QUIET), ("logged(", self.following(witness)), ("tried(", _TRIED)]
-        told += [("begin(", _BEGIN), ("section(", _SECTION), ("candidate(", _CANDIDATE)]
-        told += [("place(", self.placing)]
-        for needed, function in told:
-            if re.search(rf"\b{re.escape(needed)}", body):
-                lines += ["", "", *function]
-        return lines
-
-    def following(self, witness: Witness) -> Lines:
-        value = ", value" if isinstance(witness, Reading) else ""
-        return [
-            "async def logged(name, call):",
-            "    try:",
-            *(f"        {line}" for line in self.awaiting),
-            "    except Exception as error:",
-            '        note(f"{name} rejects with {type(error).__name__}")',
-            "    else:",
-            f'        note(f"{{name}} resolves"{value})',
-            "        return value",
-        ]
-
     awaiting: Sequence[str] = ("value = await call()",)
-    placing: Lines = []
-
-    def reading(self, witness: Reading, pc: str) -> Lines:
-        """The function that reads the aspect, in the scope of the connection."""
-        aspect = witness.aspect
-        every = f"{pc}.getTransceivers()"
-        simple = {
-            "signalingState": self.value(f"{pc}.signalingState"),
-            "transceivers": f"len({every})",
-            "directions": f"[{self.value('t.direction')} for t in {every}]",
-            "currentDirections": f"[t.currentDirection and {self.value('t.currentDirection')} for t in {every}]",
-            "mids": f"[t.mid is not None for t in {every}]",
-        }
-        if aspect in simple:
-            return ["def read(value):", f"    return {simple[aspect]}"]
-        if aspect == "names of transceivers":
-            return [
-                "known = []  # in the order of first sight",
-                "def read(value):",
-                f"    known.extend(t for t in {every} if not any(t is one for one in known))",
-                f"    return [1 + [t is one for one in known].index(True) for t in {every}]",
-            ]
-        if aspect.endswith("Description"):
-            told = f"{pc}.{aspect}"
-            return ["def read(value):", f"    return {told} and {self.value(f'{told}.type')}"]
-        description = f"(value or {pc}.localDescription)"
-        if aspect == "type":
-            return ["def read(value):", f"    return {self.value(f'{description}.type')}"]
-        return [
-            "def read(value):",
-            f'    sections = re.split("^m=", {description}.sdp, flags=re.MULTILINE)[1:]',
-            f"    return {_SECTIONS[aspect]}",
-        ]
-
-    def verdict(self, witness: Witness) -> Lines:
-        match witness:
-            case Outcome():
-                return self._outcome(witness)
-            case Count():
-                return self._count(witness)
-            case Reading():
-                return self._reading(witness)
-
-    def _outcome(self, witness: Outcome) -> Lines:
-        name, nth = witness.call.text.strip(), witness.call.nth - 1
-        allowed = [f"{name} {one}" for told in witness.specified for one in self._here(told)]
-        found = f"[line for line in log if line.startswith({json.dumps(witness.call.text)})]"
-        return [
-            f"specified = {json.dumps(allowed)}",
-            f"found = {found}[{nth} : {nth + 1}]",
-            f"seen = found[0] if found else {json.dumps(f'{name} does not settle')}",
-            "departs = not seen.startswith(tuple(specified))",
-        ]
-
-    def _here(self, outcome: str) -> Sequence[str]:
-        """The outcome, with each name that its error has here."""
-        opening, space, error = outcome.rpartition(" ")
-        return [f"{opening}{space}{one}" for one in self.errors.get(error, (error,))]
-
-    def _count(self, witness: Count) -> Lines:
-        until, compared = witness.until, ">" if witness.at == "most" else "<"
-        opening = json.dumps(until.text)
-        return [
-            f"ends = [at for at, line in enumerate(log) if line.startswith({opening})]",
-            f"before = log[: (ends + [len(log)] * {until.nth})[{until.nth - 1}]]",
-            f"seen = sum(line.startswith({json.dumps(witness.text)}) for line in before)",
-            f"specified = [{json.dumps(count_in_words(witness))}]",
-            f"departs = seen {compared} {witness.times}",
-        ]
-
-    def _reading(self, witness: Reading) -> Lines:
-        allowed = [self._told(witness.aspect, one) for one in witness.specified]
-        opening, nth = json.dumps(witness.when.text), witness.when.nth
-        return [
-            f"# {witness.aspect}",
-            f"specified = {json.dumps(allowed)}",
-            f"found = [line for line in log if line.startswith({opening})][{nth - 1} : {nth}]",
-            'seen = found[0].partition(" | ")[2] if found else "the line is not there"',
-            "departs = bool(found) and seen not in specified",
-        ]
-
-    def _told(self, aspect: str, value: str | None) -> str:
-        """The value as `read` tells it."""
-        if value is None:
-            return "None"
-        if aspect in ("signalingState", "transceivers", "type", "m-sections"):
-            return value
-        if aspect.endswith("Description"):
-            return value
-        parts = [] if value == "none" else value.split(", ")
-        told: list[Any] = list(parts)
-        if aspect == "mids":
-            told = [one == "set" for one in parts]
-        elif aspect == "names of transceivers":
-            told = [int(one.removeprefix("t")) for one in parts]
-        elif aspect == "msids":
-            told = [int(one) for one in parts]
-        elif aspect == "rejected m-sections":
-            told = [one == "true" for one in parts]
-        elif aspect == "currentDirections":
-            told = [None if one == "null" else one for one in parts]
-        return repr(told)
-
-
-def count_in_words(witness: Count) -> str:
-    """What the specification says of how often a line comes."""
-    name, until = witness.text.strip(), witness.until.text.strip()
-    nth = f" ({witness.until.nth})" if witness.until.nth > 1 else ""
-    return f"{name}: at {witness.at} {witness.times} before {until}{nth}"
-
-
-_SECTIONS = {
-    "m-sections": "len(sections)",
-    "kinds of m-sections": 're.findall(r"^\\w+", " ".join(sections))',
-    "rejected m-sections": '[" 0 " in s.split("UDP")[0] and "bundle-only" not in s for s in sections]',
-    "mids of m-sections": '[re.search(r"a=mid:(\\S+)", s)[1] for s in sections]',
-    "directions of m-sections": '["-" if s.startswith("application") or " 0 " in s.split("UDP")[0] '
-    'and "bundle-only" not in s else re.search("a=(send|recv|inact)[a-z]+", s)[0][2:] for s in sections]',
-    "msids": '[len(set(re.findall(r"a=msid:(?!- )(\\S+)", s))) for s in sections]',
-}
-_QUIET = [
-    "async def quiet():",
-    "    await asyncio.sleep(0.3)",
-    '    note("quiet")',
-]
-_TRIED = [
-    "def tried(name, call):",
-    "    try:",
-    "        call()",
-    "    except Exception as error:",
-    '        note(f"{name} throws {type(error).__name__}")',
-    "    else:",
-    '        note(f"{name} returns")',
-]
-_SECTION = [
-    "def section(sdp, index, change):",
-    '    parts = re.split("^(?=m=)", sdp, flags=re.MULTILINE)',
-    "    parts[index + 1] = change(parts[index + 1])",
-    '    return "".join(parts)',
-]
-_CANDIDATE = [
-    "def candidate(line, mid, index):",
-    "    made = aiortc.sdp.candidate_from_sdp(line)",
-    "    made.sdpMid, made.sdpMLineIndex = mid, index",
-    "    return made",
-]
-_BEGIN = [
-    "def begin(coroutine):",
-    '    """Runs it as far as its first await now, as a call in JavaScript does."""',
-    "    @types.coroutine",
-    "    def rest(awaited):",
-    "        with contextlib.suppress(Exception):",
-    "            yield awaited",
-    "        return (yield from coroutine)",
-    "    try:",
-    "        return asyncio.ensure_future(rest(coroutine.send(None)))",
-    "    except StopIteration as end:",
-    "        ended = asyncio.get_running_loop().create_future()",
-    "        ended.set_result(end.value)",
-    "        return ended",
-]
+    placing: Sequence[str] = ()
 
 
 class Wrtc(Python):
     """libwebrtc in Python: `import webrtc`."""
 
     module = "webrtc"
-    errors = {
+    errors: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "TypeError": ("TypeError", "ValueError"),
         "OperationError": ("OperationError", "RTCError"),
         "SyntaxError": ("SyntaxError", "InvalidSyntaxError"),
@@ -463,11 +274,11 @@ class Wrtc(Python):
     def value(self, enumeration: str) -> str:
         return f"{enumeration}.value"
 
-    placing = [
+    placing: Sequence[str] = (
         "def place(pc, event):",
         "    there = [t is event.transceiver for t in pc.getTransceivers()]",
         "    return there.index(True) + 1 if True in there else 0",
-    ]
+    )
 
     def described(self, type: str | None, sdp: str | None, of: str | None) -> str:
         if type is None and of is not None:
@@ -523,11 +334,11 @@ class Aiortc(Python):
     def stopped(self, call: str) -> str:
         return f"begin({call})"
 
-    placing = [
+    placing: Sequence[str] = (
         "def place(pc, track):",
         "    there = [t.receiver.track is track for t in pc.getTransceivers()]",
         "    return there.index(True) + 1 if True in there else 0",
-    ]
+    )
     awaiting = (
         "value = call()",
         "if asyncio.iscoroutine(value):",

@@ -1,4 +1,4 @@
-"""From a finding to its witness: which line of the log shows it, and what the model allows there."""
+"""From a finding to its witness: which line of a log shows it, and what is allowed there."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from negotiation.conformance.checking.frontier import Frontier, Frontiers
 from negotiation.conformance.checking.judging import Pass
 from negotiation.conformance.checking.matching import is_about, payload_objection
 from negotiation.conformance.checking.peers import Moment
-from negotiation.conformance.checking.seen import Quiet, Told
+from negotiation.conformance.checking.seen import Made, Quiet, Told
 from negotiation.conformance.checking.words import label_in_words
 from negotiation.conformance.errors import UsageError
 from negotiation.conformance.traces import format
 from negotiation.model import Connection, Event, Output
 
-from .aspects import Read, Unreadable, aspect_of
+from .aspects import Read, UnreadableError, aspects_of
 from .witnesses import Count, Outcome, Reading, Witness
 from .wording import Line, Wording
 
@@ -43,7 +43,7 @@ def witness_of(finding: Finding, pass_: Pass, wording: Wording) -> Witness:
         UsageError: it cannot; the message says why.
     """
     moment = next((one for one in pass_.moments if one.line == finding.line), None)
-    if moment is None or not isinstance(moment.seen, Told | Quiet):
+    if moment is None or not isinstance(moment.seen, Made | Told | Quiet):
         raise UsageError(
             f"{finding.trace}:{finding.line}: {finding.id} is not about something that a script "
             "can compare; take the calls before it for a reproduction by hand"
@@ -104,16 +104,14 @@ class _Seer:
 
     def _first_missing(self) -> Output:
         explained = Diagnostician(self.frontiers, self.closed, self.moment.methods).explain(
-            self.seen  # type: ignore[arg-type]
+            self.seen
         )
-        labels = [
-            label
-            for label in explained.missing
-            if f"but {label_in_words(label, self.moment.methods)}" in self.finding.message
-        ]
-        if not labels:
+        message = self.finding.message.partition(",")[2] or self.finding.message
+        told = [(label, label_in_words(label, self.moment.methods)) for label in explained.missing]
+        found = [(message.index(words), n) for n, (_, words) in enumerate(told) if words in message]
+        if not found:
             raise self._unable("what is missing has no line in the log")
-        return labels[0]
+        return told[min(found)[1]][0]
 
     def _opening_of(self, label: Output) -> str:
         if isinstance(label, Event):
@@ -229,10 +227,10 @@ class _Seer:
         read = Read.of_told(self.seen)
         try:
             allowed = [Read.in_state(one, label, read) for label, one in states]
-            aspect, specified = aspect_of(self.finding.id, read, allowed)
-        except Unreadable as reason:
+            aspects, specified = aspects_of(self.finding.id, read, allowed)
+        except UnreadableError as reason:
             raise self._unable(str(reason)) from None
-        return Reading(self.finding.peer, self.wording.line(self.finding.line), aspect, specified)
+        return Reading(self.finding.peer, self.wording.line(self.finding.line), aspects, specified)
 
     def _states(self) -> Iterator[tuple[Output | None, Connection]]:
         """Where the model could be when this is seen, whatever was read."""
@@ -241,7 +239,11 @@ class _Seer:
             yield from ((None, one.connection) for one in resting or self.closed)
             return
         assert isinstance(self.seen, Told)
-        for position in sorted(self.closed, key=repr):
-            for label, after in self.frontiers.shown_steps(position):
-                if is_about(label, self.seen) and payload_objection(label, self.seen) is None:
-                    yield label, after.connection
+        about = [
+            (label, after.connection)
+            for position in sorted(self.closed, key=repr)
+            for label, after in self.frontiers.shown_steps(position)
+            if is_about(label, self.seen)
+        ]
+        same = [one for one in about if payload_objection(one[0], self.seen) is None]
+        yield from same or about

@@ -55,12 +55,15 @@ Aspect = Literal[
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What could be read when a line came: one aspect, and what is allowed (None: null)."""
+    """What could be read when a line came: aspects, and the values of each that are allowed.
+
+    There is one aspect, unless each by itself is allowed. None is null.
+    """
 
     peer: str
     when: Line
-    aspect: Aspect
-    specified: tuple[str | None, ...]
+    aspects: tuple[Aspect, ...]
+    specified: tuple[tuple[str | None, ...], ...]
 
 
 Witness = Outcome | Count | Reading

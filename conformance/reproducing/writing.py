@@ -10,17 +10,17 @@ from typing import Any
 import msgspec
 
 from negotiation.conformance.errors import UsageError
-from negotiation.conformance.programs.language import DescriptionSource, Do, Handler, Step
-from negotiation.conformance.programs.texts import render
+from negotiation.conformance.programs.language import Do, Handler, Step
 from negotiation.conformance.traces import format
 
+from .describing import LAST, Descriptions
 from .languages import Given, Language, Lines
 from .sites import Site
 from .subjects import Subject
+from .transceivers import Transceivers
 from .witnesses import Count, Outcome, Reading
 from .wording import PROMISING
 
-_LAST = {"lastOffer": "createOffer", "lastAnswer": "createAnswer"}
 _ALWAYS = 99
 
 
@@ -57,10 +57,11 @@ class _Writer:
         self.thrown = {
             one.call for _, one in subject.trace.observations if isinstance(one, format.Throw)
         }
+        self.descriptions = Descriptions(subject, language, self.connections)
+        self.transceivers = Transceivers(subject.trace)
         self.assigned = Counter(self._assigned())
         self.in_handlers = set(self._assigned_in_handlers())
         self.outer: list[str] = []
-        self.texts: dict[str, str] = {}
         self.declared: set[str] = set()
         self.last_needed = set(self._last_needed())
         self.delivers = any(item.deliver for _, item in self._all_items())
@@ -94,7 +95,7 @@ class _Writer:
     def _last_needed(self) -> Iterator[tuple[str, str]]:
         for _, item in self._all_items():
             source = item.description
-            if source is not None and source.of is not None and source.of[1] in _LAST:
+            if source is not None and source.of is not None and source.of[1] in LAST:
                 yield source.of[0], source.of[1]
 
     def _flag(self, peer: str, flag: str) -> str:
@@ -114,7 +115,10 @@ class _Writer:
 
     def _opening(self) -> Lines:
         language = self.language
-        lines = [language.constant(name, language.text(text)) for text, name in self.texts.items()]
+        lines = [
+            language.constant(name, language.text(text))
+            for text, name in self.descriptions.texts.items()
+        ]
         for name in sorted(self._media()):
             kind, _, _ = name.partition(":")
             made = language.track(kind) if ":" in name else language.stream()
@@ -165,11 +169,15 @@ class _Writer:
 
     def _steps(self) -> Iterator[str]:
         is_fresh = True
+        settled = 0
         for number, step in enumerate(self.program.steps):
             lines = [self.language.quiet()] if step.settle else list(self._step(number, step))
             if lines and not step.settle and not is_fresh:
                 yield self.language.new_task()
             yield from lines
+            if step.settle:
+                settled += 1
+                yield from self._captured(settled)
             is_fresh = step.settle or (is_fresh and not lines)
 
     def _step(self, number: int, step: Step) -> Iterator[str]:
@@ -259,7 +267,7 @@ class _Writer:
         assert item.send is not None
         if item.description is None:
             return
-        described = self._described(item.description, item, None)
+        described = self.descriptions.of(item.description, item, None)
         if "*" in item.send or self.delivers:
             others = [one for one in self.program.peers if one != peer]
             name = described
@@ -304,15 +312,18 @@ class _Writer:
             pending = language.name(f"pending {item.call}")
             yield language.constant(pending, language.logged(label, call, wait=False))
             yield language.note(f"{label}: returned")
-            if item.wait:
-                yield language.awaited(pending)
+            if item.wait and item.name is not None:
+                waited = language.awaited(pending)
+                yield self._set(language.name(item.name), waited, in_handler=in_handler)
+            elif item.wait:
+                yield language.statement(language.awaited(pending))
             return
         told = language.logged(label, call, wait=item.wait)
-        last = next((one for one, method in _LAST.items() if method == item.call), None)
+        last = next((one for one, method in LAST.items() if method == item.call), None)
         if item.name is not None:
             yield self._result(language.name(item.name), told, label, call, item, in_handler)
         elif last is not None and (peer, last) in self.last_needed:
-            yield self._result(self._last(peer, last), told, label, call, item, True)
+            yield self._result(self.descriptions.last(peer, last), told, label, call, item, True)
         else:
             yield language.statement(told)
 
@@ -324,53 +335,38 @@ class _Writer:
             return self._set(name, told, in_handler=in_handler)
         raise _cannot(f"the result of {item.call}, which nothing awaits, is used")
 
-    def _last(self, peer: str, attribute: str) -> str:
-        return self.language.name(f"{attribute} {self.connections[peer]}")
-
     def _kept(self, site: Site) -> str | None:
-        """The variable of a transceiver that is used where it is not listed any more."""
+        """The variable for what addTransceiver returns here, if one is needed."""
         for call in self.sites.calls_at(site):
-            if self.calls[call].method == "addTransceiver":
-                for _, one in self.subject.trace.observations:
-                    if isinstance(one, format.Return) and one.call == call and one.value:
-                        key = (self.calls[call].peer, one.value)
-                        return self._transceiver_name(*key) if key in self._unlisted() else None
+            named = self.transceivers.returned_by(call)
+            if named in self.transceivers.unlisted:
+                return self._transceiver_name(*named)
         return None
 
     def _transceiver_name(self, peer: str, name: str) -> str:
         alone = len(self.program.peers) == 1
         return self.language.name(name if alone else f"{peer.lower()} {name}")
 
-    def _unlisted(self) -> set[tuple[str, str]]:
-        """Transceivers that a call is about when getTransceivers() has them no more."""
-        there: dict[str, list[str]] = {}
-        found: set[tuple[str, str]] = set()
-        for _, one in self.subject.trace.observations:
-            named = one.args.transceiver if isinstance(one, format.Call) else None
-            if named is not None and named not in there.get(one.peer, []):
-                found.add((one.peer, named))
-            if one.state is not None and one.state.transceivers is not None:
-                there[one.peer] = [each.id for each in one.state.transceivers]
-        return found
+    def _captured(self, settled: int) -> Iterator[str]:
+        """Transceivers that are gone when they are used, from where they are still listed."""
+        for (peer, name), (when, index) in self.transceivers.last_listed.items():
+            variable = self._transceiver_name(peer, name)
+            if when == settled and variable not in self.declared:
+                self.declared.add(variable)
+                listed = self.language.transceiver(self.connections[peer], index)
+                yield self.language.constant(variable, listed)
 
     def _transceiver(self, site: Site, peer: str, name: str) -> str:
-        if (peer, name) in self._unlisted():
+        if (peer, name) in self.transceivers.unlisted:
             variable = self._transceiver_name(peer, name)
             if variable not in self.declared:
                 raise _cannot(f"{name}, which is not in getTransceivers() when it is used")
             return variable
         made = self.sites.calls_at(site)
-        index = self._index(made[0], peer, name) if made else int(name.removeprefix("t")) - 1
+        index = int(name.removeprefix("t")) - 1
+        if made:
+            index = self.transceivers.index_at(made[0], name)
         return self.language.transceiver(self.connections[peer], index)
-
-    def _index(self, call: int, peer: str, name: str) -> int:
-        there: list[str] = []
-        for _, one in self.subject.trace.observations:
-            if isinstance(one, format.Call) and one.id == call:
-                break
-            if one.peer == peer and one.state is not None and one.state.transceivers is not None:
-                there = [each.id for each in one.state.transceivers]
-        return there.index(name)
 
     def _given(self, site: Site, peer: str, item: Do) -> Given:
         given = Given(item.args)
@@ -381,71 +377,8 @@ class _Writer:
         if "streams" in given:
             given["streams"] = [self._medium(one) for one in given["streams"]]
         if item.description is not None:
-            given["description"] = self._described(item.description, item, site)
+            given["description"] = self.descriptions.of(item.description, item, site)
         return given
-
-    # Descriptions.
-
-    def _described(self, source: DescriptionSource, item: Do, site: Site | None) -> str:
-        language = self.language
-        if source.sdp is not None or source.sections is not None:
-            if source.type == "rollback":
-                return language.described(language.literal("rollback"), None, None)
-            text = self._invented(source, item, site)
-            type = None if source.type is None else language.literal(source.type)
-            return language.described(type, self._edited(text, source), None)
-        of = self._origin(source)
-        type = None if source.type is None else language.literal(source.type)
-        if of is None:
-            return language.described(type, None, None)
-        if not source.edits:
-            return of if type is None else language.described(type, language.sdp_of(of), of)
-        return language.described(type, self._edited(language.sdp_of(of), source), of)
-
-    def _edited(self, sdp: str, source: DescriptionSource) -> str:
-        for edit in source.edits:
-            sdp = self.language.edited(sdp, msgspec.to_builtins(edit))
-        return sdp
-
-    def _origin(self, source: DescriptionSource) -> str | None:
-        name = self.language.name
-        if source.result is not None:
-            return name(source.result)
-        if source.message == "*":
-            return "message"
-        if source.message is not None:
-            return name(source.message)
-        if source.of is None:
-            return None
-        peer, attribute = source.of
-        if attribute in _LAST:
-            return self._last(peer, attribute)
-        return self.language.attribute(self.connections[peer], attribute)
-
-    def _invented(self, source: DescriptionSource, item: Do, site: Site | None) -> str:
-        """The text, as the recording has it: with the mids that there are."""
-        told = None if source.edits else self._recorded(item, site)
-        text = render(source) if told is None else told
-        kind = source.type or "offer"
-        known = sum(one.startswith(f"the {kind}") for one in self.texts.values())
-        if text not in self.texts:
-            wanted = f"{kind} text {len(self.texts) + 1}" if known or self.texts else f"{kind} text"
-            self.texts[text] = self.language.name(wanted)
-        return self.texts[text]
-
-    def _recorded(self, item: Do, site: Site | None) -> str | None:
-        refs: list[Any] = []
-        if site is None:
-            refs = [
-                one.description
-                for _, one in self.subject.trace.observations
-                if isinstance(one, format.Send) and one.message == item.send
-            ]
-        else:
-            refs = [self.calls[call].args.description for call in self.sites.calls_at(site)]
-        ids = [ref.sdp for ref in refs if ref is not None and ref.sdp is not None]
-        sdp = self.subject.trace.sdps.get(ids[0]) if ids else None
-        return None if sdp is None else sdp.text
 
 
 def _mentions(witness: Any, label: str, *, whole: bool = False) -> bool:
