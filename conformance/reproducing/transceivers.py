@@ -55,5 +55,5 @@ class Transceivers:
         return self._returned.get(call)
 
     def index_at(self, call: int, name: str) -> int:
-        """Where a transceiver is listed when the call is made."""
-        return self._at[call].index(name)
+        """Where a transceiver is listed when the call is made; -1: it is not."""
+        return self._at[call].index(name) if name in self._at[call] else -1

@@ -357,15 +357,15 @@ class _Writer:
                 yield self.language.constant(variable, listed)
 
     def _transceiver(self, site: Site, peer: str, name: str) -> str:
-        if (peer, name) in self.transceivers.unlisted:
-            variable = self._transceiver_name(peer, name)
-            if variable not in self.declared:
-                raise _cannot(f"{name}, which is not in getTransceivers() when it is used")
+        variable = self._transceiver_name(peer, name)
+        if (peer, name) in self.transceivers.unlisted and variable in self.declared:
             return variable
         made = self.sites.calls_at(site)
         index = int(name.removeprefix("t")) - 1
         if made:
             index = self.transceivers.index_at(made[0], name)
+        if index < 0:
+            raise _cannot(f"{name}, which is not in getTransceivers() when it is used")
         return self.language.transceiver(self.connections[peer], index)
 
     def _given(self, site: Site, peer: str, item: Do) -> Given:
