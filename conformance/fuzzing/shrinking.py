@@ -8,7 +8,7 @@ is not needed. That is far fewer runs than to write the program anew would take.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -142,15 +142,17 @@ def trimmed(program: Program) -> Program:
     handlers = tuple(one for one in program.handlers if one.do)
     steps = tuple(one for one in program.steps if one.do or one.settle)
     if len(program.peers) == 2:
-        spoken = {*(one.peer for one in (*steps, *handlers)), *_spoken_of(steps, handlers)}
+        scripts = [*(one.do for one in steps), *(one.do for one in handlers)]
+        acting = {*(one.peer for one in steps), *(one.peer for one in handlers)}
+        spoken = acting | {*_spoken_of(scripts)}
         peers = tuple(one for one in program.peers if one in spoken) or program.peers[:1]
         program = replace(program, peers=peers)
     return replace(program, steps=steps, handlers=handlers)
 
 
-def _spoken_of(steps: tuple[Step, ...], handlers: tuple[Handler, ...]) -> Iterator[str]:
-    for script in (*steps, *handlers):
-        for item in script.do:
+def _spoken_of(scripts: Iterable[tuple[Do, ...]]) -> Iterator[str]:
+    for script in scripts:
+        for item in script:
             if item.description is not None and item.description.of is not None:
                 yield item.description.of[0]
 

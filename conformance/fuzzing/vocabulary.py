@@ -17,6 +17,8 @@ from .picking import Pick
 
 Script = tuple[Do, ...]
 Type = Literal["offer", "answer", "pranswer"]
+ANSWERS: tuple[Type, ...] = ("answer", "pranswer")
+TYPES: tuple[Type, ...] = (*ANSWERS, "offer")
 
 DIRECTIONS = ("sendrecv", "recvonly", "sendonly", "inactive")
 STREAMS: tuple[tuple[str, ...], ...] = ((), ("s1",), ("s2",), ("s1", "s2"))
@@ -90,20 +92,18 @@ CHANNELS = tuple(
     )
 )
 
-CONFIGURATIONS = tuple(
-    call("setConfiguration", configuration=configuration)
-    for configuration in (
-        {},
-        {"bundlePolicy": "max-bundle"},
-        {"rtcpMuxPolicy": "negotiate"},
-        {"iceCandidatePoolSize": 1},
-        {"iceCandidatePoolSize": 2},
-        {"iceServers": [{"urls": []}]},
-        {"iceServers": [{"urls": ["http://example.com"]}]},
-        {"iceCandidatePoolSize": 1, "iceServers": [{"urls": ["http://example.com"]}]},
-        {"iceTransportPolicy": "relay"},
-    )
+_CONFIGURATIONS: tuple[dict[str, Any], ...] = (
+    {},
+    {"bundlePolicy": "max-bundle"},
+    {"rtcpMuxPolicy": "negotiate"},
+    {"iceCandidatePoolSize": 1},
+    {"iceCandidatePoolSize": 2},
+    {"iceServers": [{"urls": []}]},
+    {"iceServers": [{"urls": ["http://example.com"]}]},
+    {"iceCandidatePoolSize": 1, "iceServers": [{"urls": ["http://example.com"]}]},
+    {"iceTransportPolicy": "relay"},
 )
+CONFIGURATIONS = tuple(call("setConfiguration", configuration=one) for one in _CONFIGURATIONS)
 
 CANDIDATES = tuple(
     call("addIceCandidate", candidate=candidate)
@@ -197,6 +197,38 @@ def _wrong_of_transceiver(id: str, kind: Kind) -> Script:
         call("replaceTrack", transceiver=id, track=TRACKS[other][0]),
         call("stop", transceiver=id),
     )
+
+
+def _by_method(*scripts: Script) -> dict[str, Script]:
+    found: dict[str, list[Do]] = {}
+    for item in (item for script in scripts for item in script):
+        found.setdefault(item.call or "", []).append(item)
+    return {method: tuple(items) for method, items in found.items()}
+
+
+_FREE = _by_method(
+    ADDING,
+    CHANNELS,
+    CONFIGURATIONS,
+    CANDIDATES,
+    (call("createOffer"), *OPTIONS),
+    ILL_MADE,
+    tuple(map(call, ("createAnswer", "restartIce", "close", "setLocalDescription"))),
+)
+_BOUND = {scripts[0].call: index for index, scripts in enumerate(_of_transceiver("t1", Kind.AUDIO))}
+METHODS = (*_FREE, *filter(None, _BOUND))
+"""The methods that can be aimed at."""
+
+
+def of_method(method: str, peer: PeerRun, pick: Pick) -> Do | None:
+    """A call of this method, if there is something to call it on."""
+    if method in _FREE:
+        return pick.of(_FREE[method])
+    transceivers = peer.connection.transceivers[:4]
+    if not transceivers:
+        return None
+    one = pick.of(transceivers)
+    return pick.of(_of_transceiver(one.id, one.kind)[_BOUND[method]])
 
 
 # Descriptions.
