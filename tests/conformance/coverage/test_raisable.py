@@ -51,4 +51,4 @@ def test_an_event_is_missed_only_once_it_was_due() -> None:
     later = {one.name for one in raising.take(start, "call", "")}
     assert "NN-MISSED" in settled
     assert "NN-LATE" not in settled
-    assert later == {"NN-LATE"}
+    assert "NN-LATE" in later
