@@ -1,0 +1,234 @@
+"""The shortest program that still shows a fault, found by Hypothesis.
+
+A witness has parts: steps, the things that they do, optional arguments. A reduction says of each
+part whether it stays, so that Hypothesis, which makes every choice as simple as it can, drops what
+is not needed. That is far fewer runs than to write the program anew would take.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis import strategies as st
+from hypothesis.database import InMemoryExampleDatabase, choices_to_bytes
+from hypothesis.errors import HypothesisException
+from msgspec.structs import replace
+
+from ..programs.language import DescriptionSource, Do, Handler, Program, SectionText, Step
+
+Shows = Callable[[Program], bool]
+"""Whether a program shows the fault."""
+
+Keeps = Callable[[], bool]
+"""Whether the next part stays."""
+
+_KEY = b"witness"
+
+
+class Tried:
+    """What was tried, so that nothing is played twice; after the deadline nothing is any more."""
+
+    def __init__(self, shows: Shows, seconds: float) -> None:
+        self._shows = shows
+        self._until = time.monotonic() + seconds
+        self._known: dict[bytes, bool] = {}
+        self.cut = False
+
+    def __call__(self, program: Program) -> bool:
+        """Whether the program shows it."""
+        key = msgspec.json.encode((program.peers, program.steps, program.handlers))
+        if key not in self._known:
+            if time.monotonic() > self._until:
+                self.cut = True
+                return False
+            self._known[key] = bool(program.steps) and self._shows(program)
+        return self._known[key]
+
+    @property
+    def runs(self) -> int:
+        """How many programs were played."""
+        return len(self._known)
+
+
+class Shortest(msgspec.Struct, frozen=True):
+    """What is left of a witness. `minimal`: without any one of its parts the fault is not seen."""
+
+    program: Program
+    minimal: bool
+    runs: int
+
+
+def shortest(program: Program, shows: Shows, *, seconds: float = 60.0) -> Shortest:
+    """The shortest program that shows it, of those that leave parts of this one out.
+
+    `seconds` bounds the time; then what has been reached is given.
+    """
+    tried = Tried(shows, seconds)
+    best = _found(_without_tail(program, tried), tried)
+    while not tried.cut:
+        shorter = next((one for one in without_one(best) if tried(one)), None)
+        if shorter is None:
+            return Shortest(best, minimal=not tried.cut, runs=tried.runs)
+        best = shorter
+    return Shortest(best, minimal=False, runs=tried.runs)
+
+
+def _without_tail(program: Program, tried: Tried) -> Program:
+    """The fewest first steps that show it: most of what was generated came after it."""
+    low, high = 1, len(program.steps)
+    while low < high:
+        middle = (low + high) // 2
+        if tried(replace(program, steps=program.steps[:middle])):
+            high = middle
+        else:
+            low = middle + 1
+    cut = replace(program, steps=program.steps[:high])
+    return cut if tried(cut) else program
+
+
+def _found(program: Program, tried: Tried) -> Program:
+    parts = 0
+
+    def counts() -> bool:
+        nonlocal parts
+        parts += 1
+        return True
+
+    reduced(program, counts)
+    database = InMemoryExampleDatabase()
+    database.save(_KEY, choices_to_bytes((True,) * parts))
+    try:
+        return find(
+            reductions(program),
+            tried,
+            settings=settings(
+                database=database,
+                phases=(Phase.reuse, Phase.shrink),
+                max_examples=10_000,
+                deadline=None,
+                suppress_health_check=list(HealthCheck),
+            ),
+            database_key=_KEY,
+        )
+    except HypothesisException:
+        return program  # it did not show it again: chance, which confirming will tell
+
+
+@st.composite
+def reductions(draw: st.DrawFn, program: Program) -> Program:
+    """Programs that leave parts of this one out."""
+    return reduced(program, lambda: draw(st.booleans()))
+
+
+def reduced(program: Program, keeps: Keeps) -> Program:
+    """The program with those of its parts that stay; `keeps` is asked as often each time."""
+    handlers = [_handler(one, keeps) for one in program.handlers]
+    steps = [_step(one, keeps) for one in program.steps]
+    return trimmed(
+        replace(
+            program,
+            steps=tuple(one for one in steps if one is not None),
+            handlers=tuple(one for one in handlers if one is not None),
+        )
+    )
+
+
+def trimmed(program: Program) -> Program:
+    """The program without steps that do nothing, and without a peer that nothing speaks of."""
+    handlers = tuple(one for one in program.handlers if one.do)
+    steps = tuple(one for one in program.steps if one.do or one.settle)
+    if len(program.peers) == 2:
+        spoken = {*(one.peer for one in (*steps, *handlers)), *_spoken_of(steps, handlers)}
+        peers = tuple(one for one in program.peers if one in spoken) or program.peers[:1]
+        program = replace(program, peers=peers)
+    return replace(program, steps=steps, handlers=handlers)
+
+
+def _spoken_of(steps: tuple[Step, ...], handlers: tuple[Handler, ...]) -> Iterator[str]:
+    for script in (*steps, *handlers):
+        for item in script.do:
+            if item.description is not None and item.description.of is not None:
+                yield item.description.of[0]
+
+
+def _handler(handler: Handler, keeps: Keeps) -> Handler | None:
+    stays, repeats, listens = keeps(), keeps(), keeps()
+    script = _script(handler.do, keeps)
+    times = handler.times if repeats else 1
+    via = handler.via if listens else "property"
+    return replace(handler, do=script, times=times, via=via) if stays else None
+
+
+def _step(step: Step, keeps: Keeps) -> Step | None:
+    stays = keeps()
+    script = _script(step.do, keeps)
+    return replace(step, do=script) if stays else None
+
+
+def _script(script: tuple[Do, ...], keeps: Keeps) -> tuple[Do, ...]:
+    items = [_item(one, keeps) for one in script]
+    return tuple(one for one in items if one is not None)
+
+
+_OPTIONAL = ("streams", "direction", "init", "options")
+_NEEDED = {("setStreams", "streams"), ("direction", "direction")}
+
+
+def _item(item: Do, keeps: Keeps) -> Do | None:
+    stays = keeps()
+    waits = keeps() if item.wait else False
+    args: dict[str, Any] = {}
+    for name, value in item.args.items():
+        optional = name in _OPTIONAL and (item.call, name) not in _NEEDED
+        if not optional or keeps():
+            args[name] = value
+    source = _source(item.description, keeps) if item.description is not None else None
+    return replace(item, wait=waits, args=args, description=source) if stays else None
+
+
+def _source(source: DescriptionSource, keeps: Keeps) -> DescriptionSource:
+    edits = tuple(one for one in source.edits if keeps())
+    ice = source.ice if source.ice == "remote1" or keeps() else "remote1"
+    type = source.type
+    if source.of is not None and type is not None and not keeps():
+        type = None
+    sections = source.sections
+    if sections is not None:
+        kept = tuple(one for one in (_section(one, keeps) for one in sections) if one is not None)
+        sections = kept or sections[:1]
+    return replace(source, edits=edits, ice=ice, type=type, sections=sections)
+
+
+def _section(section: SectionText, keeps: Keeps) -> SectionText | None:
+    stays = keeps()
+    if section.direction != "sendrecv" and not keeps():
+        section = replace(section, direction="sendrecv")
+    if section.rejected and not keeps():
+        section = replace(section, rejected=False)
+    msids = tuple(one for one in section.msids if keeps())
+    return replace(section, msids=msids) if stays else None
+
+
+def without_one(program: Program) -> Iterator[Program]:
+    """The program without one of its steps, handlers or the things that they do, each in turn."""
+    for index, step in enumerate(program.steps):
+        rest = (program.steps[:index], program.steps[index + 1 :])
+        yield trimmed(replace(program, steps=(*rest[0], *rest[1])))
+        for script in _without_item(step.do):
+            yield trimmed(replace(program, steps=(*rest[0], replace(step, do=script), *rest[1])))
+    for index, handler in enumerate(program.handlers):
+        others = (program.handlers[:index], program.handlers[index + 1 :])
+        yield trimmed(replace(program, handlers=(*others[0], *others[1])))
+        for script in _without_item(handler.do):
+            changed = replace(handler, do=script)
+            yield trimmed(replace(program, handlers=(*others[0], changed, *others[1])))
+
+
+def _without_item(script: tuple[Do, ...]) -> Iterator[tuple[Do, ...]]:
+    if len(script) > 1:
+        for index in range(len(script)):
+            yield script[:index] + script[index + 1 :]
