@@ -75,9 +75,9 @@ def _named(fault: Fault) -> str:
 def _tell_comparison(paper: Paper, told: Comparison) -> None:
     paper.blank()
     all_of = len(told.both) + len(told.missing)
+    found = f"{len(told.both)} of their {all_of} faults were found ({told.share:.0%})"
     paper.paragraph(
-        f"Beside {told.recordings} recordings: {len(told.both)} of their {all_of} faults were found "
-        f"({told.share:.0%}), and {len(told.beyond)} that none of them shows."
+        f"Beside {told.recordings} recordings: {found}, and {len(told.beyond)} that none of them shows."
     )
     for title, faults in (("not found", told.missing), ("beyond them", told.beyond)):
         for fault in faults:
@@ -104,8 +104,8 @@ def _tell_done(paper: Paper, report: FuzzReport) -> None:
     for trouble, times in report.troubles.items():
         paper.paragraph(f"{times} times: {trouble}")
     took = report.breakdown
-    paper.paragraph(
-        f"{report.runs} runs; milliseconds a run: the stack worked {took.stack:g}, waits for quiet "
-        f"{took.quiet:g}, the checker {took.checker:g}; the generator {took.generator:g} a program. "
-        f"Seed {report.seed}."
+    shares = (
+        f"the stack worked {took.stack:g}, waits for quiet {took.quiet:g}, "
+        f"the checker {took.checker:g}; the generator {took.generator:g} a program"
     )
+    paper.paragraph(f"{report.runs} runs; milliseconds a run: {shares}. Seed {report.seed}.")
