@@ -75,7 +75,7 @@ def _difference(ours: Section, theirs: Section, *, may_reject: bool) -> Differen
         return _alike("it is rejected" if theirs.rejected else "it is not rejected")
     if ours.kind is Kind.APPLICATION:
         return None
-    if theirs.direction is not _written(ours.direction):
+    if _written(theirs.direction) is not _written(ours.direction):
         sentence = f"its direction is {theirs.direction}, not {_written(ours.direction)}"
         return Difference(sentence, "its direction")
     if ours.direction.sends and set(ours.msids) != set(theirs.msids):

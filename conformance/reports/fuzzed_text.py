@@ -76,9 +76,7 @@ def _tell_comparison(paper: Paper, told: Comparison) -> None:
     paper.blank()
     all_of = len(told.both) + len(told.missing)
     found = f"{len(told.both)} of their {all_of} faults were found ({told.share:.0%})"
-    paper.paragraph(
-        f"Beside {told.recordings} recordings: {found}, and {len(told.beyond)} that none of them shows."
-    )
+    paper.paragraph(f"Beside {told.recordings} recordings: {found}, and {len(told.beyond)} beyond.")
     for title, faults in (("not found", told.missing), ("beyond them", told.beyond)):
         for fault in faults:
             paper.item(f"{title}: {_named(fault)}")
