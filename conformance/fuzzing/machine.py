@@ -56,6 +56,8 @@ class Writer(RuleBasedStateMachine):
         self.guide = Guide(peers, handlers, self.specification)
         if not pick.whether(4):
             self._goes_on(pick.of(peers), (pick.of(ADDING),))
+        if pick.whether(3):
+            self._completes(pick)
 
     def _handler(self, guide: Guide, pick: Pick) -> Handler:
         return steps.handler(self._scene(guide, pick), pick)
@@ -71,6 +73,11 @@ class Writer(RuleBasedStateMachine):
         pick = Pick(number)
         scene = self._scene(self.guide, pick)
         self._goes_on(scene.me.name, say(scene, pick))
+
+    def _completes(self, pick: Pick) -> None:
+        assert self.guide is not None
+        for peer, script in steps.whole_negotiation(self._scene(self.guide, pick), pick):
+            self._goes_on(peer, script)
 
     def _goes_on(self, peer: str, script: Script) -> None:
         assert self.guide is not None
@@ -88,13 +95,18 @@ class Writer(RuleBasedStateMachine):
         self._adds(number, steps.next_of_negotiation)
 
     @rule(number=NUMBERS)
-    def negotiates_on(self, number: int) -> None:
-        """The same: it is half of what applications do."""
-        self._adds(number, steps.next_of_negotiation)
+    def completes(self, number: int) -> None:
+        """A negotiation as it should be."""
+        self._completes(Pick(number))
 
     @rule(number=NUMBERS)
     def changes(self, number: int) -> None:
         """Something is to be negotiated."""
+        self._adds(number, steps.change)
+
+    @rule(number=NUMBERS)
+    def changes_again(self, number: int) -> None:
+        """The same: most of what applications do is one or the other."""
         self._adds(number, steps.change)
 
     @rule(number=NUMBERS)

@@ -119,6 +119,54 @@ def _theirs(scene: Scene, pick: Pick, attribute: str) -> Do:
     return set_remote(of(scene.other.name, attribute))
 
 
+def whole_negotiation(scene: Scene, pick: Pick) -> list[tuple[str, Script]]:
+    """A negotiation from here to its end, as it should be: who does what, task by task."""
+    me, other = scene.me.name, scene.other
+    if other is None:
+        return _with_an_invented_end(scene, pick)
+    if scene.apart:
+        return _by_messages(scene.guide.messages, me, other.name)
+    offered, answered = of(me, "localDescription"), of(other.name, "localDescription")
+    return [
+        (me, (set_local(),)),
+        (other.name, (set_remote(offered), set_local())),
+        (me, (set_remote(answered),)),
+    ]
+
+
+def _with_an_invented_end(scene: Scene, pick: Pick) -> list[tuple[str, Script]]:
+    me, connection = scene.me.name, scene.me.connection
+    if pick.whether():
+        offer = vocabulary.invented_offer(connection, pick)
+        return [(me, (set_remote(offer), set_local()))]
+    kinds = _to_be_offered(scene.me)
+    answer = vocabulary.invented_answer_to(kinds, pick)
+    return [(me, (set_local(),)), (me, (set_remote(answer),))]
+
+
+def _to_be_offered(peer: PeerRun) -> tuple[str, ...]:
+    """The kinds of the m-sections that the next offer has: those there are, and new ones."""
+    there = vocabulary.kinds_of(peer.connection.local_description)
+    new = (one for one in peer.connection.transceivers if one.mid is None and not one.stopping)
+    return (*there, *(str(one.kind) for one in new))
+
+
+def _by_messages(sent: int, me: str, other: str) -> list[tuple[str, Script]]:
+    offer, answer = f"m{sent + 1}", f"m{sent + 2}"
+
+    def taken(name: str) -> Script:
+        return (Do(receive=name), set_remote(DescriptionSource(message=name)))
+
+    def sends(name: str, peer: str) -> Do:
+        return Do(send=name, description=of(peer, "localDescription"))
+
+    return [
+        (me, (set_local(), sends(offer, me))),
+        (other, (*taken(offer), set_local(), sends(answer, other))),
+        (me, taken(answer)),
+    ]
+
+
 def change(scene: Scene, pick: Pick) -> Script:
     """One change, or two in one task."""
     first = vocabulary.change(scene.me, pick)

@@ -249,7 +249,7 @@ def of(peer: str, attribute: str) -> DescriptionSource:
 
 def invented_offer(connection: Connection, pick: Pick) -> DescriptionSource:
     """An offer of a remote end that goes on from what was negotiated, mostly."""
-    known = _kinds(connection.current_remote_description)
+    known = kinds_of(connection.current_remote_description)
     more = pick.of(_MORE)
     kinds = (*known, *more) or ("audio",)
     if known and pick.whether(16):
@@ -259,13 +259,19 @@ def invented_offer(connection: Connection, pick: Pick) -> DescriptionSource:
 
 def invented_answer(connection: Connection, pick: Pick, type: Type = "answer") -> DescriptionSource:
     """An answer of a remote end that has the sections of the local offer, mostly."""
-    kinds = _kinds(connection.local_description) or ("audio",)
+    kinds = kinds_of(connection.local_description) or ("audio",)
     if pick.whether(24):
         kinds = (*kinds[1:], "audio")
     return _invented(type, kinds, pick)
 
 
-def _kinds(description: Description | None) -> tuple[str, ...]:
+def invented_answer_to(kinds: tuple[str, ...], pick: Pick) -> DescriptionSource:
+    """An answer to an offer that is still to be made, of m-sections of these kinds."""
+    return _invented("answer", kinds or ("audio",), pick)
+
+
+def kinds_of(description: Description | None) -> tuple[str, ...]:
+    """The kinds of the m-sections of a description, if there is one."""
     return tuple(str(one.kind) for one in description.sections) if description is not None else ()
 
 
@@ -277,7 +283,7 @@ def _invented(type: Type, kinds: tuple[str, ...], pick: Pick) -> DescriptionSour
 
 
 def _section(kind: Any, pick: Pick) -> SectionText:
-    way = pick.of(_WAYS)
+    way = pick.of((*_WAYS, "sendrecv", "sendrecv"))
     if kind == "application":
         return SectionText(kind, rejected=way == "rejected")
     if way == "rejected":
