@@ -107,8 +107,10 @@ class Supported:
 
 def _items(program: Program) -> Iterator[Do | Handler]:
     yield from program.handlers
-    for script in (*program.steps, *program.handlers):
-        yield from script.do
+    for step in program.steps:
+        yield from step.do
+    for handler in program.handlers:
+        yield from handler.do
 
 
 def _alone(program: Program, item: Do | Handler) -> Program:
