@@ -182,7 +182,8 @@ def reading(witness: Reading, pc: str) -> Lines:
     return [
         *lines,
         "const read = (value) => {",
-        f"  const sections = (value ?? {pc}.localDescription).sdp.split(/^m=/m).slice(1);",
+        f"  const told = value?.sdp ? value : {pc}.localDescription;",
+        "  const sections = told.sdp.split(/^m=/m).slice(1);",
         f"  return {value};",
         "};",
     ]
@@ -194,7 +195,7 @@ def _expression(aspect: str, pc: str) -> str:
     if aspect.endswith("Description"):
         return f'({pc}.{aspect}?.type ?? "null")'
     if aspect == "type":
-        return f"(value ?? {pc}.localDescription).type"
+        return f"(value?.sdp ? value : {pc}.localDescription).type"
     return (
         _SECTIONS[aspect]
         if aspect == "m-sections"

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from negotiation.conformance.checking.diagnosis import Diagnostician
 from negotiation.conformance.checking.findings import Finding
 from negotiation.conformance.checking.frontier import Frontier, Frontiers
 from negotiation.conformance.checking.judging import Pass
 from negotiation.conformance.checking.matching import is_about, payload_objection
 from negotiation.conformance.checking.peers import Moment
 from negotiation.conformance.checking.seen import Made, Quiet, Told
-from negotiation.conformance.checking.words import label_in_words
 from negotiation.conformance.errors import UsageError
 from negotiation.conformance.traces import format
-from negotiation.model import Connection, Event, Output
+from negotiation.model import Connection, Output, Reject, Throw
 
 from .aspects import Read, UnreadableError, aspects_of
 from .witnesses import Count, Outcome, Reading, Witness
@@ -24,6 +22,10 @@ from .wording import Line, Wording
 _OF_OUTCOMES = re.compile(r"(OP|CALL)-(ACCEPTED|REJECTED|ERROR|AFTER-CLOSE)")
 _OF_READINGS = {"TRANSCEIVER-STATE", "DESCRIPTION-STATE", "SDP-SHAPE", "STATE-WRONG"}
 _MISSING = ("must come before it", "still to come", "should have come before line")
+_FIRST = re.compile(
+    r"(?:, but |ahead of its turn: )(.+?)(?:, then .*)? (?:must come before it|is still to come)"
+)
+_EVENTS = frozenset({"negotiationneeded", "signalingstatechange", "track"})
 _CHAINED = frozenset(
     {
         "addIceCandidate",
@@ -90,37 +92,32 @@ class _Seer:
 
     # Something came before it should have, or did not come.
 
-    def _missing(self) -> Witness:
-        line = self.wording.line(self.finding.line)
+    def _missing(self) -> Count:
         if self.finding.after is not None:
             text = self.wording.opening(self.told)
-            until = self.wording.line(self.finding.after)
-            before = self.wording.count(text, self.finding.peer, self.finding.after)
-            return Count(text, until, "least", before + 1)
-        label = self._first_missing()
-        text = self._opening_of(label)
-        before = self.wording.count(text, self.finding.peer, self.finding.line)
-        return Count(text, line, "least", before + 1)
+            until = self.finding.after
+        else:
+            text = self._opening_of(self._first_missing())
+            until = self.finding.line
+        before = self.wording.count(text, self.finding.peer, until)
+        return Count(text, self.wording.line(until), "least", before + 1)
 
-    def _first_missing(self) -> Output:
-        explained = Diagnostician(self.frontiers, self.closed, self.moment.methods).explain(
-            self.seen
-        )
-        message = self.finding.message.partition(",")[2] or self.finding.message
-        told = [(label, label_in_words(label, self.moment.methods)) for label in explained.missing]
-        found = [(message.index(words), n) for n, (_, words) in enumerate(told) if words in message]
-        if not found:
+    def _first_missing(self) -> str:
+        """What should have come first, in the finding's words."""
+        found = _FIRST.search(self.finding.message)
+        if found is None:
             raise self._unable("what is missing has no line in the log")
-        return told[min(found)[1]][0]
+        return found[1]
 
-    def _opening_of(self, label: Output) -> str:
-        if isinstance(label, Event):
-            told = label.name
-            if label.transceiver is not None:
-                told += f" of transceiver {label.transceiver.removeprefix('t')}"
-            return self.wording.said(self.finding.peer, told)
-        method = self.moment.methods.get(label.call, "")
-        return f"{self.wording.label(self._pending(method))} "
+    def _opening_of(self, words: str) -> str:
+        """The line of an event, or of a settlement, whichever it is."""
+        event, _, transceiver = words.partition(" of ")
+        if event in _EVENTS:
+            number = re.match(r"t(\d+)", transceiver)
+            about = f" of transceiver {number[1]}" if number else ""
+            return self.wording.said(self.finding.peer, f"{event}{about}")
+        besides = getattr(self.told, "call", None)
+        return f"{self.wording.label(self._pending(words.split()[0], besides=besides))} "
 
     def _pending(self, *methods: str, besides: int | None = None) -> int:
         """The oldest call of these methods that has not settled."""
@@ -202,20 +199,26 @@ class _Seer:
         return self._errors(refuses) or (("rejects",) if promised else ("throws",))
 
     def _errors(self, refuses: str) -> tuple[str, ...]:
-        """The refusals that the model has for this call, as far as the finding tells them."""
-        method = self._method()
-        pattern = re.compile(rf"\b{method} ({refuses} \w+)")
-        told = " ".join((self.finding.message.partition(", but ")[2], *self.finding.expected))
-        found = dict.fromkeys(pattern.findall(told))
-        error = re.search(r"the error is (\w+)", self.finding.message)
-        return (f"{refuses} {error[1]}",) if error and not found else tuple(found)
+        """The refusals that the model has for this call, as far as they are known."""
+        told = f"{self.finding.message.partition(', but ')[2]} {' '.join(self._expected())}"
+        error = re.search(r"the error is (\w+)", told)
+        found = {error[1]: None} if error else {}
+        found |= dict.fromkeys(re.findall(rf"\b{self._method()} {refuses} (\w+)", told))
+        if isinstance(self.seen, Told) and self.seen.kind != "event":
+            about = (label for label, _ in self._states())
+            found |= {one.error: None for one in about if isinstance(one, Reject | Throw)}
+        return tuple(f"{refuses} {one}" for one in found)
+
+    def _expected(self) -> tuple[str, ...]:
+        """What was expected, where it can only be about this call."""
+        outstanding = [one for one in self._outstanding() if one.method == self._method()]
+        return self.finding.expected if len(outstanding) == 1 else ()
 
     def _method(self) -> str:
-        return (
-            self.finding.message.partition(": ")[2].split()[0]
-            if isinstance(self.told, format.Event)
-            else self.finding.message.split()[0]
-        )
+        """The method of the call that the finding is about."""
+        words = self.finding.message
+        event, colon, rest = words.partition(": ")
+        return (rest if colon and event.split()[0] in _EVENTS else words).split()[0]
 
     # What could be read.
 
