@@ -37,8 +37,13 @@ def _helping(witness: Witness, chained: str) -> list[tuple[str, Lines]]:
         (
             "quiet()",
             [
-                "const quiet = () =>",
-                '  new Promise((resolve) => setTimeout(resolve, 300)).then(() => note("quiet"));',
+                "const quiet = async () => {",
+                "  for (let lines = -1; lines < log.length; ) {",
+                "    lines = log.length;",
+                "    await new Promise((resolve) => setTimeout(resolve, 400));",
+                "  }",
+                '  note("quiet");',
+                "};",
             ],
         ),
         (

@@ -162,7 +162,10 @@ _SECTIONS = {
 }
 _QUIET = [
     "async def quiet():",
-    "    await asyncio.sleep(0.3)",
+    "    lines = -1",
+    "    while lines < len(log):",
+    "        lines = len(log)",
+    "        await asyncio.sleep(0.4)",
     '    note("quiet")',
 ]
 _TRIED = [

@@ -207,6 +207,7 @@ class _Seer:
         if isinstance(self.seen, Told) and self.seen.kind != "event":
             about = (label for label, _ in self._states())
             found |= {one.error: None for one in about if isinstance(one, Reject | Throw)}
+            found.pop(self.seen.error or "", None)
         return tuple(f"{refuses} {one}" for one in found)
 
     def _expected(self) -> tuple[str, ...]:
