@@ -158,6 +158,7 @@ class _Telling(Listener):
     def found(self, core: Core) -> None:
         """Writes the case."""
         file = str(self._cases.save(core, self._tally))
+        self.cases = [one for one in self.cases if one.fault != core.fault]
         self.cases.append(found_case(core, self._tally, file))
         if self._waits:
             paper = paper_for("")
@@ -219,9 +220,9 @@ def _run(campaign: Campaign, programs: Iterable[Program]) -> str:
 
 
 def _counted(cases: Iterable[FoundCase], tally: Tally) -> tuple[FoundCase, ...]:
-    """The cases with how often they came in the end, the commonest first."""
+    """The cases with how often they came in the end: those that come alone, the commonest first."""
     counted = (msgspec.structs.replace(one, times=tally.times.get(one.fault, 0)) for one in cases)
-    return tuple(sorted(counted, key=lambda one: -one.times))
+    return tuple(sorted(counted, key=lambda one: (bool(one.behind), -one.times)))
 
 
 def _bounds(arguments: argparse.Namespace) -> Bounds:

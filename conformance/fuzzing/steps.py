@@ -186,6 +186,8 @@ def many_at_once(scene: Scene, pick: Pick) -> Script:
             doing.append(
                 call("close") if pick.whether(8) else vocabulary.wrong_call(scene.me, pick)
             )
+    if pick.whether(6):
+        doing.append(call("close"))
     keep = pick.below(1 << len(doing)) if pick.whether() else 0
     return tuple(
         msgspec.structs.replace(one, wait=one.wait and bool(keep >> index & 1))
