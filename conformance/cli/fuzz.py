@@ -29,6 +29,7 @@ from ..reports.fuzzed import (
 )
 from ..reports.fuzzed_text import tell_case, tell_fuzzed
 from .fuzzed_stacks import Tolerated, faults_shown, option_of, player
+from .hunted import hunt, is_pattern
 from .printing import Progress, paper_for, put
 from .recorded_stacks import add_stack_options, check_stacks, name_of_stack
 from .stacks import MODEL
@@ -42,6 +43,7 @@ EXAMPLES = (
     "negotiation fuzz --stack chromium --stack firefox --minutes 5",
     "negotiation fuzz --stack chromium --replay cases/chromium-nn-early-0a1b.case.json",
     "negotiation fuzz --stack model --mutation return_to_stable/skipped",
+    "negotiation fuzz --stack model --mutation '*' --examples 1000 --seed 1",
     "",
     "What was known before (--known, --expectations, cases in the folder of --cases) is counted,",
     "and stops nothing. A new fault is cut down to the shortest program that shows it, tried three",
@@ -71,7 +73,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, metavar="S", help="what the programs follow from (default: chance)"
     )
     parser.add_argument(
-        "--mutation", metavar="NAME", help="for --stack model: with this rule broken"
+        "--mutation",
+        metavar="NAME",
+        help="for --stack model: with this rule broken; a pattern makes a table of all",
     )
     known = parser.add_argument_group("what is known, and stops nothing")
     known.add_argument(
@@ -90,7 +94,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--database", metavar="DIR", help="a folder of Hypothesis's, to go on from, and to share"
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
     parser.add_argument("--output", metavar="FILE", help="write the report to a file")
 
 
@@ -115,6 +119,10 @@ def run(arguments: argparse.Namespace) -> int:
     check_stacks(arguments)
     if arguments.mutation is not None and arguments.stack != [MODEL]:
         raise UsageError("--mutation is for --stack model; leave it out")
+    if is_pattern(arguments.mutation):
+        return hunt(arguments, _seed(arguments))
+    if arguments.format == "markdown":
+        raise UsageError("--format markdown is for a table of mutations; take text or json")
     if arguments.replay is not None:
         return _replayed(arguments, read_case(arguments.replay))
     report = _fuzzed(arguments)
@@ -170,6 +178,11 @@ class _Telling(Listener):
         """Tells how far it is."""
         new = len(self.cases)
         self._progress.tell(f"{tally.programs} programs, {new} new, {tally.seconds:.0f} s")
+
+
+def _seed(arguments: argparse.Namespace) -> int:
+    given: int | None = arguments.seed
+    return given if given is not None else random.SystemRandom().randrange(1 << 31)
 
 
 def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:

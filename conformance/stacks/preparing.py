@@ -98,7 +98,8 @@ def _is_needed_after(program: Program, index: int, peer: str) -> bool:
     Its events hand it over to their handlers. Messages do not: whoever takes them has kept it.
     """
     later = [each for each in program.steps[index + 1 :] if each.peer is not None]
-    items = [do for each in (*later, *program.handlers) for do in each.do]
+    scripts = [*(each.do for each in later), *(each.do for each in program.handlers)]
+    items = [do for script in scripts for do in script]
     return (
         any(each.peer == peer for each in later)
         or any(each.peer == peer and each.event == "message" for each in program.handlers)

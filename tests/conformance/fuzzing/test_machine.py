@@ -21,7 +21,6 @@ from negotiation.conformance.stacks.preparing import METHODS as ALL_METHODS
 from negotiation.conformance.stacks.preparing import prepared
 from negotiation.conformance.traces.format import Call, Reject, Resolve
 
-
 SETTING = ("setLocalDescription", "setRemoteDescription")
 
 
@@ -46,7 +45,8 @@ def test_the_same_seed_makes_the_same_programs(many: list[Program]) -> None:
 
 
 def test_every_method_is_called_and_every_event_handled(many: list[Program]) -> None:
-    scripts = [one.do for program in many for one in (*program.steps, *program.handlers)]
+    scripts = [one.do for program in many for one in program.steps]
+    scripts += [one.do for program in many for one in program.handlers]
     called = Counter(item.call for script in scripts for item in script)
     assert set(ALL_METHODS) <= set(called)
     assert set(METHODS) <= set(ALL_METHODS)
