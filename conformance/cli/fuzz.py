@@ -186,9 +186,7 @@ def _seed(arguments: argparse.Namespace) -> int:
 
 
 def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:
-    seed = (
-        arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(1 << 31)
-    )
+    seed = _seed(arguments)
     stack = name_of_stack(arguments)
     cases = Cases(Path(arguments.cases), stack, option_of(arguments), seed)
     tolerated = Tolerated(arguments, cases)

@@ -62,7 +62,8 @@ def ran(programs: Iterable[Program], specification: Watched) -> Iterator[Ran]:
     for number, program in enumerate(programs, start=1):
         watch = Watch(program, specification)
         choose = random.Random(number).randrange
-        run, shown = watch.execution.start(), []
+        run = watch.execution.start()
+        shown: list[Observation] = []
         for _ in range(LONGEST):
             options = list(watch.execution.options(run))
             if not options:
