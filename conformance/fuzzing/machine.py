@@ -158,7 +158,7 @@ class Writer(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def closes(self, number: int) -> None:
         """One end closes, now and then."""
-        if Pick(number // 64).whether(8):
+        if Pick(number // 64).whether(5):
             self._adds(number, lambda scene, pick: (call("close"),))
 
     def teardown(self) -> None:
