@@ -7,8 +7,10 @@ fresh names become the observed ones, everywhere in the state (`bind`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
+
+import msgspec
 
 from .description import Description, Section, is_fresh
 from .enums import Direction, Kind, SdpType
@@ -17,60 +19,84 @@ from .state import Connection, Microtask, Operation, Step, Transceiver, replace
 Queued = TypeVar("Queued", Microtask, Step)
 
 
+class Difference(msgspec.Struct, frozen=True):
+    """What an observed description says other than the created one.
+
+    `sentence` tells it with the names of the run, `about` without them.
+    """
+
+    sentence: str
+    about: str
+
+
 def differences(
     created: Description, observed: Description, *, may_reject: bool = True
-) -> tuple[str, ...]:
-    """What an observed description says other than the created one, as short sentences.
+) -> tuple[Difference, ...]:
+    """In what an observed description differs from the created one.
 
     `may_reject`: an answer may reject an m-section for want of a common codec. Names that are fresh
     in `created` may be anything that is not taken.
     """
     if observed.problem is not None:
-        return (f"its text is invalid ({observed.problem})",)
+        return (Difference(f"its text is invalid ({observed.problem})", "its text is invalid"),)
     if observed.type is not created.type:
-        return (f"its type is {observed.type}, not {created.type}",)
-    if len(created.sections) != len(observed.sections):
-        return (f"it has {len(observed.sections)} m-sections, not {len(created.sections)}",)
+        return (_alike(f"its type is {observed.type}, not {created.type}"),)
+    ours, theirs = len(created.sections), len(observed.sections)
+    if ours != theirs:
+        about = f"too {'few' if theirs < ours else 'many'} m-sections"
+        return (Difference(f"it has {theirs} m-sections, not {ours}", about),)
     may_reject = may_reject and created.type is not SdpType.OFFER
-    told = [
-        f"m-section {index}: {difference}"
-        for index, (ours, theirs) in enumerate(
-            zip(created.sections, observed.sections, strict=True)
-        )
-        if (difference := _difference(ours, theirs, may_reject=may_reject))
-    ]
+    told = list(_section_differences(created, observed, may_reject=may_reject))
     mids = [section.mid for section in observed.sections]
     if len(set(mids)) < len(mids):
-        told.append("a mid is used twice")
+        told.append(_alike("a mid is used twice"))
     return (*told, *_credential_differences(created, observed))
 
 
-def _difference(ours: Section, theirs: Section, *, may_reject: bool) -> str | None:
+def _section_differences(
+    created: Description, observed: Description, *, may_reject: bool
+) -> Iterator[Difference]:
+    pairs = zip(created.sections, observed.sections, strict=True)
+    for index, (ours, theirs) in enumerate(pairs):
+        one = _difference(ours, theirs, may_reject=may_reject)
+        if one is not None:
+            about = f"an m-section: {one.about}"
+            yield Difference(f"m-section {index}: {one.sentence}", about)
+
+
+def _difference(ours: Section, theirs: Section, *, may_reject: bool) -> Difference | None:
     if ours.kind is not theirs.kind:
-        return f"its kind is {theirs.kind}, not {ours.kind}"
+        return _alike(f"its kind is {theirs.kind}, not {ours.kind}")
     if not is_fresh(ours.mid) and ours.mid != theirs.mid:
-        return f"its mid is {theirs.mid}, not {ours.mid}"
+        return Difference(f"its mid is {theirs.mid}, not {ours.mid}", "its mid")
     if ours.rejected or theirs.rejected:
         if ours.rejected is theirs.rejected or (may_reject and theirs.rejected):
             return None
-        return "it is rejected" if theirs.rejected else "it is not rejected"
+        return _alike("it is rejected" if theirs.rejected else "it is not rejected")
     if ours.kind is Kind.APPLICATION:
         return None
     if ours.direction is not theirs.direction:
-        return f"its direction is {theirs.direction}, not {ours.direction}"
+        sentence = f"its direction is {theirs.direction}, not {ours.direction}"
+        return Difference(sentence, "its direction")
     if ours.direction.sends and set(ours.msids) != set(theirs.msids):
-        return f"its msids are {_listed(theirs.msids)}, not {_listed(ours.msids)}"
+        sentence = f"its msids are {_listed(theirs.msids)}, not {_listed(ours.msids)}"
+        return Difference(sentence, "its msids")
     return None
+
+
+def _alike(sentence: str) -> Difference:
+    """A difference whose sentence names nothing of one run."""
+    return Difference(sentence, sentence)
 
 
 def _listed(names: tuple[str, ...]) -> str:
     return "{" + ", ".join(sorted(names)) + "}"
 
 
-def _credential_differences(created: Description, observed: Description) -> tuple[str, ...]:
+def _credential_differences(created: Description, observed: Description) -> tuple[Difference, ...]:
     kept = {name for name in created.ice if not is_fresh(name)}
     if kept and observed.ice and not kept & observed.ice:
-        return ("its ICE credentials changed without a restart",)
+        return (_alike("its ICE credentials changed without a restart"),)
     return ()
 
 

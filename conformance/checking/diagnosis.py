@@ -22,15 +22,34 @@ from negotiation.model import (
     Resolve,
     Return,
     SignalingState,
-    Specification,
     Throw,
 )
 
+from . import subjects
 from .alternatives import SETTING, alternatives
 from .findings import Diagnosis
 from .frontier import Frontier, Frontiers, Position, is_marked_so, replace
 from .half_seen import OTHER_ERROR
-from .matching import attributes, described, is_about, payload_objection, read_objections, readable
+from .kinds import (
+    BY_ASPECT,
+    LATE,
+    NN_ORDER,
+    Objections,
+    distance,
+    kind_id,
+    missing_at_rest,
+    missing_id,
+    refusal_of,
+)
+from .matching import (
+    Objection,
+    attributes,
+    described,
+    is_about,
+    payload_objection,
+    read_objections,
+    readable,
+)
 from .seen import Made, Quiet, Seen, Told
 from .words import Methods, label_in_words, seen_in_words, state_in_words
 
@@ -54,10 +73,6 @@ class Explained(msgspec.Struct, frozen=True):
     diagnosis: Diagnosis
     frontier: Frontier
     missing: tuple[Output, ...] = ()
-
-
-Objections = tuple[tuple[str, str], ...]
-"""In which aspects something differs, and a sentence on each."""
 
 
 class Altered(msgspec.Struct, frozen=True):
@@ -108,13 +123,17 @@ class Diagnostician:
                 message = f"{words} in a task of its own, but {listed} must come before it"
                 alternative = f"{listed}, {words}"
                 diagnosis = self._diagnosis(
-                    _missing_id(labels[0], Told("event")), message, alternative=alternative
+                    missing_id(labels[0], Told("event")),
+                    message,
+                    alternative=alternative,
+                    about=self._missing(labels[0]),
                 )
                 return Explained(diagnosis, after | self._called(possible, made), labels)
         tasks = {"new": "in a task of its own", "same": "in the task of the line before it"}
         where = f"inside the {made.within} handler" if made.within else tasks[made.task or "new"]
         message = f"{words} {where}, where no script can be running so"
-        return Explained(self._diagnosis("RECORDING-CONTRADICTS", message), after)
+        about = f"{made.call.method} is called"
+        return Explained(self._diagnosis("RECORDING-CONTRADICTS", message, about=about), after)
 
     def _called(self, frontier: Frontier, made: Made) -> Frontier:
         return frozenset(
@@ -135,14 +154,16 @@ class Diagnostician:
         missing = self._first_missing(labels)
         words = label_in_words(missing, self.methods) if missing else "something"
         message = f"nothing happens any more, but {words} is still to come"
-        diagnosis = self._diagnosis(_missing_at_rest(missing), message)
+        about = self._missing(missing)
+        diagnosis = self._diagnosis(missing_at_rest(missing), message, about=about)
         reached = self._quiescent_after_missing(quiet)
         return Explained(diagnosis, still | reached, tuple(labels))
 
     def _contradicted(self, quiet: Quiet) -> Explained:
         consistent = msgspec.structs.replace(quiet, contradicts=False)
         message = "a promise is said to be pending that was recorded as settled"
-        diagnosis = self._diagnosis("RECORDING-CONTRADICTS", message)
+        about = "a promise is pending"
+        diagnosis = self._diagnosis("RECORDING-CONTRADICTS", message, about=about)
         return Explained(diagnosis, self.frontiers.after(self.closed, consistent) or self.closed)
 
     def _first_missing(self, labels: list[Output]) -> Output | None:
@@ -160,8 +181,9 @@ class Diagnostician:
             tuple(read_objections(attributes(position.connection), quiet.read)) or _MIDS
             for position in self.closed
         ]
-        aspect, sentence = min(objections, key=_distance)[0]
-        diagnosis = self._diagnosis(_BY_ASPECT[aspect], f"at rest, {sentence}: not as was read")
+        aspect, sentence, about = min(objections, key=distance)[0]
+        message = f"at rest, {sentence}: not as was read"
+        diagnosis = self._diagnosis(BY_ASPECT[aspect], message, about=about)
         unread = Quiet(quiet.settled)
         return Explained(diagnosis, self.frontiers.after(self.closed, unread) or self.closed)
 
@@ -210,10 +232,11 @@ class Diagnostician:
     def _late(self, told: Told) -> Explained | None:
         for label, line in self.owed:
             if is_about(label, told) and payload_objection(label, told) is None:
-                id = _LATE.get(told.event or "", "OP-ORDER" if told.call else "EVENT-WRONG")
+                id = LATE.get(told.event or "", "OP-ORDER" if told.call else "EVENT-WRONG")
                 words = seen_in_words(told, self.methods)
                 message = f"{words} only now: it should have come before line {line}"
-                diagnosis = self._diagnosis(id, message, after=line)
+                about = subjects.of_late(told, self.methods)
+                diagnosis = self._diagnosis(id, message, after=line, about=about)
                 return Explained(diagnosis, self.closed)
         return None
 
@@ -227,7 +250,7 @@ class Diagnostician:
         self, label: Output, connection: Connection, told: Told
     ) -> tuple[Objections, Connection]:
         """In which aspects the label is not the observation, and the state to go on from."""
-        found: list[tuple[str, str]] = []
+        found: list[Objection] = []
         state = connection
         objection = payload_objection(label, told)
         if objection is not None:
@@ -237,7 +260,9 @@ class Diagnostician:
             state = connection if bound is None else bound
             if bound is None:
                 created = isinstance(label, Resolve) and label.description is not None
-                found.append(("sdp" if created else "descriptions", "; ".join(told_apart)))
+                sentence = "; ".join(one.sentence for one in told_apart)
+                aspect = "sdp" if created else "descriptions"
+                found.append(Objection(aspect, sentence, told_apart[0].about))
         found += read_objections(attributes(state), told.read)
         return tuple(found) or _MIDS, state
 
@@ -301,7 +326,7 @@ class Diagnostician:
         if altered:
             return self._saying_otherwise(told, words, altered)
         if told.event == "negotiationneeded":
-            return self._negotiationneeded(words)
+            return self._negotiationneeded(told, words)
         if inserted:
             return self._with_something_missing(told, words, inserted)
         if applied:
@@ -313,24 +338,35 @@ class Diagnostician:
             one.connection.operations[0].method for one in self.closed if one.connection.operations
         }
         method = ", ".join(sorted(running & set(SETTING)))
+        refused = {
+            subjects.outcome_of(label)
+            for label, _ in self._shown(self.closed)
+            if isinstance(label, Reject) and self.methods.get(label.call) in running
+        }
         return self._diagnosis(
-            "OP-ACCEPTED", f"{words}: {method} was applied, but it can only be refused"
+            "OP-ACCEPTED",
+            f"{words}: {method} was applied, but it can only be refused",
+            about=f"{method}: accepted, not {min(refused, default='refused')}",
         )
 
     def _saying_otherwise(self, told: Told, words: str, altered: list[Altered]) -> Diagnosis:
-        closest = min(altered, key=lambda one: _distance(one.objections))
-        aspect, sentence = closest.objections[0]
-        id = _kind_id(told, closest.label) if aspect == "kind" else None
+        closest = min(altered, key=lambda one: distance(one.objections))
+        aspect, sentence, _ = closest.objections[0]
+        id = kind_id(told, closest.label) if aspect == "kind" else None
         if aspect == "error":
             id = "CALL-ERROR" if told.kind == "throw" else "OP-ERROR"
         message = f"{words}, but {sentence}"
         ours = label_in_words(closest.label, self.methods)
-        return self._diagnosis(id or _BY_ASPECT[aspect], message, alternative=f"{ours}: {sentence}")
+        about = subjects.of_objection(told, closest.label, closest.objections, self.methods)
+        alternative = f"{ours}: {sentence}"
+        id = id or BY_ASPECT[aspect]
+        return self._diagnosis(id, message, alternative=alternative, about=about)
 
-    def _negotiationneeded(self, words: str) -> Diagnosis:
+    def _negotiationneeded(self, told: Told, words: str) -> Diagnosis:
         refusals = {refusal_of(self.specification, one.connection) for one in self.closed}
-        id, rule, why = min(refusals, key=lambda one: (_NN_ORDER.index(one[0]), one))
-        return self._diagnosis(id, f"{words} fires, but {why}", rule=rule)
+        id, rule, why = min(refusals, key=lambda one: (NN_ORDER.index(one[0]), one))
+        about = subjects.of_negotiationneeded(told)
+        return self._diagnosis(id, f"{words} fires, but {why}", rule=rule, about=about)
 
     def _with_something_missing(
         self,
@@ -343,8 +379,24 @@ class Diagnostician:
             key=lambda one: (len(one[0]), one[1]),
         )
         first = labels[0]
-        message = f"{words}, but {listed} must come before it"
-        return self._diagnosis(_missing_id(first, told), message, alternative=f"{listed}, {words}")
+        id = missing_id(first, told)
+        early = id == "OP-ORDER"
+        about = subjects.of_settlement(told, "too early", self.methods) if early else None
+        return self._diagnosis(
+            id,
+            f"{words}, but {listed} must come before it",
+            alternative=f"{listed}, {words}",
+            about=self._missing(first) if about is None else about,
+        )
+
+    def _missing(self, label: Output | None) -> str:
+        """What the finding is about that this did not come."""
+        after = {
+            one.connection.signaling_state
+            for shown, one in self._shown(self.closed)
+            if shown == label
+        }
+        return subjects.of_missing(label, after, self.methods)
 
     def _listed(self, labels: tuple[Output, ...]) -> str:
         return ", then ".join(label_in_words(one, self.methods) for one in labels)
@@ -359,31 +411,39 @@ class Diagnostician:
             repeated = read is not None and read in states
             id = "STATE-REPEATED" if repeated else "STATE-WRONG"
             now = ", ".join(sorted(states))
-            return self._diagnosis(id, f"{words} fires ({read}), but the state is {now}")
+            about = f"in {read}" if repeated else subjects.of_state(told, states)
+            message = f"{words} fires ({read}), but the state is {now}"
+            return self._diagnosis(id, message, about=about)
         if told.kind == "event":
-            return self._diagnosis("EVENT-WRONG", f"{words} fires, but nothing fires it")
-        return self._diagnosis("RECORDING-CONTRADICTS", f"{words}, but no such call is under way")
+            message, about = f"{words} fires, but nothing fires it", f"{told.event} too many"
+            return self._diagnosis("EVENT-WRONG", message, about=about)
+        message, about = f"{words}, but no such call is under way", "no such call"
+        return self._diagnosis("RECORDING-CONTRADICTS", message, about=about)
 
     def _settled_wrongly(self, told: Told, words: str, *, closed: bool) -> Diagnosis:
         if closed:
-            return self._diagnosis("OP-AFTER-CLOSE", f"{words}, but the connection is closed")
+            about = subjects.of_settlement(told, "after close", self.methods)
+            message = f"{words}, but the connection is closed"
+            return self._diagnosis("OP-AFTER-CLOSE", message, about=about)
+        early = subjects.of_settlement(told, "too early", self.methods)
         for _, labels in self._after_missing():
             ours = labels[-1]
             if not isinstance(ours, Event) and is_about(ours, told):
                 will = label_in_words(ours, self.methods)
                 objection = payload_objection(ours, told)
                 if objection is None:
-                    return self._ahead(words, labels[:-1])
-                id = _kind_id(told, ours) if objection[0] == "kind" else "OP-ERROR"
-                return self._diagnosis(id, f"{words}, but {will}", alternative=will)
-        return self._diagnosis("OP-ORDER", f"{words}, but its turn has not come")
+                    return self._ahead(words, labels[:-1], early)
+                id = kind_id(told, ours) if objection.aspect == "kind" else "OP-ERROR"
+                about = subjects.of_outcomes(told, subjects.outcome_of(ours), self.methods)
+                return self._diagnosis(id, f"{words}, but {will}", alternative=will, about=about)
+        return self._diagnosis("OP-ORDER", f"{words}, but its turn has not come", about=early)
 
-    def _ahead(self, words: str, earlier: tuple[Output, ...]) -> Diagnosis:
+    def _ahead(self, words: str, earlier: tuple[Output, ...], about: str) -> Diagnosis:
         """What settled as it should, and ahead of its turn."""
         listed = self._listed(earlier)
         message = f"{words} ahead of its turn"
         message += f": {listed} must come before it" if listed else ", or with other readings"
-        return self._diagnosis("OP-ORDER", message, alternative=listed or None)
+        return self._diagnosis("OP-ORDER", message, alternative=listed or None, about=about)
 
     def _diagnosis(
         self,
@@ -393,6 +453,7 @@ class Diagnostician:
         rule: str | None = None,
         alternative: str | None = None,
         after: int | None = None,
+        about: str = "",
     ) -> Diagnosis:
         allowed = dict.fromkeys(
             label_in_words(label, self.methods) for label, _ in self._shown(self.closed)
@@ -410,90 +471,8 @@ class Diagnostician:
             anchor=anchor,
             alternative=alternative,
             after=after,
+            about=about,
         )
 
 
-_MIDS = (("reads", "the mids cannot be so"),)
-
-
-def _distance(objections: Objections) -> tuple[int, int, str]:
-    """How far something is from what was observed: first, in how many aspects it differs."""
-    aspect, sentence = objections[0]
-    return len(objections), _CLOSENESS.index(aspect), sentence
-
-
-def refusal_of(specification: Specification, connection: Connection) -> tuple[str, str, str]:
-    """Why negotiationneeded cannot fire in a state: (finding, rule that refuses, sentence)."""
-    if connection.is_closed:
-        return "NN-EARLY", "is_update_pointless_once_closed", "the connection is closed"
-    if not specification.is_stable_for_the_flag(connection):
-        state = connection.signaling_state
-        return "NN-EARLY", "is_stable_for_the_flag", f"the signaling state is {state}"
-    if not specification.is_chain_empty_in_the_task(connection):
-        method = connection.operations[0].method
-        return "NN-EARLY", "is_chain_empty_in_the_task", f"{method} is still in the chain"
-    if specification.has_freedom("implementation-specific-negotiation"):
-        # Then nothing is ever spurious, nor repeated: it can only be the wrong moment.
-        return "NN-EARLY", "queue_update", "its task cannot have run yet"
-    if not specification.check_if_negotiation_is_needed(connection):
-        sentence = "nothing is to be negotiated"
-        return "NN-SPURIOUS", "check_if_negotiation_is_needed", sentence
-    if specification.is_flag_already_true(connection):
-        sentence = "the flag has been true since it fired last"
-        return "NN-DUPLICATE", "is_flag_already_true", sentence
-    return "NN-EARLY", "queue_update", "its task cannot have run yet"
-
-
-def _kind_id(told: Told, label: Output) -> str:
-    ids: dict[tuple[str, type], str] = {
-        ("resolve", Reject): "OP-ACCEPTED",
-        ("reject", Resolve): "OP-REJECTED",
-        ("return", Throw): "CALL-ACCEPTED",
-        ("throw", Return): "CALL-REJECTED",
-    }
-    return ids[told.kind, type(label)]
-
-
-def _missing_id(first: Output, told: Told) -> str:
-    if isinstance(first, Event):
-        if first.name == "negotiationneeded":
-            return "NN-MISSED"
-        return "STATE-MISSING" if first.name == "signalingstatechange" else "EVENT-WRONG"
-    if isinstance(first, Return | Throw):
-        return "RECORDING-CONTRADICTS"
-    return "OP-ORDER" if told.kind in ("resolve", "reject") else "OP-PENDING"
-
-
-def _missing_at_rest(missing: Output | None) -> str:
-    return _missing_id(missing, Told("event")) if missing is not None else "OP-PENDING"
-
-
-_NN_ORDER = ("NN-DUPLICATE", "NN-SPURIOUS", "NN-EARLY")
-
-_LATE = {
-    "negotiationneeded": "NN-LATE",
-    "signalingstatechange": "STATE-ORDER",
-}
-
-_BY_ASPECT = {
-    "signaling": "STATE-WRONG",
-    "transceivers": "TRANSCEIVER-STATE",
-    "descriptions": "DESCRIPTION-STATE",
-    "sdp": "SDP-SHAPE",
-    "event": "EVENT-WRONG",
-    "value": "TRANSCEIVER-STATE",
-    "reads": "TRANSCEIVER-STATE",
-}
-
-_CLOSENESS = (
-    "reads",
-    "transceivers",
-    "descriptions",
-    "sdp",
-    "value",
-    "event",
-    "error",
-    "signaling",
-    "kind",
-)
-"""Aspects in which an observation can differ, the smallest difference first."""
+_MIDS = (Objection("reads", "the mids cannot be so", "the mids"),)

@@ -14,7 +14,9 @@ import msgspec
 
 from negotiation.conformance.traces.interpreting import configuration_of
 from negotiation.conformance.traces.said import Said
+from negotiation.model import Output
 
+from .diagnosis import Diagnostician, Explained
 from .frontier import Frontiers, Node
 from .relations import NOTHING_NAMED, Named, Relations, Simplified, Text, Vocabulary
 from .seen import Made, Quiet, Seen, Stutter
@@ -22,6 +24,12 @@ from .words import Methods
 
 MOST_PLACES = 1 << 17
 """Places that are remembered; then remembering begins anew, so that memory stays bounded."""
+
+MOST_EXPLAINED = 1 << 13
+"""Explanations that are remembered, likewise: what a stack does wrong, it does again."""
+
+Owed = tuple[tuple[Output, int], ...]
+"""What has been found missing and may yet come, and the lines at which it was."""
 
 
 class Step:
@@ -60,6 +68,7 @@ class Places:
         self._vocabulary = Vocabulary(frontiers.profile, simplified)
         self._places: dict[tuple[object, ...], Place] = {}
         self._starts: dict[bytes, Node] = {}
+        self._explained: dict[tuple[object, ...], Explained] = {}
 
     def start(self, given: dict[str, Any] | None) -> Place:
         """Where a peer begins that was constructed with this configuration (None: not known).
@@ -109,6 +118,23 @@ class Places:
         step = Step(seen, self.at(after, relations.named, methods, settles=settles))
         place.steps[said.alike if said.text is None else (said, texts.get(said.text))] = step
         return step
+
+    def explained(self, step: Step, before: Place, owed: Owed) -> Explained:
+        """Why a step is impossible.
+
+        Raises:
+            BudgetExceededError: there are too many possible states.
+        """
+        methods = step.place.methods
+        key = (before.node, step.seen, tuple(methods.items()), owed)
+        found = self._explained.get(key)
+        if found is None:
+            if len(self._explained) >= MOST_EXPLAINED:
+                self._explained.clear()
+            closed = self.frontiers.closure(before.node.positions)
+            found = Diagnostician(self.frontiers, closed, methods, owed).explain(step.seen)
+            self._explained[key] = found
+        return found
 
     def _forget(self) -> None:
         for place in self._places.values():

@@ -227,6 +227,10 @@ class Frontiers:
             case Stutter():
                 return closed
 
+    def observed(self, position: Position, seen: Seen) -> Iterable[Position]:
+        """The positions after an observation that is made in just this one; none: it cannot be."""
+        return self._after(frozenset((position,)), seen)
+
     def _made(self, closed: Frontier, made: Made) -> Iterator[Position]:
         for position in closed:
             if is_marked_so(position, made):
@@ -244,11 +248,19 @@ class Frontiers:
 
     def _told(self, closed: Frontier, told: Told) -> Iterator[Position]:
         for position in closed:
-            if told.task == "same" and not position.in_task:
-                continue
-            for label, after in self.shown_steps(position):
-                if is_about(label, told) and payload_objection(label, told) is None:
-                    yield from self.recorded(after, label, told)
+            for _, _, recorded in self.told_steps(position, told):
+                yield recorded
+
+    def told_steps(
+        self, position: Position, told: Told
+    ) -> Iterator[tuple[Output, Position, Position]]:
+        """The steps from a position that the observation may show, and where it leaves each."""
+        if told.task == "same" and not position.in_task:
+            return
+        for label, after in self.shown_steps(position):
+            if is_about(label, told) and payload_objection(label, told) is None:
+                for recorded in self.recorded(after, label, told):
+                    yield label, after, recorded
 
     def recorded(self, after: Position, label: Output, told: Told) -> Iterator[Position]:
         """The position after a label that matches, if description and attributes do too."""

@@ -24,7 +24,7 @@ from .findings import Diagnosis, Finding
 from .following import Places
 from .frontier import LARGEST_FRONTIER, Frontiers
 from .half_seen import half_told, judged_profile, limits_of, readings_for
-from .peers import Moment, PeerChecker
+from .peers import MOST_FINDINGS, Moment, PeerChecker
 from .relations import Text, Texts
 from .seen_whole import NOTHING_HIDDEN, SeenWhole, is_worth_trying, whole_of, whole_told
 
@@ -78,13 +78,21 @@ class Known(msgspec.Struct, frozen=True):
 class Checker:
     """Judges traces; what it has worked out about the model is shared between them.
 
-    `readings` choose the freedoms and interpretations; `budget` bounds the set of possible states;
-    `assumed` is what every verdict rests on, and `memory` what lines said before.
+    `readings` choose the freedoms and interpretations; `budget` bounds the set of possible states,
+    and `most_findings` those of a peer, after which the rest of it is undecided. `assumed` is what
+    every verdict rests on, and `memory` what lines said before.
     """
 
-    def __init__(self, readings: Readings | None = None, *, budget: int = LARGEST_FRONTIER) -> None:
+    def __init__(
+        self,
+        readings: Readings | None = None,
+        *,
+        budget: int = LARGEST_FRONTIER,
+        most_findings: int = MOST_FINDINGS,
+    ) -> None:
         self.readings = readings or Readings()
         self.budget = budget
+        self.most_findings = most_findings
         self.assumed = _assumed(self.readings)
         self.memory = Memory()
         self.texts = Texts()
@@ -222,6 +230,7 @@ class Pass:
                 self.texts,
                 peer.configuration,
                 begins_anywhere=peer.begins == "unknown",
+                most_findings=checker.most_findings,
             )
             for name, peer in header.peers.items()
         }

@@ -8,29 +8,53 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
 from negotiation.model import (
     Connection,
     Description,
+    Direction,
     Event,
     Output,
     Reject,
     Resolve,
     Return,
+    SignalingState,
     Specification,
     Throw,
     is_fresh,
 )
-from negotiation.model.attributes import Attributes, attributes_of, same_mid
-from negotiation.model.binding import bind, differences, is_taken, with_mids
+from negotiation.model.attributes import (
+    DESCRIPTIONS,
+    Attributes,
+    TransceiverAttributes,
+    attributes_of,
+    same_mid,
+)
+from negotiation.model.binding import Difference, bind, differences, is_taken, with_mids
 
 from .seen import Read, Told
 
 replace = msgspec.structs.replace
 
 attributes = lru_cache(maxsize=1 << 16)(attributes_of)
+
+
+STOPPED = str(Direction.STOPPED)
+
+
+class Objection(NamedTuple):
+    """Why something is not what was observed.
+
+    `sentence` says how it should be, with the names of the run; `about` what is wrong, without.
+    """
+
+    aspect: str
+    sentence: str
+    about: str = ""
+
 
 KINDS = {Return: "return", Throw: "throw", Resolve: "resolve", Reject: "reject", Event: "event"}
 
@@ -44,24 +68,29 @@ def is_about(label: Output, told: Told) -> bool:
     return isinstance(label, Return | Throw) == (told.kind in ("return", "throw"))
 
 
-def payload_objection(label: Output, told: Told) -> tuple[str, str] | None:
-    """Why the label is not the observation: (aspect, sentence), or None.
+def payload_objection(label: Output, told: Told) -> Objection | None:
+    """Why the label is not the observation, or None.
 
     Aspects: "kind", "error", "value", "event".
     """
     if KINDS[type(label)] != told.kind:
-        return "kind", f"it can only {KINDS[type(label)]}"
+        return Objection("kind", f"it can only {KINDS[type(label)]}")
     if isinstance(label, Throw | Reject) and told.error not in (None, label.error):
-        return "error", f"the error is {label.error}"
+        return Objection("error", f"the error is {label.error}")
     if isinstance(label, Return) and told.value is not None and label.value != told.value:
-        return "value", f"it returns {label.value}"
-    if isinstance(label, Event):
-        if told.transceiver is not None and told.transceiver != label.transceiver:
-            return "event", f"it is about {label.transceiver}"
-        if told.streams is not None and set(told.streams) != set(label.streams):
-            return "event", f"its streams are {{{', '.join(sorted(label.streams))}}}"
-        if told.attributes:
-            return "event", ", ".join(f"its {name} is false" for name in told.attributes)
+        return Objection("value", f"it returns {label.value}", "another transceiver")
+    return _event_objection(label, told) if isinstance(label, Event) else None
+
+
+def _event_objection(label: Event, told: Told) -> Objection | None:
+    if told.transceiver is not None and told.transceiver != label.transceiver:
+        return Objection("event", f"it is about {label.transceiver}", "about another transceiver")
+    if told.streams is not None and set(told.streams) != set(label.streams):
+        sentence = f"its streams are {{{', '.join(sorted(label.streams))}}}"
+        return Objection("event", sentence, "with other streams")
+    if told.attributes:
+        sentence = ", ".join(f"its {name} is false" for name in told.attributes)
+        return Objection("event", sentence, f"with {' and '.join(told.attributes)} true")
     return None
 
 
@@ -72,7 +101,7 @@ def described(
     told: Told,
     *,
     prompt: bool = True,
-) -> tuple[Connection | None, tuple[str, ...]]:
+) -> tuple[Connection | None, tuple[Difference, ...]]:
     """The state with the observed description bound, or None and how the description differs.
 
     `prompt`: the settlement is seen when it happens, so that names are still as at the creation.
@@ -88,7 +117,8 @@ def described(
         return None, told_apart
     new = prompt and label.description is not None
     if new and is_taken(connection, created, told.description):
-        return None, ("it uses a mid or credentials that are taken",)
+        taken = "it uses a mid or credentials that are taken"
+        return None, (Difference(taken, taken),)
     keep_text = label.description is None
     bound = bind(connection, created, told.description, keep_text=keep_text, may_reject=may_reject)
     return bound, ()
@@ -123,36 +153,86 @@ def _with_mids(connection: Connection, mids: dict[str, str]) -> Connection | Non
     return None
 
 
-def read_objections(ours: Attributes, read: Read) -> Iterator[tuple[str, str]]:
-    """Why a state cannot read so: (aspect, sentence) of each aspect in which it does not.
+def read_objections(ours: Attributes, read: Read) -> Iterator[Objection]:
+    """Why a state cannot read so, in each aspect in which it does not.
 
     Aspects: "signaling", "transceivers", "descriptions".
     """
     if read.signaling_state not in (None, ours.signaling_state):
-        yield "signaling", f"signalingState is {ours.signaling_state}"
+        sentence = f"signalingState is {ours.signaling_state}"
+        about = f"{read.signaling_state}, not {ours.signaling_state}"
+        yield Objection("signaling", sentence, about)
     if read.transceivers is not None:
         objection = _transceivers_objection(ours, read)
         if objection is not None:
-            yield "transceivers", objection
+            closed = ", once closed" if ours.signaling_state == SignalingState.CLOSED else ""
+            yield objection._replace(about=f"{objection.about}{closed}")
     if read.descriptions not in (None, ours.descriptions):
-        yield "descriptions", f"the descriptions are {_descriptions(ours.descriptions)}"
+        sentence = f"the descriptions are {_descriptions(ours.descriptions)}"
+        yield Objection("descriptions", sentence, _differing(ours, read))
 
 
-def _transceivers_objection(ours: Attributes, read: Read) -> str | None:
+def _transceivers_objection(ours: Attributes, read: Read) -> Objection | None:
     theirs = read.transceivers or ()
     if [one.id for one in ours.transceivers] != [one.id for one in theirs]:
         listed = ", ".join(one.id for one in ours.transceivers) or "none"
-        return f"the transceivers are {listed}"
-    for mine, other in zip(ours.transceivers, theirs, strict=True):
-        if mine.kind != other.kind:
-            return f"{mine.id} is of kind {mine.kind}"
-        if mine.direction != other.direction:
-            return f"{mine.id}.direction is {mine.direction}"
-        if read.current_directions and mine.current_direction != other.current_direction:
-            return f"{mine.id}.currentDirection is {mine.current_direction or 'null'}"
-        if not same_mid(mine.mid, other.mid):
-            return f"{mine.id}.mid is {_mid(mine.mid)}"
+        return Objection(
+            "transceivers", f"the transceivers are {listed}", _compared(ours.transceivers, theirs)
+        )
+    for one, other in zip(ours.transceivers, theirs, strict=True):
+        objection = _transceiver_objection(one, other, directions=read.current_directions)
+        if objection is not None:
+            return objection
     return None
+
+
+Listed = tuple[TransceiverAttributes, ...]
+
+
+def _compared(ours: Listed, theirs: Listed) -> str:
+    """How the transceivers that were read are other ones than ours."""
+    known, read = {one.id for one in ours}, {one.id for one in theirs}
+    missing = tuple(one for one in ours if one.id not in read)
+    more = tuple(one for one in theirs if one.id not in known)
+    if missing and more:
+        return "other transceivers"
+    if not (missing or more):
+        return "the transceivers in another order"
+    stopped = all(one.direction == STOPPED for one in missing or more)
+    a_transceiver = "a stopped transceiver" if stopped else "a transceiver"
+    return f"{a_transceiver} {'is missing' if missing else 'too many'}"
+
+
+def _transceiver_objection(
+    ours: TransceiverAttributes, theirs: TransceiverAttributes, *, directions: bool
+) -> Objection | None:
+    if ours.kind != theirs.kind:
+        return Objection("transceivers", f"{ours.id} is of kind {ours.kind}", "another kind")
+    if ours.direction != theirs.direction:
+        about = _contrasted("direction", ours.direction, theirs.direction)
+        sentence = f"{ours.id}.direction is {ours.direction}"
+    elif directions and ours.current_direction != theirs.current_direction:
+        about = _contrasted("currentDirection", ours.current_direction, theirs.current_direction)
+        sentence = f"{ours.id}.currentDirection is {ours.current_direction or 'null'}"
+    elif not same_mid(ours.mid, theirs.mid):
+        stopped = " of a stopped transceiver" if ours.direction == STOPPED else ""
+        about = _contrasted(f"mid{stopped}", ours.mid and "a mid", theirs.mid and "a mid")
+        sentence = f"{ours.id}.mid is {_mid(ours.mid)}"
+    else:
+        return None
+    return Objection("transceivers", sentence, about)
+
+
+def _contrasted(attribute: str, ours: str | None, theirs: str | None) -> str:
+    """What an attribute is, and should be: null, stopped, or one of the other values."""
+    mine, read = _sort_of(ours), _sort_of(theirs)
+    return f"{attribute} is another" if mine == read else f"{attribute} is {read}, not {mine}"
+
+
+def _sort_of(value: str | None) -> str:
+    if value is None:
+        return "null"
+    return value if value in (STOPPED, "a mid") else "a direction"
 
 
 def _mid(mid: str | None) -> str:
@@ -164,3 +244,13 @@ def _mid(mid: str | None) -> str:
 def _descriptions(types: tuple[object, ...]) -> str:
     names = ("current local", "current remote", "pending local", "pending remote")
     return ", ".join(f"{name}: {type or 'null'}" for name, type in zip(names, types, strict=True))
+
+
+def _differing(ours: Attributes, read: Read) -> str:
+    """The first description attribute that is of another type: the others follow from it."""
+    three = zip(DESCRIPTIONS, ours.descriptions, read.descriptions or (), strict=True)
+    return next(
+        f"the {name.replace('_', ' ')} is {theirs or 'null'}, not {mine or 'null'}"
+        for name, mine, theirs in three
+        if theirs != mine
+    )

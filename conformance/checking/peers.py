@@ -12,7 +12,6 @@ from negotiation.conformance.traces.interpreting import NotUnderstood
 from negotiation.conformance.traces.said import Said
 from negotiation.model import Output
 
-from .diagnosis import Diagnostician
 from .findings import Diagnosis
 from .following import Place, Places, Step
 from .frontier import BudgetExceededError, Frontier
@@ -65,7 +64,8 @@ class PeerChecker:
     """Follows one peer. `undecided` tells why it stopped following, if it did.
 
     `texts` are the trace's SDP texts by id, as they come; `given` is the configuration of the
-    connection (None: not known). `begins_anywhere`: its construction was not seen.
+    connection (None: not known). `begins_anywhere`: its construction was not seen. After
+    `most_findings` the rest is undecided.
     """
 
     def __init__(
@@ -76,6 +76,7 @@ class PeerChecker:
         given: dict[str, Any] | None = None,
         *,
         begins_anywhere: bool = False,
+        most_findings: int = MOST_FINDINGS,
     ) -> None:
         self.peer = peer
         self.frontiers = places.frontiers
@@ -89,6 +90,7 @@ class PeerChecker:
         self._places = places
         self._texts = texts
         self._owed: list[tuple[Output, int]] = []
+        self._most_findings = most_findings
 
     def follow(self, line: int, n: int, t: float, said: Said) -> Moment | None:
         """Take one observation; None once the peer is undecided."""
@@ -120,17 +122,16 @@ class PeerChecker:
 
     def _explained(self, line: int, step: Step, before: Place) -> Diagnosis:
         """What was wrong; the peer goes on from where that may have left it."""
-        closed = self.frontiers.closure(before.node.positions)
-        methods = step.place.methods
-        explained = Diagnostician(self.frontiers, closed, methods, self._owed).explain(step.seen)
+        explained = self._places.explained(step, before, tuple(self._owed))
         node = self.frontiers.node(explained.frontier)
         self.place = self._places.moved(step.place, node)
         self.findings.append((line, explained.diagnosis))
         self._remember(line, explained.missing)
         if isinstance(step.seen, Told):
             self._forget(step.seen)
-        if len(self.findings) == MOST_FINDINGS:
-            self.undecided = f"line {line}: {MOST_FINDINGS} findings; the rest is not judged"
+        if len(self.findings) == self._most_findings:
+            told = f"{self._most_findings} findings; the rest is not judged"
+            self.undecided = f"line {line}: {told}"
         return explained.diagnosis
 
     def _remember(self, line: int, missing: Iterable[Output]) -> None:

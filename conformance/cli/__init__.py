@@ -20,6 +20,7 @@ COMMANDS = {
     "explain": "what a finding means, with an example and what to do",
     "redact": "make dumps and traces fit to be shown to others",
     "matrix": "stacks and versions across, rules and programs down",
+    "coverage": "which rules recordings exercise, and which none does",
     "diff": "where two recordings first differ, or how two stacks do in all programs",
     "bisect": "between which versions of a stack something changed",
     "expectations": "what is expected of stacks: read it, keep it true",

@@ -151,5 +151,9 @@ def machine(
     return type(
         "Writer",
         (Writer,),
-        {"play": staticmethod(play), "apart": apart, "specification": staticmethod(specification) if specification else None},
+        {
+            "play": staticmethod(play),
+            "apart": apart,
+            "specification": staticmethod(specification) if specification else None,
+        },
     )

@@ -219,9 +219,7 @@ def without_one(program: Program) -> Iterator[Program]:
         rest = (program.steps[:index], program.steps[index + 1 :])
         yield trimmed(replace(program, steps=(*rest[0], *rest[1])))
         for script in _without_item(step.do):
-            yield trimmed(
-                replace(program, steps=(*rest[0], replace(step, do=script), *rest[1]))
-            )
+            yield trimmed(replace(program, steps=(*rest[0], replace(step, do=script), *rest[1])))
     for index, handler in enumerate(program.handlers):
         others = (program.handlers[:index], program.handlers[index + 1 :])
         yield trimmed(replace(program, handlers=(*others[0], *others[1])))

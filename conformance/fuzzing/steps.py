@@ -133,7 +133,9 @@ def many_at_once(scene: Scene, pick: Pick) -> Script:
         elif way < 7:
             doing.append(vocabulary.change(scene.me, pick))
         else:
-            doing.append(call("close") if pick.whether(8) else vocabulary.wrong_call(scene.me, pick))
+            doing.append(
+                call("close") if pick.whether(8) else vocabulary.wrong_call(scene.me, pick)
+            )
     keep = pick.below(1 << len(doing)) if pick.whether() else 0
     return tuple(
         msgspec.structs.replace(one, wait=one.wait and bool(keep >> index & 1))
@@ -152,7 +154,11 @@ def odd_description(scene: Scene, pick: Pick) -> Script:
     way = pick.below(5)
     if way == 0:
         type = pick.of(("offer", "answer", "pranswer"))
-        return (setting(DescriptionSource(type=type)),) if setting is set_local else _typed(scene, pick)
+        return (
+            (setting(DescriptionSource(type=type)),)
+            if setting is set_local
+            else _typed(scene, pick)
+        )
     if way == 1:
         type, sdp = pick.of(("offer", "answer", "pranswer")), pick.of(vocabulary.BROKEN)
         return (setting(DescriptionSource(type=type, sdp=sdp)),)

@@ -1,0 +1,192 @@
+"""A campaign: programs are played until the time is over, and each new fault is cut to its core.
+
+Known faults stop nothing. A new one is shrunk at once, tried again, and told: if the campaign is
+cut short, what was found before is there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+import msgspec
+from hypothesis.database import ExampleDatabase
+
+from ..checking.findings import Finding
+from ..programs.language import Program
+from .cases import Fault
+from .playing import Played, Times
+from .shrinking import shortest
+from .supports import Kind, Supported
+
+REPETITIONS = 3
+"""How often a case is tried again before it is believed."""
+
+SHRINKING = 60.0
+"""Seconds after which a fault's shortest program is what has been reached."""
+
+Known = Callable[[Fault], bool]
+"""Whether a fault is known already."""
+
+
+class Core(msgspec.Struct, frozen=True):
+    """A new fault with the shortest program that shows it, and the run of it that is evidence.
+
+    `confirmed` counts the repetitions that showed it; `behind` are other faults that the same
+    program shows before it. `number` is that of the program that showed it first.
+    """
+
+    fault: Fault
+    played: Played
+    finding: Finding
+    minimal: bool
+    confirmed: int
+    number: int
+    runs: int
+    behind: tuple[Fault, ...] = ()
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """When a campaign is over: after so many programs, or seconds; None is without a bound."""
+
+    programs: int | None = None
+    seconds: float | None = None
+    shrinking: float = SHRINKING
+
+
+class Tally(msgspec.Struct):
+    """What has been seen so far. `times` counts the generated programs that showed a fault."""
+
+    programs: int = 0
+    runs: int = 0
+    times: dict[Fault, int] = {}
+    cores: dict[Fault, Core] = {}
+    known: set[Fault] = set()
+    took: Times = msgspec.field(default_factory=Times)
+    seconds: float = 0.0
+    troubles: dict[str, int] = {}
+    lacking: tuple[Kind, ...] = ()
+
+
+class Listener:
+    """Is told how a campaign goes; does nothing with it."""
+
+    def found(self, core: Core) -> None:
+        """A new fault was cut to its core."""
+
+    def goes_on(self, tally: Tally) -> None:
+        """One program more was played."""
+
+
+class Campaign:
+    """Plays programs, and keeps what they showed.
+
+    `database` is Hypothesis's, or none: programs that showed something are saved under `key`, so
+    that other machines, and the next campaign, begin with them.
+    """
+
+    def __init__(
+        self,
+        player: Supported,
+        known: Known,
+        bounds: Bounds,
+        *,
+        listener: Listener | None = None,
+        database: ExampleDatabase | None = None,
+        key: str = "",
+    ) -> None:
+        self._player = player
+        self._known = known
+        self._bounds = bounds
+        self._listener = listener or Listener()
+        self._database = database
+        self._key = f"negotiation/{key}".encode()
+        self.tally = Tally()
+
+    def run(self, programs: Iterable[Program]) -> Tally:
+        """Plays what the database has, then the programs, until the bounds are reached."""
+        began = time.monotonic()
+        for program in (*self._saved(), *()):
+            if self._is_over(began):
+                break
+            self._take(program)
+        for program in programs:
+            if self._is_over(began):
+                break
+            self._take(program)
+        self.tally.seconds = time.monotonic() - began
+        return self.tally
+
+    def _is_over(self, began: float) -> bool:
+        self.tally.seconds = time.monotonic() - began
+        bounds = self._bounds
+        if bounds.programs is not None and self.tally.programs >= bounds.programs:
+            return True
+        return bounds.seconds is not None and self.tally.seconds >= bounds.seconds
+
+    def _take(self, program: Program) -> None:
+        tally = self.tally
+        tally.programs += 1
+        played = self._play(program)
+        for fault in played.faults:
+            tally.times[fault] = tally.times.get(fault, 0) + 1
+            if self._known(fault):
+                tally.known.add(fault)
+            elif fault not in tally.cores:
+                self._cut(fault, played)
+        tally.lacking = tuple(self._player.lacking)
+        self._listener.goes_on(tally)
+
+    def _play(self, program: Program) -> Played:
+        played = self._player.play(program)
+        self.tally.runs += 1
+        self.tally.took.add(played.times)
+        if played.detail:
+            told = f"{played.outcome}: {played.detail}"
+            self.tally.troubles[told] = self.tally.troubles.get(told, 0) + 1
+        return played
+
+    def _cut(self, fault: Fault, witness: Played) -> None:
+        """Finds the shortest program of a new fault, and tries it again."""
+        last = witness
+
+        def shows(program: Program) -> bool:
+            nonlocal last
+            played = self._play(program)
+            if fault in played.faults:
+                last = played
+                return True
+            return False
+
+        found = shortest(witness.program, shows, seconds=self._bounds.shrinking)
+        confirmed = sum(shows(found.program) for _ in range(REPETITIONS))
+        evidence = last if last.program == found.program else witness
+        finding = evidence.faults[fault]
+        core = Core(
+            fault,
+            evidence,
+            finding,
+            found.minimal and confirmed == REPETITIONS,
+            confirmed,
+            self.tally.programs,
+            found.runs,
+            tuple(one for one, each in evidence.faults.items() if each.line < finding.line),
+        )
+        self.tally.cores[fault] = core
+        self._save(evidence.program)
+        self._listener.found(core)
+
+    def _saved(self) -> list[Program]:
+        if self._database is None:
+            return []
+        found = []
+        for value in sorted(self._database.fetch(self._key)):
+            try:
+                found.append(msgspec.json.decode(value, type=Program))
+            except msgspec.DecodeError:
+                self._database.delete(self._key, value)  # of another version of the language
+        return found
+
+    def _save(self, program: Program) -> None:
+        if self._database is not None:
+            self._database.save(self._key, msgspec.json.encode(program))
