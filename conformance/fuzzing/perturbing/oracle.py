@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from collections.abc import Callable
 
 import msgspec
 
@@ -13,14 +14,7 @@ from negotiation.conformance.errors import TraceError
 from negotiation.conformance.traces.reading import open_trace
 
 from .recorded import Recording, written
-from .rows import Place, Row
-
-
-class Applied(msgspec.Struct, frozen=True):
-    """A row, and where it was applied."""
-
-    row: Row
-    place: Place
+from .rows import Keeps, Kind
 
 
 class Objection(msgspec.Struct, frozen=True):
@@ -44,36 +38,32 @@ def is_wrong(finding: Finding) -> bool:
     return finding.class_ == "departure" or finding.blame == "recording"
 
 
-def conforming_part(checker: Checker, recording: Recording) -> Recording:
+def conforming_part(recording: Recording, verdict: TraceVerdict) -> Recording:
     """The recording up to its first departure: what comes before conforms."""
-    verdict = judge(checker, recording)
-    wrong = [one.line for one in verdict.findings if is_wrong(one)]
-    length = len(recording.told)
-    if wrong:
-        length = min(wrong) - recording.written_line(0)
-    if verdict.undecided:
+    if verdict.undecided or verdict.error is not None:
         return recording.cut(0)
-    return recording.cut(max(length, 0))
+    wrong = [one.line for one in verdict.findings if is_wrong(one)]
+    return recording.cut(min(wrong) - recording.written_line(0)) if wrong else recording
 
 
 def objection(
-    row: Row, before: TraceVerdict, after: TraceVerdict, line: int
+    kind: Kind, keeps: Keeps, before: TraceVerdict, after: TraceVerdict, line: int
 ) -> Objection | None:
-    """How the verdict after a perturbation contradicts the row; `before` is without it.
+    """How the verdict after a perturbation contradicts the text; `before` is without it.
 
-    `line` is the first that the perturbation touched.
+    `line` is the first that was touched last.
     """
-    if row.kind == "forbidden":
+    if kind == "forbidden":
         return _not_flagged(after, line)
     if after.error is not None:
         return Objection(f"a reader refuses what is allowed: {after.error}")
-    if row.keeps == "findings":
-        return _not_the_same(before, after)
-    return _not_conforming(before, after)
+    if keeps == "conformance":
+        return _not_conforming(before, after)
+    return _not_the_same(before, after, lambda one: keeps == "findings" or is_wrong(one))
 
 
 def _not_flagged(after: TraceVerdict, line: int) -> Objection | None:
-    if after.error is not None:
+    if after.error is not None or _means_nothing(after):
         return None
     wrong = [one for one in after.findings if is_wrong(one)]
     early = next((one for one in wrong if one.line < line), None)
@@ -85,6 +75,11 @@ def _not_flagged(after: TraceVerdict, line: int) -> Objection | None:
     return Objection(f"what is forbidden was accepted: {after.verdict}{undecided}")
 
 
+def _means_nothing(after: TraceVerdict) -> bool:
+    """Whether a line was called meaningless: what follows is undecided, and that is said."""
+    return any("means nothing to the model" in reason for reason in after.undecided)
+
+
 def _not_conforming(before: TraceVerdict, after: TraceVerdict) -> Objection | None:
     if any(map(is_wrong, before.findings)):
         return None
@@ -92,15 +87,18 @@ def _not_conforming(before: TraceVerdict, after: TraceVerdict) -> Objection | No
     return None if wrong is None else Objection("what is allowed was called wrong", wrong)
 
 
-def _not_the_same(before: TraceVerdict, after: TraceVerdict) -> Objection | None:
-    ours, theirs = Counter(map(_about, before.findings)), Counter(map(_about, after.findings))
-    for one in after.findings:
-        if theirs[_about(one)] > ours[_about(one)]:
+def _not_the_same(
+    before: TraceVerdict, after: TraceVerdict, counts: Callable[[Finding], bool]
+) -> Objection | None:
+    ours, theirs = list(filter(counts, before.findings)), list(filter(counts, after.findings))
+    known, now = Counter(map(_about, ours)), Counter(map(_about, theirs))
+    for one in theirs:
+        if now[_about(one)] > known[_about(one)]:
             return Objection("what is allowed adds a finding", one)
-    for one in before.findings:
-        if ours[_about(one)] > theirs[_about(one)]:
+    for one in ours:
+        if known[_about(one)] > now[_about(one)]:
             return Objection("what is allowed takes a finding away", one)
-    if before.verdict != after.verdict:
+    if bool(before.undecided) != bool(after.undecided):
         return Objection(f"what was {before.verdict} is {after.verdict} now")
     return None
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 
 from negotiation.conformance.traces import format
-from negotiation.conformance.traces.profiles import CHAINED
+from negotiation.conformance.traces.format import AnyObservation
 
-from .recorded import Recording, moved, replace
+from .judgeable import OPERATIONS, SETTING, is_prompt, seen
+from .recorded import Recording, moved, reading_before, replace
 from .rows import CHAIN, LOOP, TRACES, UPDATE, Place, Row
 
 ONLY_ADDING = frozenset({"addTransceiver", "createDataChannel", "restartIce"})
@@ -58,130 +60,134 @@ def received_earlier(recording: Recording, place: Place) -> Recording:
     return moved(recording, place.at, place.to, one)
 
 
-# Negotiationneeded against a script's task.
+# What is queued, or works in parallel, against a script's task.
 
 
-def unrelated_tasks(recording: Recording, at: int) -> tuple[int, int] | None:
-    """The script's task that comes next in the recording after `at`, if it only adds to the need.
-
-    It is the whole of a task, made of calls that return: (its first index, the index behind it).
-    """
-    told = recording.told
-    first = at + 1
-    behind = first
-    task = told[first].task if first < len(told) else None
-    if task is None:
-        return None
-    methods = recording.calls()
-    while behind < len(told) and told[behind].task == task:
-        one = told[behind]
-        if one.peer != told[at].peer or one.within is not None:
-            return None
-        if not isinstance(one, format.Call | format.Return):
-            return None
-        call = one.id if isinstance(one, format.Call) else one.call
-        if methods[call].method not in ONLY_ADDING:
-            return None
-        behind += 1
-    is_whole = isinstance(told[behind - 1], format.Return)
-    is_new = all(one.task != task for one in told[:first] if one.peer == told[at].peer)
-    return (first, behind) if is_whole and is_new else None
+def _not_measured(one: AnyObservation) -> AnyObservation:
+    """Idle time, of which nothing is known but what was read."""
+    if isinstance(one, format.Idle):
+        return replace(one, quiet=0.0, turns=0, canary=False, pending=())
+    return one
 
 
-def _is_needed(one: format.Observation) -> bool:
-    return (
-        isinstance(one, format.Event)
-        and one.name == "negotiationneeded"
-        and one.within is None
-    )
+def _after_idles(recording: Recording, at: int) -> Iterator[int]:
+    """Where the peer's observations are behind this one and the idle times after it."""
+    later = recording.later(at)
+    return itertools.dropwhile(lambda i: isinstance(recording.told[i], format.Idle), later)
+
+
+def _is_needed(one: AnyObservation) -> bool:
+    is_event = isinstance(one, format.Event) and one.name == "negotiationneeded"
+    return is_event and one.within is None
 
 
 def needed_before_a_task(recording: Recording) -> Iterator[Place]:
-    """A negotiationneeded event with nothing in its task besides, and the task after it."""
-    for at, one in enumerate(recording.told):
-        if _is_needed(one) and not _is_late(recording, at):
-            task = unrelated_tasks(recording, at)
-            if task is not None and one.task != recording.told[task[0]].task:
-                yield Place(at, task[1])
+    """A negotiationneeded event without a call in its handler, and the script's task after it."""
+    for at, one in seen(recording):
+        if _is_needed(one) and is_prompt(recording, one.peer, "event"):
+            last = _script_after(recording, at, lambda call: call.method in ONLY_ADDING)
+            if last is not None:
+                yield Place(at, last)
 
 
-def _is_late(recording: Recording, at: int) -> bool:
-    return "event" in recording.profile(recording.told[at].peer).late
+def _script_after(
+    recording: Recording, at: int, fits: Callable[[format.Call], bool]
+) -> int | None:
+    """The end of the script's task that comes next, if each call in it returns, and fits."""
+    calls = recording.calls()
+    last: int | None = None
+    for i in _after_idles(recording, at):
+        one = recording.told[i]
+        if last is None and not _is_new_task(recording, at, one.task):
+            return None
+        if last is not None and one.task != recording.told[last].task:
+            return last
+        if not isinstance(one, format.Call | format.Return) or one.within is not None:
+            return None
+        if not fits(one if isinstance(one, format.Call) else calls[one.call]):
+            return None
+        last = i
+    return last
+
+
+def _is_new_task(recording: Recording, at: int, task: int | None) -> bool:
+    earlier = (recording.told[i].task for i in recording.earlier(at))
+    return task is not None and task not in (recording.told[at].task, *earlier)
 
 
 def needed_later(recording: Recording, place: Place) -> Recording:
     """The event comes behind the script's task, and reads what there is by then."""
-    one = replace(recording.told[place.at], state=recording.told[place.to - 1].state)
-    return moved(recording, place.at, place.to, one)
+    state = recording.told[place.to].state
+    return _behind(recording, [place.at], place.to, lambda one: replace(one, state=state))
 
 
-def needed_after_a_task(recording: Recording) -> Iterator[Place]:
-    """A negotiationneeded event, and a script's task before it that was not needed for it.
+def _behind(
+    recording: Recording,
+    block: Sequence[int],
+    to: int,
+    told: Callable[[AnyObservation], AnyObservation],
+    passed: Callable[[AnyObservation], AnyObservation] = _not_measured,
+) -> Recording:
+    """With some observations (as `told`) behind another; those `passed` are told so."""
+    peer = recording.told[to].peer
+    between = [i for i in range(block[0], to + 1) if i not in block]
+    order = [*range(block[0]), *between, *block, *range(to + 1, len(recording.told))]
+    changed = {i: passed(recording.told[i]) for i in between if recording.told[i].peer == peer}
+    changed |= {i: told(recording.told[i]) for i in block}
+    return replace(
+        recording,
+        told=tuple(changed.get(i, recording.told[i]) for i in order),
+        lines=tuple(recording.lines[i] for i in order),
+    )
 
-    The task before that one added a transceiver, and is over: it asked for the event already. As
-    the event came after both, and nothing settled between, nothing stood in its way.
-    """
+
+def ended_before_a_task(recording: Recording) -> Iterator[Place]:
+    """An operation that is fulfilled, and a script's task after it that waits in the chain."""
     calls = recording.calls()
-    for at, one in enumerate(recording.told):
-        if not isinstance(one, format.Return) or one.task is None:
+    refused = {one.call for one in recording.told if isinstance(one, format.Reject)}
+    for at, one in seen(recording):
+        if not isinstance(one, format.Resolve) or calls[one.call].method not in OPERATIONS:
             continue
-        call = calls[one.call]
-        if call.method != "addTransceiver" or call.args.direction == "stopped":
+        if one.task is not None or not is_prompt(recording, one.peer, "resolve", "event"):
             continue
-        task = unrelated_tasks(recording, at)
-        if task is None or task[1] >= len(recording.told) or not _is_whole(recording, at):
-            continue
-        event = recording.told[task[1]]
-        if event.peer == one.peer and _is_needed(event):
-            yield Place(task[1], task[0])
+        given = None if one.description is None else one.description.sdp
+
+        def waits(call: format.Call, given: str | None = given) -> bool:
+            needed = None if call.args.description is None else call.args.description.sdp
+            causal = given is not None and given == needed
+            chained = call.method in OPERATIONS and call.args.transceiver is None
+            chained = chained and not call.args.options
+            return chained and not causal and call.id not in refused
+
+        last = _script_after(recording, at, waits)
+        if last is not None:
+            yield Place(at, last)
 
 
-def _is_whole(recording: Recording, at: int) -> bool:
-    profile = recording.profile(recording.told[at].peer)
-    return {"resolve", "reject"} <= profile.labels and not profile.late and not profile.hidden
+def _task_of(recording: Recording, at: int) -> list[int]:
+    """The settlement, with the events of the same operation that come before it."""
+    settled = recording.told[at]
+    assert isinstance(settled, format.Resolve)
+    block = [at]
+    if recording.calls()[settled.call].method in SETTING:
+        for i in recording.earlier(at):
+            one = recording.told[i]
+            if not isinstance(one, format.Event) or one.name == "negotiationneeded":
+                break
+            block.insert(0, i)
+    return block
 
 
-def needed_earlier(recording: Recording, place: Place) -> Recording:
-    """The event comes before the script's task, and reads what there was by then."""
-    one = replace(recording.told[place.at], state=recording.told[place.to - 1].state)
-    return moved(recording, place.at, place.to, one)
+def ended_later(recording: Recording, place: Place) -> Recording:
+    """The operation's task comes behind the script's, which reads what there was before it."""
+    block = _task_of(recording, place.at)
+    state = reading_before(recording, block[0], recording.told[place.at].peer)
 
+    def passed(one: AnyObservation) -> AnyObservation:
+        one = _not_measured(one)
+        return one if one.state is None else replace(one, state=state)
 
-# Operations whose work ends later.
-
-UNREADABLE = frozenset({"createOffer", "createAnswer", "addIceCandidate", "replaceTrack"})
-"""Operations whose task changes nothing that can be read, and fires no event."""
-
-WAITING = CHAINED | {"replaceTrack"}
-"""Calls that only wait in the chain while another operation is in it."""
-
-
-def settled_before_a_call(recording: Recording) -> Iterator[Place]:
-    """An operation's settlement, and a call after it that could have waited in the chain."""
-    told = recording.told
-    for at, one in enumerate(told[:-2]):
-        call, ending = told[at + 1], told[at + 2]
-        if not isinstance(one, format.Resolve) or not isinstance(call, format.Call):
-            continue
-        if not isinstance(ending, format.Return) or ending.call != call.id:
-            continue
-        is_alone = one.task is None and one.peer == call.peer and call.within is None
-        if is_alone and _may_wait(recording, one, call):
-            yield Place(at, at + 3)
-
-
-def _may_wait(recording: Recording, settled: format.Resolve, call: format.Call) -> bool:
-    """Whether the call only waits, and neither needs nor changes what the operation creates."""
-    methods = recording.calls()
-    if methods[settled.call].method not in UNREADABLE or call.method not in WAITING:
-        return False
-    if call.args.options or "resolve" in recording.profile(call.peer).late:
-        return False
-    if settled.description is not None and call.args.description is not None:
-        if settled.description.sdp == call.args.description.sdp:
-            return False
-    refused = (one for one in recording.told if isinstance(one, format.Reject))
-    return all(one.call != call.id for one in refused)
+    return _behind(recording, block, place.to, lambda one: one, passed)
 
 
 REORDERED = (
@@ -211,20 +217,12 @@ REORDERED = (
         needed_later,
     ),
     Row(
-        "event-before-an-unrelated-task",
-        "allowed",
-        UPDATE,
-        "The task before had it queued already; what comes later finds the flag true.",
-        needed_after_a_task,
-        needed_earlier,
-    ),
-    Row(
-        "settled-behind-a-call-that-waits",
+        "operation-ends-behind-calls-that-wait",
         "allowed",
         CHAIN,
-        "Work in parallel ends at any time; a call made before that waits for it in the chain.",
-        settled_before_a_call,
-        told_later,
+        "Work in parallel ends at any time; calls made before that wait in the chain.",
+        ended_before_a_task,
+        ended_later,
     ),
 )
 """The same run, or one that the text allows as well, in another order."""

@@ -157,7 +157,7 @@ RETOLD = (
         "No step bounds how long tasks, or work in parallel, take.",
         once,
         stretched,
-        "findings",
+        "departures",
     ),
     Row(
         "later-from-here",
@@ -166,7 +166,7 @@ RETOLD = (
         "No step bounds how long it takes until the next task.",
         anywhere,
         delayed,
-        "findings",
+        "departures",
     ),
     _row(
         "mids",
@@ -277,7 +277,6 @@ RETOLD = (
         "Nothing happened while nothing happened: it can be measured twice.",
         idles,
         idle_again,
-        "findings",
     ),
     Row(
         "brief-idle-inserted",

@@ -11,7 +11,7 @@ from .recorded import Recording
 
 Kind = Literal["allowed", "forbidden"]
 
-Keeps = Literal["findings", "conformance"]
+Keeps = Literal["findings", "departures", "conformance"]
 
 TRACES = "traces"
 """The anchor of what traces/README.md says a recording means."""
@@ -36,8 +36,9 @@ class Row(msgspec.Struct, frozen=True):
 
     `anchor` is the text that allows or forbids it, `why` says it in a sentence. `places` are all
     places of a recording in which the text decides so; what is made there is `make`.
-    `keeps`: whether an allowed one leaves every finding as it is, or only what conforms conforming
-    (a weaker recording shows less).
+    `keeps`: whether an allowed one leaves every finding as it is, or the departures (what is an
+    application's fault may depend on times), or only what conforms conforming (a weaker recording
+    shows less).
     """
 
     name: str
