@@ -19,6 +19,7 @@ from negotiation.conformance.checking.findings import Finding
 from negotiation.conformance.checking.judging import Checker
 
 from . import ROWS
+from .oracle import judge
 from .picking import Applied, Example, Outcome, examples, outcome
 from .pool import Held, Pool
 from .recorded import written
@@ -244,10 +245,9 @@ def _shortest(checker: Checker, example: Example, told: Outcome) -> tuple[Exampl
     recording = example.held.recording
     for length in range(1, len(recording.told)):
         cut = recording.cut(length)
-        held = Held(cut, example.held.verdict)
-        shorter = Example(held, example.applied)
-        if not _fits(shorter):
+        if not _fits(Example(Held(cut, example.held.verdict), example.applied)):
             continue
+        shorter = Example(Held(cut, judge(checker, cut)), example.applied)
         then = outcome(checker, shorter)
         if then.objection is not None and _fault(shorter, then) == key:
             return shorter, then

@@ -19,7 +19,7 @@ from .rows import Row
 MOST_HELD = 512
 """Recordings that are held in memory."""
 
-AHEAD = 64
+AHEAD = 512
 """Recordings that are looked at, at most, for one in which a row applies."""
 
 

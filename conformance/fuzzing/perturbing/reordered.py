@@ -15,6 +15,9 @@ from .rows import CHAIN, LOOP, TRACES, UPDATE, Place, Row
 ONLY_ADDING = frozenset({"addTransceiver", "createDataChannel", "restartIce"})
 """Calls that, when they return, leave a need for negotiation a need, and the chain empty."""
 
+REMARKS = (format.Mark, format.Send, format.Receive, format.Idle)
+"""What may be told between the events of one task."""
+
 FAR = 6
 """How far an observation is moved at most."""
 
@@ -93,7 +96,10 @@ def needed_before_a_task(recording: Recording) -> Iterator[Place]:
 def _script_after(
     recording: Recording, at: int, fits: Callable[[format.Call], bool]
 ) -> int | None:
-    """The end of the script's task that comes next, if each call in it returns, and fits."""
+    """The end of the script's task that comes next, if each call in it returns, and fits.
+
+    A recording may break off within the task, but not before the last call returned.
+    """
     calls = recording.calls()
     last: int | None = None
     for i in _after_idles(recording, at):
@@ -101,13 +107,14 @@ def _script_after(
         if last is None and not _is_new_task(recording, at, one.task):
             return None
         if last is not None and one.task != recording.told[last].task:
-            return last
+            break
         if not isinstance(one, format.Call | format.Return) or one.within is not None:
             return None
         if not fits(one if isinstance(one, format.Call) else calls[one.call]):
             return None
         last = i
-    return last
+    returned = last is not None and isinstance(recording.told[last], format.Return)
+    return last if returned else None
 
 
 def _is_new_task(recording: Recording, at: int, task: int | None) -> bool:
@@ -169,12 +176,14 @@ def _task_of(recording: Recording, at: int) -> list[int]:
     settled = recording.told[at]
     assert isinstance(settled, format.Resolve)
     block = [at]
-    if recording.calls()[settled.call].method in SETTING:
-        for i in recording.earlier(at):
-            one = recording.told[i]
-            if not isinstance(one, format.Event) or one.name == "negotiationneeded":
-                break
+    if recording.calls()[settled.call].method not in SETTING:
+        return block
+    for i in recording.earlier(at):
+        one = recording.told[i]
+        if isinstance(one, format.Event) and one.name != "negotiationneeded":
             block.insert(0, i)
+        elif not isinstance(one, REMARKS) or one.state is not None:
+            break
     return block
 
 

@@ -10,7 +10,7 @@ from negotiation.conformance.traces.format import AnyObservation
 from negotiation.conformance.traces.profiles import PROFILES, Profile
 from negotiation.conformance.traces.projection import project
 
-from .recorded import Recording, replace, replaced
+from .recorded import Recording, replace, replaced, with_all
 from .retold import idles
 from .rows import TRACES, Place, Row
 
@@ -62,6 +62,32 @@ def _without(recording: Recording, place: Place) -> Recording:
     one = recording.told[place.at]
     left: dict[str, Any] = {place.what: None}
     return replaced(recording, place.at, replace(one, **left))
+
+
+def tasks(recording: Recording) -> Iterator[Place]:
+    """What is known of a task: all of it, or that a later line is of the same one."""
+    known: set[tuple[str, int]] = set()
+    for at, one in enumerate(recording.told):
+        if one.within is not None:
+            yield Place(at, what="within")
+        if one.task is not None:
+            # A number that is told first says that a new task began: the first alone stays.
+            yield Place(at, what="same" if (one.peer, one.task) in known else "all")
+            known.add((one.peer, one.task))
+
+
+def task_unknown(recording: Recording, place: Place) -> Recording:
+    """It is not known in which task, or handler, something was called."""
+    one = recording.told[place.at]
+    if place.what == "within":
+        return replaced(recording, place.at, replace(one, within=None))
+    if place.what == "same":
+        return replaced(recording, place.at, replace(one, task=None))
+    told = [
+        replace(each, task=None) if (each.peer, each.task) == (one.peer, one.task) else each
+        for each in recording.told
+    ]
+    return with_all(recording, told)
 
 
 def created(recording: Recording) -> Iterator[Place]:
@@ -214,8 +240,8 @@ WEAKER = (
         "allowed",
         TRACES,
         "Without `task` and `within` it is not known in which task a call was made.",
-        _having("task", "within"),
-        _without,
+        tasks,
+        task_unknown,
     ),
     Row(
         "description-left-out",

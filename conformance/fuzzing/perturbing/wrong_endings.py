@@ -11,6 +11,7 @@ from .judgeable import (
     OPERATIONS,
     PROMISED,
     SETTING,
+    calls_between,
     closes,
     is_closed_before,
     is_prompt,
@@ -25,6 +26,7 @@ from .rows import CHAIN, SET, TRACES, Place, Row
 from .wrong_events import doubled, dropped
 
 SETTLEMENTS = (format.Resolve, format.Reject)
+OF_SCRIPTS = (format.Call, format.Return, format.Throw, format.Receive, format.Send, format.Mark)
 WEBIDL = "https://webidl.spec.whatwg.org/#js-operations"
 
 ERRORS = {
@@ -149,22 +151,45 @@ def swapped(recording: Recording, place: Place) -> Recording:
 
 
 def closed_later(recording: Recording) -> Iterator[Place]:
-    """A fulfilled operation, and a close() in a script's task of its own that comes after it."""
+    """A fulfilled operation, and a script's close() that comes after it."""
     for at, one, call in _settlements(recording, "resolve"):
-        if not isinstance(one, format.Resolve) or call.method not in OPERATIONS:
+        if isinstance(one, format.Resolve) and call.method in OPERATIONS:
+            closed = (end for start, end in _scripts_closing(recording, one.peer) if start > at)
+            yield from (Place(at, end + 1) for end in closed)
+
+
+def _scripts_closing(recording: Recording, peer: str) -> Iterator[tuple[int, int]]:
+    """Where a script closes the peer, and where that returns: in no handler and no reaction."""
+    for close in closes(recording, peer):
+        behind = next(recording.later(close), None)
+        task, within = recording.told[close].task, recording.told[close].within
+        if behind is None or task is None or within is not None:
             continue
-        for close in closes(recording, one.peer):
-            behind = next(recording.later(close), None)
-            if close < at or behind is None or not _is_in_a_new_task(recording, close):
+        of_task = (recording.told[i] for i in recording.of(peer) if recording.told[i].task == task)
+        if all(isinstance(one, OF_SCRIPTS) for one in of_task):
+            yield close, behind
+
+
+def left_pending(recording: Recording) -> Iterator[Place]:
+    """The return of a script's close(), and an operation before it that never settled."""
+    for peer in recording.header.peers:
+        if not is_seen_whole(recording, peer) or not is_prompt(
+            recording, peer, "resolve", "reject"
+        ):
+            continue
+        for close, end in _scripts_closing(recording, peer):
+            if settled_quiet(recording, end) is None:
                 continue
-            if isinstance(recording.told[behind], format.Return):
-                yield Place(at, behind + 1)
+            for call in calls_between(recording, -1, close):
+                if call.method in OPERATIONS and settlement_of(recording, call.id) is None:
+                    yield Place(end, call.id)
 
 
-def _is_in_a_new_task(recording: Recording, at: int) -> bool:
-    one = recording.told[at]
-    earlier = (recording.told[i].task for i in recording.earlier(at))
-    return one.task is not None and one.within is None and one.task not in earlier
+def settled_all_the_same(recording: Recording, place: Place) -> Recording:
+    """The operation is told as fulfilled after close()."""
+    one = recording.told[place.at]
+    settled = format.Resolve(n=one.n, t=one.t, peer=one.peer, state=one.state, call=place.to)
+    return inserted(recording, place.at + 1, settled)
 
 
 def settled_behind(recording: Recording, place: Place) -> Recording:
@@ -358,6 +383,14 @@ WRONG_ENDINGS = (
         "Once [[IsClosed]] is true, the steps abort: the promise stays pending.",
         closed_later,
         settled_behind,
+    ),
+    Row(
+        "left-pending-told-as-settled",
+        "forbidden",
+        CHAIN,
+        "close() leaves the operation's promise pending for ever.",
+        left_pending,
+        settled_all_the_same,
     ),
     Row(
         "fulfilled-told-as-rejected",
