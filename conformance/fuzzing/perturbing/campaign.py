@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 
 from negotiation.conformance.checking.findings import Finding
 from negotiation.conformance.checking.judging import Checker
@@ -80,6 +81,10 @@ class Perturbed(msgspec.Struct, frozen=True):
 
 class Contradiction(AssertionError):
     """The checker contradicts the text: Hypothesis shrinks what raises this."""
+
+
+class _OverError(BaseException):
+    """Leaves Hypothesis, which takes every `Exception` for a failure."""
 
 
 def perturb_recordings(
@@ -173,9 +178,9 @@ class _Campaign:
         )
         @given(st.data())
         def tries(data: st.DataObject) -> None:
-            if not failing and not self.goes_on:
-                return
             example = examples(data, self.pool, list(self.rows.values()))
+            if not failing and not self.goes_on:
+                raise _OverError
             if example.key not in failing:
                 if failing and time.monotonic() > shrinking_until[0]:
                     return
@@ -193,6 +198,8 @@ class _Campaign:
             tries()
         except Contradiction:
             return last[0]
+        except (_OverError, Unsatisfiable):
+            return None
         return None
 
     def _count(self, example: Example) -> None:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 import msgspec
 
 from negotiation.conformance.checking.findings import Finding
-from negotiation.conformance.checking.judging import Checker, TraceVerdict
+from negotiation.conformance.checking.judging import Checker, Pass, TraceVerdict
 from negotiation.conformance.errors import TraceError
 from negotiation.conformance.traces.reading import open_trace
+from negotiation.conformance.traces.said import Said
 
 from .recorded import Recording, written
 from .rows import Keeps, Kind
@@ -38,12 +39,30 @@ def is_wrong(finding: Finding) -> bool:
     return finding.class_ == "departure" or finding.blame == "recording"
 
 
-def conforming_part(recording: Recording, verdict: TraceVerdict) -> Recording:
-    """The recording up to its first departure: what comes before conforms."""
-    if verdict.undecided or verdict.error is not None:
-        return recording.cut(0)
+def conforming_part(checker: Checker, recording: Recording) -> tuple[Recording, TraceVerdict]:
+    """The recording up to its first departure, which conforms, and the verdict on it."""
+    part = recording.cut(_followed(checker, recording))
+    verdict = judge(checker, part)
     wrong = [one.line for one in verdict.findings if is_wrong(one)]
-    return recording.cut(min(wrong) - recording.written_line(0)) if wrong else recording
+    if verdict.undecided or verdict.error is not None:
+        part = part.cut(0)
+    elif wrong:
+        part = part.cut(min(wrong) - part.written_line(0))
+    else:
+        return part, verdict
+    return part, judge(checker, part)
+
+
+def _followed(checker: Checker, recording: Recording) -> int:
+    """How many observations there are before the first that is wrong: no verdict is needed."""
+    taken = Pass(checker, recording.header)
+    for text in recording.sdps.values():
+        taken.know(text)
+    for at, one in enumerate(recording.told):
+        moment = taken.take(at, one.n, one.t, Said(one))
+        if moment is None or moment.diagnosis is not None:
+            return at
+    return len(recording.told)
 
 
 def objection(

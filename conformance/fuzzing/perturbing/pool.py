@@ -16,7 +16,7 @@ from .oracle import conforming_part, judge
 from .recorded import Recording, read_recorded
 from .rows import Row
 
-MOST_HELD = 512
+MOST_HELD = 1024
 """Recordings that are held in memory."""
 
 AHEAD = 512
@@ -75,11 +75,7 @@ class Pool:
         return Held(recording, judge(self.checker, recording))
 
     def _part(self, at: int) -> Held:
-        whole = self.whole(at)
-        part = conforming_part(whole.recording, whole.verdict)
-        if part is whole.recording:
-            return whole
-        return Held(part, judge(self.checker, part))
+        return Held(*conforming_part(self.checker, self._read(at)))
 
 
 def _first(row: Row, recording: Recording) -> bool:

@@ -16,7 +16,6 @@ Names = Mapping[str, str]
 
 _MID = re.compile(r"(?m)^(a=mid:)(\S+)")
 _BUNDLE = re.compile(r"(?m)^(a=group:BUNDLE)((?: \S+)*)")
-_MSID = re.compile(r"(?m)^(a=msid:)(\S+)")
 
 
 def fresh(names: Iterable[str | None], prefix: str) -> dict[str, str]:
@@ -103,7 +102,7 @@ def streams(recording: Recording) -> set[str | None]:
 
 
 def with_streams(recording: Recording, names: Names) -> Recording:
-    """With other streams, in the texts too."""
+    """With other streams. A text may call them by ids that the recorder has other names for."""
 
     def named(told: tuple[str, ...] | None) -> tuple[str, ...] | None:
         return None if told is None else tuple(names.get(one, one) for one in told)
@@ -118,8 +117,7 @@ def with_streams(recording: Recording, names: Names) -> Recording:
     def text(sdp: format.Sdp) -> format.Sdp:
         sections = [replace(one, msids=named(one.msids)) for one in sdp.summary.sections]
         summary = replace(sdp.summary, sections=tuple(sections))
-        lines = _MSID.sub(lambda found: found[1] + names.get(found[2], found[2]), sdp.text)
-        return replace(sdp, text=lines, summary=summary)
+        return replace(sdp, summary=summary)
 
     sdps = {id: text(one) for id, one in recording.sdps.items()}
     return replace(recording, sdps=sdps, told=tuple(map(otherwise, recording.told)))
