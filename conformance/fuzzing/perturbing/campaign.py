@@ -79,7 +79,7 @@ class Perturbed(msgspec.Struct, frozen=True):
         return tuple(name for name, times in self.tried.items() if not times)
 
 
-class Contradiction(AssertionError):
+class ContradictionError(AssertionError):
     """The checker contradicts the text: Hypothesis shrinks what raises this."""
 
 
@@ -106,7 +106,7 @@ def perturb_recordings(
     """
     campaign = _Campaign(Pool(sources, checker), rows, examples, seconds, progress)
     while campaign.goes_on:
-        failing = campaign.run(seed + len(campaign.failures))
+        failing = campaign.run(seed + len(campaign.known))
         if failing is None:
             break
         campaign.know(*failing)
@@ -144,6 +144,7 @@ class _Campaign:
         self.tried: Counter[str] = Counter()
         self.distinct: set[tuple[object, ...]] = set()
         self.failures: dict[tuple[object, ...], Failure] = {}
+        self.known: dict[tuple[object, ...], tuple[object, ...]] = {}
         self.times: Counter[tuple[object, ...]] = Counter()
 
     @property
@@ -192,11 +193,11 @@ class _Campaign:
                 shrinking_until[0] = shrinking_until[0] or time.monotonic() + SHRINKING
                 failing[example.key] = told
             last[:] = [(example, failing[example.key])]
-            raise Contradiction
+            raise ContradictionError
 
         try:
             tries()
-        except Contradiction:
+        except ContradictionError:
             return last[0]
         except (_OverError, Unsatisfiable):
             return None
@@ -212,14 +213,19 @@ class _Campaign:
         if told.objection is None:
             return False
         key = _fault(example, told)
-        self.times[key] += 1
-        return key not in self.failures
+        self.times[self.known.get(key, key)] += 1
+        return key not in self.known
 
     def know(self, example: Example, told: Outcome) -> None:
         """The failure is known from now on; of its recording only what is needed is kept."""
+        found = _fault(example, told)
+        example, told = _without_what_follows(self.pool.checker, example, told)
         key = _fault(example, told)
-        example, told = _shortest(self.pool.checker, example, told)
-        self.failures[key] = _failure(example, told)
+        self.known[found] = self.known[key] = key
+        if found != key:
+            self.times[key] += self.times.pop(found, 0)
+        if key not in self.failures:
+            self.failures[key] = _failure(*_shortest(self.pool.checker, example, told))
 
     def report(self, number: int) -> Perturbed:
         """What came of it."""
@@ -244,6 +250,18 @@ def _fault(example: Example, told: Outcome) -> tuple[object, ...]:
     assert told.objection is not None
     found = told.objection.finding
     return example.last.row.name, None if found is None else (found.id, found.refused_by)
+
+
+def _without_what_follows(
+    checker: Checker, example: Example, told: Outcome
+) -> tuple[Example, Outcome]:
+    """The first of the perturbations after which the checker contradicts the text."""
+    for length in range(1, len(example.applied)):
+        fewer = Example(example.held, example.applied[:length])
+        then = outcome(checker, fewer)
+        if then.objection is not None:
+            return fewer, then
+    return example, told
 
 
 def _shortest(checker: Checker, example: Example, told: Outcome) -> tuple[Example, Outcome]:

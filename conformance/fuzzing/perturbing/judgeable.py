@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from negotiation.conformance.traces import format
+from negotiation.conformance.traces.format import AnyObservation
 from negotiation.conformance.traces.profiles import CHAINED
 from negotiation.conformance.traces.said import is_settled
 
@@ -26,7 +27,7 @@ def is_seen_whole(recording: Recording, peer: str) -> bool:
     return told.begins == "constructed" and not recording.profile(peer).hidden
 
 
-def seen(recording: Recording) -> Iterator[tuple[int, format.Observation]]:
+def seen(recording: Recording) -> Iterator[tuple[int, AnyObservation]]:
     """The observations of peers that are seen whole, with their places."""
     whole = [peer for peer in recording.header.peers if is_seen_whole(recording, peer)]
     return ((at, one) for at, one in enumerate(recording.told) if one.peer in whole)
@@ -42,11 +43,13 @@ def is_prompt(recording: Recording, peer: str, *labels: str) -> bool:
 def events(recording: Recording, name: str) -> Iterator[tuple[int, format.Event]]:
     """The events of a name, of recorders that tell all of them when they are dispatched."""
     for at, one in seen(recording):
-        if isinstance(one, format.Event) and one.name == name:
-            if name in recording.profile(one.peer).events and is_prompt(
-                recording, one.peer, "event"
-            ):
-                yield at, one
+        if isinstance(one, format.Event) and one.name == name and tells(recording, one.peer, name):
+            yield at, one
+
+
+def tells(recording: Recording, peer: str, name: str) -> bool:
+    """Whether the recorder tells each event of this name when it is dispatched."""
+    return name in recording.profile(peer).events and is_prompt(recording, peer, "event")
 
 
 def reads(recording: Recording, peer: str, name: str) -> bool:

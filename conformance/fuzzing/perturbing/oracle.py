@@ -17,6 +17,9 @@ from negotiation.conformance.traces.said import Said
 from .recorded import Recording, written
 from .rows import Keeps, Kind
 
+BROKEN = "the checker broke"
+"""How the reason begins why nothing could be judged."""
+
 
 class Objection(msgspec.Struct, frozen=True):
     """How the checker contradicts the text; `finding` is one that it should not have."""
@@ -32,6 +35,10 @@ def judge(checker: Checker, recording: Recording) -> TraceVerdict:
             return checker.follow(recording.file, reader)[1]
     except TraceError as error:
         return TraceVerdict(recording.file, "undecided", 0, error=str(error))
+    except Exception as error:
+        # Whatever it is, it is the checker's: and it is to be told with the recording.
+        told = f"{BROKEN}: {type(error).__name__}: {error}"
+        return TraceVerdict(recording.file, "undecided", 0, undecided=(told,))
 
 
 def is_wrong(finding: Finding) -> bool:
@@ -59,7 +66,10 @@ def _followed(checker: Checker, recording: Recording) -> int:
     for text in recording.sdps.values():
         taken.know(text)
     for at, one in enumerate(recording.told):
-        moment = taken.take(at, one.n, one.t, Said(one))
+        try:
+            moment = taken.take(at, one.n, one.t, Said(one))
+        except Exception:
+            return at
         if moment is None or moment.diagnosis is not None:
             return at
     return len(recording.told)
@@ -72,6 +82,9 @@ def objection(
 
     `line` is the first that was touched last.
     """
+    broken = next((one for one in after.undecided if one.startswith(BROKEN)), None)
+    if broken is not None:
+        return Objection(broken)
     if kind == "forbidden":
         return _not_flagged(after, line)
     if after.error is not None:

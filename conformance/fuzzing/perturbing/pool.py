@@ -87,4 +87,3 @@ def _size(source: str) -> int:
         return os.path.getsize(source)
     except OSError:
         return 0
-

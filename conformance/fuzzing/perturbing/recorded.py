@@ -124,16 +124,12 @@ def inserted(recording: Recording, at: int, one: AnyObservation) -> Recording:
     )
 
 
-def moved(
-    recording: Recording, at: int, to: int, one: AnyObservation | None = None
-) -> Recording:
+def moved(recording: Recording, at: int, to: int, one: AnyObservation | None = None) -> Recording:
     """With an observation (as `one`) told before the one that is at `to` now, or at the end."""
     order = [i for i in range(len(recording.told)) if i != at]
     order.insert(to - (at < to), at)
     told = [recording.told[i] if i != at or one is None else one for i in order]
-    return replace(
-        recording, told=tuple(told), lines=tuple(recording.lines[i] for i in order)
-    )
+    return replace(recording, told=tuple(told), lines=tuple(recording.lines[i] for i in order))
 
 
 def with_all(recording: Recording, told: Sequence[AnyObservation]) -> Recording:

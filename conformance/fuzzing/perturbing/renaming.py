@@ -147,9 +147,7 @@ def with_credentials(recording: Recording, names: Names) -> Recording:
         return replace(sdp, summary=replace(sdp.summary, sections=tuple(sections)))
 
     told = tuple(_with_candidate(one, named) for one in recording.told)
-    return replace(
-        recording, sdps={id: text(one) for id, one in recording.sdps.items()}, told=told
-    )
+    return replace(recording, sdps={id: text(one) for id, one in recording.sdps.items()}, told=told)
 
 
 # Ids of SDP texts, calls, tasks, messages and tracks.

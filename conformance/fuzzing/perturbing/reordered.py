@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.format import AnyObservation
 
 from .judgeable import OPERATIONS, SETTING, is_prompt, seen
+from .moving import behind, event_later, not_measured, script_after
 from .recorded import Recording, moved, reading_before, replace
 from .rows import CHAIN, LOOP, TRACES, UPDATE, Place, Row
 
@@ -45,7 +45,9 @@ def told_later(recording: Recording, place: Place) -> Recording:
 
 def received(recording: Recording) -> Iterator[Place]:
     """A message, and a place before events and settlements ahead of which it may have come."""
-    sent = {one.message: at for at, one in enumerate(recording.told) if isinstance(one, format.Send)}
+    sent = {
+        one.message: at for at, one in enumerate(recording.told) if isinstance(one, format.Send)
+    }
     shown = format.Event | format.Resolve | format.Reject | format.Idle
     for at, one in enumerate(recording.told):
         if not isinstance(one, format.Receive) or one.within is not None:
@@ -66,19 +68,6 @@ def received_earlier(recording: Recording, place: Place) -> Recording:
 # What is queued, or works in parallel, against a script's task.
 
 
-def _not_measured(one: AnyObservation) -> AnyObservation:
-    """Idle time, of which nothing is known but what was read."""
-    if isinstance(one, format.Idle):
-        return replace(one, quiet=0.0, turns=0, canary=False, pending=())
-    return one
-
-
-def _after_idles(recording: Recording, at: int) -> Iterator[int]:
-    """Where the peer's observations are behind this one and the idle times after it."""
-    later = recording.later(at)
-    return itertools.dropwhile(lambda i: isinstance(recording.told[i], format.Idle), later)
-
-
 def _is_needed(one: AnyObservation) -> bool:
     is_event = isinstance(one, format.Event) and one.name == "negotiationneeded"
     return is_event and one.within is None
@@ -88,64 +77,9 @@ def needed_before_a_task(recording: Recording) -> Iterator[Place]:
     """A negotiationneeded event without a call in its handler, and the script's task after it."""
     for at, one in seen(recording):
         if _is_needed(one) and is_prompt(recording, one.peer, "event"):
-            last = _script_after(recording, at, lambda call: call.method in ONLY_ADDING)
+            last = script_after(recording, at, lambda call: call.method in ONLY_ADDING)
             if last is not None:
                 yield Place(at, last)
-
-
-def _script_after(
-    recording: Recording, at: int, fits: Callable[[format.Call], bool]
-) -> int | None:
-    """The end of the script's task that comes next, if each call in it returns, and fits.
-
-    A recording may break off within the task, but not before the last call returned.
-    """
-    calls = recording.calls()
-    last: int | None = None
-    for i in _after_idles(recording, at):
-        one = recording.told[i]
-        if last is None and not _is_new_task(recording, at, one.task):
-            return None
-        if last is not None and one.task != recording.told[last].task:
-            break
-        if not isinstance(one, format.Call | format.Return) or one.within is not None:
-            return None
-        if not fits(one if isinstance(one, format.Call) else calls[one.call]):
-            return None
-        last = i
-    returned = last is not None and isinstance(recording.told[last], format.Return)
-    return last if returned else None
-
-
-def _is_new_task(recording: Recording, at: int, task: int | None) -> bool:
-    earlier = (recording.told[i].task for i in recording.earlier(at))
-    return task is not None and task not in (recording.told[at].task, *earlier)
-
-
-def needed_later(recording: Recording, place: Place) -> Recording:
-    """The event comes behind the script's task, and reads what there is by then."""
-    state = recording.told[place.to].state
-    return _behind(recording, [place.at], place.to, lambda one: replace(one, state=state))
-
-
-def _behind(
-    recording: Recording,
-    block: Sequence[int],
-    to: int,
-    told: Callable[[AnyObservation], AnyObservation],
-    passed: Callable[[AnyObservation], AnyObservation] = _not_measured,
-) -> Recording:
-    """With some observations (as `told`) behind another; those `passed` are told so."""
-    peer = recording.told[to].peer
-    between = [i for i in range(block[0], to + 1) if i not in block]
-    order = [*range(block[0]), *between, *block, *range(to + 1, len(recording.told))]
-    changed = {i: passed(recording.told[i]) for i in between if recording.told[i].peer == peer}
-    changed |= {i: told(recording.told[i]) for i in block}
-    return replace(
-        recording,
-        told=tuple(changed.get(i, recording.told[i]) for i in order),
-        lines=tuple(recording.lines[i] for i in order),
-    )
 
 
 def ended_before_a_task(recording: Recording) -> Iterator[Place]:
@@ -166,7 +100,7 @@ def ended_before_a_task(recording: Recording) -> Iterator[Place]:
             chained = chained and not call.args.options
             return chained and not causal and call.id not in refused
 
-        last = _script_after(recording, at, waits)
+        last = script_after(recording, at, waits)
         if last is not None:
             yield Place(at, last)
 
@@ -193,10 +127,10 @@ def ended_later(recording: Recording, place: Place) -> Recording:
     state = reading_before(recording, block[0], recording.told[place.at].peer)
 
     def passed(one: AnyObservation) -> AnyObservation:
-        one = _not_measured(one)
+        one = not_measured(one)
         return one if one.state is None else replace(one, state=state)
 
-    return _behind(recording, block, place.to, lambda one: one, passed)
+    return behind(recording, block, place.to, lambda one: one, passed)
 
 
 REORDERED = (
@@ -223,7 +157,7 @@ REORDERED = (
         "The task that fires it is queued; another source's task may run before, and what only "
         "adds to the need leaves the check true.",
         needed_before_a_task,
-        needed_later,
+        event_later,
     ),
     Row(
         "operation-ends-behind-calls-that-wait",

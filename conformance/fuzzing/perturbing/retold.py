@@ -74,7 +74,8 @@ def _messages(recording: Recording) -> set[str | None]:
 def renumbered_calls(recording: Recording, place: Place) -> Recording:
     """The calls have other ids, which rise no more."""
     ids = list(recording.calls())
-    return renaming.with_calls(recording, dict(zip(ids, range(500 + len(ids), 500, -1), strict=True)))
+    falling = range(500 + len(ids), 500, -1)
+    return renaming.with_calls(recording, dict(zip(ids, falling, strict=True)))
 
 
 def renumbered_tasks(recording: Recording, place: Place) -> Recording:

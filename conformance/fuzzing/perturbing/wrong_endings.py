@@ -58,9 +58,9 @@ def _endings(recording: Recording) -> Iterator[tuple[int, Any, format.Call]]:
     """The returns and throws, with their calls."""
     calls = recording.calls()
     for at, one in seen(recording):
-        if isinstance(one, format.Return | format.Throw):
-            if {"return", "throw"} <= recording.profile(one.peer).labels:
-                yield at, one, calls[one.call]
+        told = recording.profile(one.peer).labels
+        if isinstance(one, format.Return | format.Throw) and {"return", "throw"} <= told:
+            yield at, one, calls[one.call]
 
 
 # Never, twice, for another call.
@@ -102,7 +102,7 @@ def of_another_call(recording: Recording, place: Place) -> Recording:
 
 def returned(recording: Recording) -> Iterator[Place]:
     """The return or throw of a call, behind which more is told of the peer than a remark."""
-    for at, one, _ in _endings(recording):
+    for at, _, _ in _endings(recording):
         later = next(recording.later(at), None)
         if later is not None:
             then = recording.told[later]

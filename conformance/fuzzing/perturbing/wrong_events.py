@@ -19,7 +19,9 @@ from .judgeable import (
     seen,
     settled_quiet,
     state_of,
+    tells,
 )
+from .moving import event_later, script_after
 from .recorded import Recording, inserted, moved, reading_before, replace, replaced
 from .rows import LOOP, SET, TRACES, UPDATE, Place, Row
 
@@ -43,7 +45,7 @@ def doubled(recording: Recording, place: Place) -> Recording:
 
 def needed_until_quiet(recording: Recording) -> Iterator[Place]:
     """The event, where no call comes after it until the recording has settled."""
-    for at, one in events(recording, NEEDED):
+    for at, _ in events(recording, NEEDED):
         quiet = settled_quiet(recording, at)
         if quiet is not None and not any(calls_between(recording, at, quiet)):
             yield Place(at)
@@ -67,7 +69,7 @@ def needed(recording: Recording) -> Iterator[Place]:
 
 def needed_after_quiet(recording: Recording) -> Iterator[Place]:
     """The event, and the last place before it at which nothing was to happen without a call."""
-    for at, one in events(recording, NEEDED):
+    for at, _ in events(recording, NEEDED):
         quiet = last_quiet(recording, at)
         if any(calls_between(recording, quiet, at)):
             yield Place(at, quiet + 1)
@@ -86,16 +88,12 @@ def told_earlier(recording: Recording, place: Place) -> Recording:
 def unstable(recording: Recording) -> Iterator[Place]:
     """Behind what was read in another state than stable, when no call is about to return."""
     for at, one in seen(recording):
-        if not _tells_events(recording, one.peer, NEEDED):
+        if not tells(recording, one.peer, NEEDED):
             continue
         if not reads(recording, one.peer, "signalingState") or isinstance(one, format.Call):
             continue
         if (state_of(one) or "").startswith("have-"):
             yield Place(at)
-
-
-def _tells_events(recording: Recording, peer: str, name: str) -> bool:
-    return name in recording.profile(peer).events and is_prompt(recording, peer, "event")
 
 
 def needed_here(recording: Recording, place: Place) -> Recording:
@@ -109,9 +107,10 @@ def closed(recording: Recording) -> Iterator[Place]:
     """Behind the return of close()."""
     calls = recording.calls()
     for at, one in seen(recording):
-        if isinstance(one, format.Return) and calls[one.call].method == "close":
-            if _tells_events(recording, one.peer, NEEDED):
-                yield Place(at)
+        if not isinstance(one, format.Return) or calls[one.call].method != "close":
+            continue
+        if tells(recording, one.peer, NEEDED):
+            yield Place(at)
 
 
 def needed_and_chained(recording: Recording) -> Iterator[Place]:
@@ -127,6 +126,17 @@ def needed_and_chained(recording: Recording) -> Iterator[Place]:
                 break
 
 
+def needed_and_then_chained(recording: Recording) -> Iterator[Place]:
+    """The event without a call in its handler, and a script's task after it that chains."""
+    resolved = {one.call for one in recording.told if isinstance(one, format.Resolve)}
+    for at, one in events(recording, NEEDED):
+        last = script_after(
+            recording, at, lambda call: call.method in OPERATIONS and call.id in resolved
+        )
+        if last is not None and {"resolve", "reject"} <= recording.profile(one.peer).labels:
+            yield Place(at, last)
+
+
 def needed_with_the_settlement(recording: Recording, place: Place) -> Recording:
     """The event is told before the settlement, and reads the same."""
     settled = recording.told[place.to]
@@ -136,7 +146,7 @@ def needed_with_the_settlement(recording: Recording, place: Place) -> Recording:
 
 def needed_and_a_task(recording: Recording) -> Iterator[Place]:
     """The event, and a call before it that was made in the same task as what came before."""
-    for at, one in events(recording, NEEDED):
+    for at, _ in events(recording, NEEDED):
         for before in recording.earlier(at):
             call = recording.told[before]
             previous = next(recording.earlier(before), None)
@@ -201,7 +211,7 @@ def after_quiet(recording: Recording) -> Iterator[Place]:
             yield from (
                 Place(at, what=name)
                 for name in (NEEDED, CHANGED)
-                if _tells_events(recording, one.peer, name)
+                if tells(recording, one.peer, name)
             )
 
 
@@ -352,6 +362,14 @@ WRONG_EVENTS = (
         "chain is not empty.",
         needed_and_chained,
         needed_with_the_settlement,
+    ),
+    Row(
+        "negotiationneeded-behind-a-chained-call",
+        "forbidden",
+        UPDATE,
+        "The operation is in the chain by then; the task aborts if the chain is not empty.",
+        needed_and_then_chained,
+        event_later,
     ),
     Row(
         "negotiationneeded-inside-a-task",

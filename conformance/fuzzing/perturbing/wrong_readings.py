@@ -1,4 +1,4 @@
-"""Forbidden: attributes that read otherwise than they must, descriptions that say something else."""
+"""Forbidden: attributes that read otherwise than they must, offers that say something else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from negotiation.conformance.traces import format
 
-from .judgeable import events, is_prompt, is_seen_whole, reads, seen
+from .judgeable import reads, seen, tells
 from .recorded import Recording, replace, replaced
 from .rows import SET, Place, Row
 
@@ -27,9 +27,8 @@ def _readings(recording: Recording, name: str) -> Iterator[tuple[int, Any, forma
             continue
         profile = recording.profile(one.peer)
         kind = str(one.__struct_config__.tag)
-        if kind not in profile.late and "signalingstatechange" in profile.events:
-            if is_prompt(recording, one.peer, "event"):
-                yield at, one, one.state
+        if kind not in profile.late and tells(recording, one.peer, "signalingstatechange"):
+            yield at, one, one.state
 
 
 def _with_state(recording: Recording, at: int, **changes: Any) -> Recording:
@@ -158,9 +157,7 @@ def another_description(recording: Recording, place: Place) -> Recording:
     assert state is not None
     assert state.descriptions is not None
     changes: dict[str, Any] = {DESCRIPTIONS[place.to]: place.what or None}
-    return _with_state(
-        recording, place.at, descriptions=replace(state.descriptions, **changes)
-    )
+    return _with_state(recording, place.at, descriptions=replace(state.descriptions, **changes))
 
 
 # What was created.
@@ -195,9 +192,7 @@ def offered_otherwise(recording: Recording, place: Place) -> Recording:
     summary = replace(sdp.summary, sections=tuple(sections))
     other = replace(sdp, id=id, text=f"{sdp.text}a=x-otherwise\r\n", summary=summary)
     described = replace(one, description=replace(one.description, sdp=id))
-    return replaced(
-        replace(recording, sdps={**recording.sdps, id: other}), place.at, described
-    )
+    return replaced(replace(recording, sdps={**recording.sdps, id: other}), place.at, described)
 
 
 WRONG_READINGS = (
@@ -275,5 +270,3 @@ WRONG_READINGS = (
     ),
 )
 """What the text says of what can be read."""
-
-__all__ = ["WRONG_READINGS", "events", "is_seen_whole"]
