@@ -133,7 +133,7 @@ def needed_and_then_chained(recording: Recording) -> Iterator[Place]:
         last = script_after(
             recording, at, lambda call: call.method in OPERATIONS and call.id in resolved
         )
-        if last is not None and {"resolve", "reject"} <= recording.profile(one.peer).labels:
+        if last is not None and is_prompt(recording, one.peer, "resolve", "reject"):
             yield Place(at, last)
 
 
