@@ -6,6 +6,7 @@ from .reordered import REORDERED
 from .retold import RETOLD
 from .rows import Place, Row
 from .weaker import WEAKER
+from .wrong_descriptions import WRONG_DESCRIPTIONS
 from .wrong_endings import WRONG_ENDINGS
 from .wrong_events import WRONG_EVENTS
 from .wrong_readings import WRONG_READINGS
@@ -21,6 +22,7 @@ ROWS = {
         *WRONG_EVENTS,
         *WRONG_ENDINGS,
         *WRONG_READINGS,
+        *WRONG_DESCRIPTIONS,
     )
 }
 """All perturbations, by name."""

@@ -1,4 +1,4 @@
-"""Forbidden: attributes that read otherwise than they must, offers that say something else."""
+"""Forbidden: attributes that read otherwise than they must."""
 
 from __future__ import annotations
 
@@ -160,41 +160,6 @@ def another_description(recording: Recording, place: Place) -> Recording:
     return _with_state(recording, place.at, descriptions=replace(state.descriptions, **changes))
 
 
-# What was created.
-
-
-def created(recording: Recording) -> Iterator[Place]:
-    """An offer that was created, and an m-section for media in it that is not rejected."""
-    calls = recording.calls()
-    for at, one in seen(recording):
-        if not isinstance(one, format.Resolve) or calls[one.call].method != "createOffer":
-            continue
-        if not recording.profile(one.peer).descriptions or one.description is None:
-            continue
-        if one.description.sdp is None:
-            continue
-        for section in recording.sdps[one.description.sdp].summary.sections:
-            if section.kind != "application" and not section.rejected:
-                for other in DIRECTIONS:
-                    if other != section.direction:
-                        yield Place(at, section.index, other)
-
-
-def offered_otherwise(recording: Recording, place: Place) -> Recording:
-    """The m-section has another direction; the text is one of its own."""
-    one = recording.told[place.at]
-    assert isinstance(one, format.Resolve)
-    assert one.description is not None
-    sdp = recording.sdps[one.description.sdp or ""]
-    sections = list(sdp.summary.sections)
-    sections[place.to] = replace(sections[place.to], direction=place.what)
-    id = next(name for n in range(99) if (name := f"otherwise{n}") not in recording.sdps)
-    summary = replace(sdp.summary, sections=tuple(sections))
-    other = replace(sdp, id=id, text=f"{sdp.text}a=x-otherwise\r\n", summary=summary)
-    described = replace(one, description=replace(one.description, sdp=id))
-    return replaced(replace(recording, sdps={**recording.sdps, id: other}), place.at, described)
-
-
 WRONG_READINGS = (
     Row(
         "another-signaling-state",
@@ -259,14 +224,6 @@ WRONG_READINGS = (
         "The descriptions change with the signaling state, as the steps say.",
         descriptions,
         another_description,
-    ),
-    Row(
-        "offered-direction",
-        "forbidden",
-        "jsep:5.2.1",
-        "An m-section is offered with the direction of its transceiver.",
-        created,
-        offered_otherwise,
     ),
 )
 """What the text says of what can be read."""
