@@ -98,6 +98,7 @@ class Diagnostician:
         self.closed = closed
         self.methods = methods
         self.owed = tuple(owed)
+        self._calls = subjects.of_calls(methods, closed)
         self._steps: dict[Frontier, list[tuple[Output, Position]]] = {}
 
     def explain(self, seen: Seen) -> Explained:
@@ -338,15 +339,16 @@ class Diagnostician:
             one.connection.operations[0].method for one in self.closed if one.connection.operations
         }
         method = ", ".join(sorted(running & set(SETTING)))
-        refused = {
+        coming = (labels[-1] for _, labels in self._after_missing())
+        refused = (
             subjects.outcome_of(label)
-            for label, _ in self._shown(self.closed)
+            for label in coming
             if isinstance(label, Reject) and self.methods.get(label.call) in running
-        }
+        )
         return self._diagnosis(
             "OP-ACCEPTED",
             f"{words}: {method} was applied, but it can only be refused",
-            about=f"{method}: accepted, not {min(refused, default='refused')}",
+            about=f"{method}: accepted, not {next(refused, 'refused')}",
         )
 
     def _saying_otherwise(self, told: Told, words: str, altered: list[Altered]) -> Diagnosis:
@@ -357,7 +359,7 @@ class Diagnostician:
             id = "CALL-ERROR" if told.kind == "throw" else "OP-ERROR"
         message = f"{words}, but {sentence}"
         ours = label_in_words(closest.label, self.methods)
-        about = subjects.of_objection(told, closest.label, closest.objections, self.methods)
+        about = subjects.of_objection(told, closest.label, closest.objections, self._calls)
         alternative = f"{ours}: {sentence}"
         id = id or BY_ASPECT[aspect]
         return self._diagnosis(id, message, alternative=alternative, about=about)
@@ -434,7 +436,7 @@ class Diagnostician:
                 if objection is None:
                     return self._ahead(words, labels[:-1], early)
                 id = kind_id(told, ours) if objection.aspect == "kind" else "OP-ERROR"
-                about = subjects.of_outcomes(told, subjects.outcome_of(ours), self.methods)
+                about = subjects.of_outcomes(told, subjects.outcome_of(ours), self._calls)
                 return self._diagnosis(id, f"{words}, but {will}", alternative=will, about=about)
         return self._diagnosis("OP-ORDER", f"{words}, but its turn has not come", about=early)
 

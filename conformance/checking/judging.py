@@ -295,8 +295,9 @@ class Pass:
         faults = self._faults(source, complete=not truncated)
         findings = [*self._departures(source, wanted), *self._missing(source), *faults]
         if ending is not None:
+            line, mark = ending
             findings += [
-                one.finding(source, ending[0], ending[1].peer) for one in ending_of(ending[1])
+                one.finding(source, line, mark.peer) for one in ending_of(mark, self._last_call())
             ]
         findings.sort(key=lambda one: (one.line, one.peer))
         undecided = tuple(
@@ -333,6 +334,10 @@ class Pass:
         line, said = max(last, key=lambda one: one[0], default=(0, None))
         told = None if said is None else said.observation
         return (line, told) if isinstance(told, format.Mark) and told.trouble else None
+
+    def _last_call(self) -> format.Call | None:
+        told = (one.said.observation for one in reversed(self.moments))
+        return next((one for one in told if isinstance(one, format.Call)), None)
 
     def recalled(
         self, source: str, known: Known, quoted: Iterable[tuple[int, AnyObservation]]

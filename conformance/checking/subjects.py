@@ -9,13 +9,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from negotiation.model import Event, Output, Reject, Resolve, Return, SignalingState, Throw
+from negotiation.conformance.traces import format
+from negotiation.model import Event, Output, Reject, Resolve, Return, SdpType, SignalingState, Throw
 
+from .frontier import Frontier
 from .kinds import Objections
 from .seen import Told
 from .words import Methods
 
 ACCEPTED = "accepted"
+
+_OF_THEIR_OWN = (SdpType.PRANSWER, SdpType.ROLLBACK)
+"""Types of descriptions that stacks support or not, apart from offers and answers."""
+
+
+def of_calls(methods: Methods, frontier: Frontier) -> Methods:
+    """The methods of the calls by number, with the type of a description that is of its own."""
+    typed = {
+        each.call: _typed(each.method, each.arguments.type)
+        for one in frontier
+        for each in one.connection.operations
+    }
+    return {**methods, **typed}
+
+
+def _typed(method: str, type: str | None) -> str:
+    return f"{method}({type})" if type in _OF_THEIR_OWN else method
 
 
 def of_outcomes(told: Told, ours: str, methods: Methods) -> str:
@@ -72,6 +91,14 @@ def of_late(told: Told, methods: Methods) -> str:
     if told.event == "signalingstatechange":
         return f"to {told.read.signaling_state}" if told.read.signaling_state else ""
     return f"{told.event} too late" if told.event else of_settlement(told, "too late", methods)
+
+
+def of_last_call(call: format.Call | None) -> str:
+    """What a stack had to do last, before it did nothing more."""
+    if call is None:
+        return "before any call"
+    given = call.args.description
+    return f"after {_typed(call.method, None if given is None else given.type)}"
 
 
 def of_negotiationneeded(told: Told) -> str:

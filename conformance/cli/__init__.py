@@ -26,6 +26,7 @@ COMMANDS = {
     "expectations": "what is expected of stacks: read it, keep it true",
     "import": "dumps of webrtc-internals, rtcstats and others, turned into traces",
     "record": "run programs on a stack and write traces",
+    "fuzz": "programs that nobody wrote, on a stack: what is found, cut to its core",
     "shim": "a script that records the connections of any page",
     "stacks": "which stacks there are, which are here, how to get the others",
     "programs": "which programs come along, and what they are for",

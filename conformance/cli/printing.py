@@ -99,9 +99,19 @@ class Progress:
 
     def __call__(self, done: int, of: int, about: str = "") -> None:
         """Tell that so many are done."""
+        self.tell(f"{done}/{of} {about}")
+
+    def tell(self, how_far: str) -> None:
+        """Tell how far it is, where nobody knows how much there is."""
         if self._shown:
-            told = f"{self._doing} {done}/{of} {about}"[: shutil.get_terminal_size().columns - 1]
+            told = f"{self._doing} {how_far}"[: shutil.get_terminal_size().columns - 1]
             sys.stderr.write(f"\r\x1b[K{told}")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line away, for other text; the next one brings it back."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
     def __enter__(self) -> Progress:
@@ -113,6 +123,4 @@ class Progress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        self.clear()

@@ -28,9 +28,9 @@ _LISTEN = r"(\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::(\d{1,5}))?"
 _ANY = {"0.0.0.0", "[::]"}
 
 
-def add_stack_options(parser: argparse.ArgumentParser) -> None:
+def add_stack_options(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     """Which stack, and its bounds."""
-    which = parser.add_mutually_exclusive_group(required=True)
+    which = parser.add_mutually_exclusive_group(required=required)
     which.add_argument(
         "--stack",
         action="append",
@@ -80,11 +80,16 @@ def _positive(text: str) -> float:
 def check_stack_options(arguments: argparse.Namespace) -> None:
     """Refuses options that do not go together."""
     stacks = arguments.stack or []
-    is_model = stacks == [MODEL]
-    _check_pair(stacks)
-    if not is_model and arguments.seed is not None:
+    if stacks != [MODEL] and arguments.seed is not None:
         raise UsageError("--seed is for --stack model; leave it out")
-    if not is_model and arguments.adapter is None and arguments.profile is not None:
+    check_stacks(arguments)
+
+
+def check_stacks(arguments: argparse.Namespace) -> None:
+    """As `check_stack_options`, where a seed is for all stacks."""
+    stacks = arguments.stack or []
+    _check_pair(stacks)
+    if stacks != [MODEL] and arguments.adapter is None and arguments.profile is not None:
         raise UsageError("--profile is for --stack model and --adapter; leave it out")
     if arguments.listen is not None and stacks != [PAGE]:
         raise UsageError("--listen is for --stack page; leave it out")

@@ -32,6 +32,10 @@ class Coverage:
         """Those of the items that were not seen yet."""
         return frozenset(one for one in items if one not in self.counts)
 
+    def rare(self, most: int = 2) -> Items:
+        """The items that were seen so often at most; what was never seen cannot be listed."""
+        return frozenset(one for one, times in self.counts.items() if times <= most)
+
     def merge(self, other: Coverage) -> None:
         """Count what another coverage counted."""
         self.counts.update(other.counts)

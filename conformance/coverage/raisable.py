@@ -9,7 +9,7 @@ there would have been found out. (Each row is one such moment, the plainest one,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
@@ -51,11 +51,15 @@ class Moment(msgspec.Struct, frozen=True, gc=False):
 
 
 class Raisable(msgspec.Struct, frozen=True):
-    """A departure, when it could be raised, and why it can then."""
+    """A departure, when it could be raised, and why it can then; `at`: when one of these is shown.
+
+    Without `at` it is whatever is shown.
+    """
 
     id: str
     why: str
     when: Callable[[Moment], bool]
+    at: tuple[Shown, ...] = ()
 
 
 def _is_early(one: Moment) -> bool:
@@ -66,13 +70,12 @@ def _is_early(one: Moment) -> bool:
 
 def _is_another_waiting(one: Moment) -> bool:
     """The operation whose promise this is has settled by now: any other one is behind it."""
-    waiting = any(each.stage is not Stage.SETTLED for each in one.before.operations)
-    return one.shown in ("resolve", "reject") and waiting
+    return any(each.stage is not Stage.SETTLED for each in one.before.operations)
 
 
 def _has_more_to_do(one: Moment) -> bool:
     """The event is not all that its task does: something else could have come before it."""
-    return (one.shown, one.name) == ("event", STATE) and len(one.before.steps) > 1
+    return one.name == STATE and len(one.before.steps) > 1
 
 
 def _is_change_due(one: Moment) -> bool:
@@ -84,11 +87,13 @@ _ROWS = (
         "NN-SPURIOUS",
         "At rest in stable, with nothing chained and the flag false, the check is false.",
         lambda one: one.is_at_rest_in_stable and not one.before.negotiation_needed,
+        ("idle",),
     ),
     Raisable(
         "NN-DUPLICATE",
         "At rest in stable, with nothing chained, the flag is true.",
         lambda one: one.is_at_rest_in_stable and one.before.negotiation_needed,
+        ("idle",),
     ),
     Raisable(
         "NN-EARLY",
@@ -99,6 +104,7 @@ _ROWS = (
         "NN-MISSED",
         "negotiationneeded fired before this quiet: without it, it would have been missed.",
         lambda one: one.settled and FLAG in one.since,
+        ("idle",),
     ),
     Raisable(
         "NN-LATE",
@@ -109,6 +115,7 @@ _ROWS = (
         "STATE-MISSING",
         "signalingstatechange fired before this quiet.",
         lambda one: one.settled and STATE in one.since,
+        ("idle",),
     ),
     Raisable(
         "STATE-WRONG",
@@ -119,16 +126,19 @@ _ROWS = (
         "STATE-REPEATED",
         "At rest, no signalingstatechange is due.",
         lambda one: one.settled and not _is_change_due(one),
+        ("idle",),
     ),
     Raisable(
         "STATE-ORDER",
         "signalingstatechange fired, and the task had more to do after it.",
         _has_more_to_do,
+        ("event",),
     ),
     Raisable(
         "OP-ORDER",
         "A promise was settled while another operation waited in the chain.",
         _is_another_waiting,
+        ("resolve", "reject"),
     ),
     Raisable(
         "OP-AFTER-CLOSE",
@@ -139,36 +149,43 @@ _ROWS = (
         "OP-PENDING",
         "A promise was settled before this quiet: it could have stayed pending.",
         lambda one: one.settled and "settlement" in one.since,
+        ("idle",),
     ),
     Raisable(
         "OP-ACCEPTED",
         "A promise was rejected: it could have been fulfilled.",
-        lambda one: one.shown == "reject",
+        lambda one: True,
+        ("reject",),
     ),
     Raisable(
         "OP-REJECTED",
         "A promise was fulfilled: it could have been rejected.",
-        lambda one: one.shown == "resolve",
+        lambda one: True,
+        ("resolve",),
     ),
     Raisable(
         "OP-ERROR",
         "A promise was rejected: it could have been with another error.",
-        lambda one: one.shown == "reject",
+        lambda one: True,
+        ("reject",),
     ),
     Raisable(
         "CALL-ACCEPTED",
         "A call threw: it could have returned.",
-        lambda one: one.shown == "throw",
+        lambda one: True,
+        ("throw",),
     ),
     Raisable(
         "CALL-REJECTED",
         "A call returned: it could have thrown.",
-        lambda one: one.shown == "return",
+        lambda one: True,
+        ("return",),
     ),
     Raisable(
         "CALL-ERROR",
         "A call threw: it could have thrown another error.",
-        lambda one: one.shown == "throw",
+        lambda one: True,
+        ("throw",),
     ),
     Raisable(
         "DESCRIPTION-STATE",
@@ -183,12 +200,14 @@ _ROWS = (
     Raisable(
         "SDP-SHAPE",
         "createOffer or createAnswer resolved with a description that was recorded.",
-        lambda one: one.shown == "resolve" and one.name in CREATING and "description" in one.judged,
+        lambda one: one.name in CREATING and "description" in one.judged,
+        ("resolve",),
     ),
     Raisable(
         "EVENT-WRONG",
         "An event of a track or a stream fired.",
-        lambda one: one.shown == "event" and one.name not in (FLAG, STATE),
+        lambda one: one.name not in (FLAG, STATE),
+        ("event",),
     ),
     Raisable(
         "STACK-HUNG",
@@ -206,12 +225,16 @@ _ROWS = (
 RAISABLE = {row.id: row for row in _ROWS}
 """The rows, by finding."""
 
+_AT: dict[Shown, tuple[Raisable, ...]] = {
+    shown: tuple(row for row in _ROWS if shown in (row.at or (shown,))) for shown in get_args(Shown)
+}
+
 
 class Raising:
     """Follows what one peer showed, and tells which findings could have been raised."""
 
     def __init__(self) -> None:
-        self._left = list(_ROWS)
+        self._left = {shown: list(rows) for shown, rows in _AT.items()}
         self._since: frozenset[str] = frozenset()
         self._ever: frozenset[str] = frozenset()
 
@@ -224,15 +247,13 @@ class Raising:
         settled: bool = False,
         judged: Iterable[str] = ("whole",),
     ) -> Iterator[Item]:
-        """The findings that could have been raised here and not before."""
-        if self._left:
-            moment = Moment(
-                before, shown, name, settled, self._since, self._ever, frozenset(judged)
-            )
-            found = [row for row in self._left if row.when(moment)]
-            if found:
-                self._left = [row for row in self._left if row not in found]
-                yield from (finding_item(row.id) for row in found)
+        """The findings that could have been raised here (mostly those that could not before)."""
+        left = self._left[shown]
+        moment = Moment(before, shown, name, settled, self._since, self._ever, frozenset(judged))
+        found = [row for row in left if row.when(moment)]
+        if found:
+            self._left[shown] = [row for row in left if row not in found]
+            yield from (finding_item(row.id) for row in found)
         self._remember(shown, name, settled=settled)
 
     def _remember(self, shown: Shown, name: str, *, settled: bool) -> None:

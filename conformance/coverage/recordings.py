@@ -18,7 +18,7 @@ from ..traces.said import Said
 from .histories import Histories, Taken
 from .items import NOTHING, Item, Items, finding_item, state_item
 from .labels import Labels
-from .raisable import Raising, Shown
+from .raisable import RAISABLE, Raising, Shown
 
 
 class Covered(msgspec.Struct, frozen=True):
@@ -127,8 +127,9 @@ def _shown(moments: list[Moment]) -> Iterator[Item]:
 
 
 def _raised(moments: list[Moment]) -> Iterator[Item]:
-    """What was found could have been found."""
-    return (finding_item(one.diagnosis.id) for one in moments if one.diagnosis is not None)
+    """The departures that were found could have been found."""
+    found = {one.diagnosis.id for one in moments if one.diagnosis is not None}
+    return map(finding_item, found & RAISABLE.keys())
 
 
 def _raisable(history: list[Taken], *, whole: bool) -> Iterator[Item]:

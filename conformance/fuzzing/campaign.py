@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from itertools import chain
 
 import msgspec
 from hypothesis.database import ExampleDatabase
@@ -98,31 +99,31 @@ class Campaign:
         self._player = player
         self._known = known
         self._bounds = bounds
-        self._listener = listener or Listener()
+        self.listener = listener or Listener()
         self._database = database
         self._key = f"negotiation/{key}".encode()
         self.tally = Tally()
 
-    def run(self, programs: Iterable[Program]) -> Tally:
-        """Plays what the database has, then the programs, until the bounds are reached."""
+    def run(self, programs: Iterable[Program]) -> str:
+        """Plays what the database has, then the programs, until a bound is reached; says which."""
         began = time.monotonic()
-        for program in (*self._saved(), *()):
-            if self._is_over(began):
-                break
+        for program in chain(self._saved(), programs):
+            over = self._over(began)
+            if over:
+                return over
             self._take(program)
-        for program in programs:
-            if self._is_over(began):
-                break
-            self._take(program)
-        self.tally.seconds = time.monotonic() - began
-        return self.tally
+        self._over(began)
+        return "there were no more programs"
 
-    def _is_over(self, began: float) -> bool:
-        self.tally.seconds = time.monotonic() - began
-        bounds = self._bounds
-        if bounds.programs is not None and self.tally.programs >= bounds.programs:
-            return True
-        return bounds.seconds is not None and self.tally.seconds >= bounds.seconds
+    def _over(self, began: float) -> str:
+        """Which bound is reached, in words; "" for none."""
+        tally, bounds = self.tally, self._bounds
+        tally.seconds = time.monotonic() - began
+        if bounds.programs is not None and tally.programs >= bounds.programs:
+            return "as many programs as were asked for"
+        if bounds.seconds is not None and tally.seconds >= bounds.seconds:
+            return "the time was over"
+        return ""
 
     def _take(self, program: Program) -> None:
         tally = self.tally
@@ -132,10 +133,15 @@ class Campaign:
             tally.times[fault] = tally.times.get(fault, 0) + 1
             if self._known(fault):
                 tally.known.add(fault)
-            elif fault not in tally.cores:
+            elif self._is_better(fault, played):
                 self._cut(fault, played)
         tally.lacking = tuple(self._player.lacking)
-        self._listener.goes_on(tally)
+        self.listener.goes_on(tally)
+
+    def _is_better(self, fault: Fault, played: Played) -> bool:
+        """Whether the program is worth cutting: the fault is new, or nothing else goes before."""
+        core = self.tally.cores.get(fault)
+        return core is None or (bool(core.behind) and not played.before(fault))
 
     def _play(self, program: Program) -> Played:
         played = self._player.play(program)
@@ -149,32 +155,32 @@ class Campaign:
     def _cut(self, fault: Fault, witness: Played) -> None:
         """Finds the shortest program of a new fault, and tries it again."""
         last = witness
+        alone = not witness.before(fault)
 
         def shows(program: Program) -> bool:
             nonlocal last
             played = self._play(program)
-            if fault in played.faults:
-                last = played
-                return True
-            return False
+            if fault not in played.faults or (alone and played.before(fault)):
+                return False
+            last = played
+            return True
 
         found = shortest(witness.program, shows, seconds=self._bounds.shrinking)
         confirmed = sum(shows(found.program) for _ in range(REPETITIONS))
         evidence = last if last.program == found.program else witness
-        finding = evidence.faults[fault]
         core = Core(
             fault,
             evidence,
-            finding,
+            evidence.faults[fault],
             found.minimal and confirmed == REPETITIONS,
             confirmed,
             self.tally.programs,
             found.runs,
-            tuple(one for one, each in evidence.faults.items() if each.line < finding.line),
+            evidence.before(fault),
         )
         self.tally.cores[fault] = core
         self._save(evidence.program)
-        self._listener.found(core)
+        self.listener.found(core)
 
     def _saved(self) -> list[Program]:
         if self._database is None:

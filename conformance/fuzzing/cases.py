@@ -16,8 +16,8 @@ from ..errors import UsageError
 from ..programs.language import Program
 from ..traces.format import Stack
 
-FORMAT = "negotiation-case"
-VERSION = 1
+FORMAT: Literal["negotiation-case"] = "negotiation-case"
+VERSION: Literal[1] = 1
 
 
 class Fault(msgspec.Struct, frozen=True, order=True, omit_defaults=True):

@@ -1,7 +1,8 @@
 """Programs as they come from the state machine, made while the stack is busy with the last one.
 
-A round is one run of Hypothesis with one aim; programs of a round are all as long, more or less:
-short ones first, which meet one fault at a time.
+A round is one run of Hypothesis. Programs of a round are about as long; short ones come first, as
+they meet one fault at a time. Hypothesis is told how rare is what a program covers (`target`), and
+makes more like those that went where few did.
 """
 
 from __future__ import annotations
@@ -9,18 +10,19 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from itertools import count, cycle
 
-import msgspec
-from hypothesis import HealthCheck, Phase, seed, settings
-from hypothesis.errors import HypothesisException
+from hypothesis import HealthCheck, Phase, seed, settings, target
 from hypothesis.stateful import run_state_machine_as_test
 
-from negotiation.model import Specification
-
+from ..coverage.counting import Coverage
+from ..coverage.items import Items
+from ..coverage.running import as_stack
 from ..programs.language import Program
 from .machine import Writer, machine
+from .vocabulary import METHODS
 
 ROUND = 200
 """Programs of a round."""
@@ -32,6 +34,10 @@ AHEAD = 8
 """How many programs are made before they are needed."""
 
 
+AIMS = 4
+"""How many of the rarest methods a round aims at."""
+
+
 class _EnoughError(BaseException):
     """Nobody wants more: no Exception, so that Hypothesis does not shrink it."""
 
@@ -39,19 +45,16 @@ class _EnoughError(BaseException):
 class Generated:
     """A context manager: the programs that follow from a seed, made in a thread of their own.
 
-    `seconds` is how long making them took so far.
+    `coverage` is what they cover of the model, `seconds` how long making them took so far.
     """
 
-    def __init__(
-        self,
-        seed: int,
-        *,
-        apart: bool = False,
-        specification: Callable[[], Specification] | None = None,
-    ) -> None:
+    def __init__(self, seed: int, *, apart: bool = False, aimed: bool = True) -> None:
         self._seed = seed
         self._apart = apart
-        self._specification = specification
+        self._aimed = aimed
+        self._specification = as_stack()
+        self._rare: Items = frozenset()
+        self.coverage = Coverage()
         self._made: queue.Queue[Program | BaseException] = queue.Queue(AHEAD)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="generating", daemon=True)
@@ -89,16 +92,21 @@ class Generated:
             self._put(error)
 
     def _round(self, number: int, length: int) -> None:
+        aimed = self._aimed and number % 3 == 2
+        self._rare = self.coverage.rare() if aimed else frozenset()
         writer: type[Writer] = machine(
-            self._take, apart=self._apart, specification=self._specification
+            self._take,
+            apart=self._apart,
+            specification=self._specification,
+            aims=self._aims() if self._aimed else (),
         )
         seeded = seed(self._seed * 1_000_003 + number)(writer)
-        run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(
             seeded,
             settings=settings(
                 max_examples=ROUND,
                 stateful_step_count=length,
-                phases=(Phase.generate, Phase.target),
+                phases=(Phase.generate, *([Phase.target] if aimed else [])),
                 database=None,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
@@ -106,7 +114,15 @@ class Generated:
             ),
         )
 
-    def _take(self, program: Program) -> None:
+    def _aims(self) -> tuple[str, ...]:
+        """The methods whose calls came after the fewest different things."""
+        before = Counter(one.detail for one in self.coverage.counts if one.kind == "pair")
+        return tuple(sorted(METHODS, key=lambda method: before[f"call {method}"])[:AIMS])
+
+    def _take(self, program: Program, items: Items) -> None:
+        self.coverage.add(items)
+        if self._rare:
+            target(float(len(self._rare & items)), label="rare items")
         now = time.thread_time()
         self.seconds += now - self._since
         self._put(program)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from negotiation.model import Specification
-
+from ..coverage.items import Items
+from ..coverage.running import Watch, as_stack
+from ..coverage.watching import Watched
 from ..programs.language import Handler, Program, Step
-from ..programs.model_stack import AS_STACK
-from ..programs.running import Execution
 from ..programs.runs import PeerRun
 
 LONGEST = 2_000
@@ -20,19 +19,23 @@ LONGEST = 2_000
 
 
 class Guide:
-    """A program that grows, and where it is on the model."""
+    """A program that grows, where it is on the model, and what it covers there.
+
+    `specification` may be that of other guides, too: it remembers the steps that it was asked for.
+    """
 
     def __init__(
         self,
         peers: tuple[str, ...],
         handlers: Sequence[Handler] = (),
-        specification: Specification | None = None,
+        specification: Watched | None = None,
     ) -> None:
         self.steps: list[Step] = []
         self.handlers = tuple(handlers)
         self.peers = peers
         empty = program_of(peers, self.handlers, ())
-        self._execution = Execution(empty, specification or Specification(AS_STACK))
+        self._watch = Watch(empty, specification or as_stack())
+        self._execution = self._watch.execution
         self._execution.steps = ()
         self._run = self._execution.start()
 
@@ -49,6 +52,11 @@ class Guide:
     def messages(self) -> int:
         """How many messages were sent."""
         return len(self._run.messages)
+
+    @property
+    def covered(self) -> Items:
+        """What of the model the program covers so far."""
+        return frozenset(self._watch.items)
 
     def goes_on(self, step: Step) -> bool:
         """Adds the step, unless the model can make nothing of it."""
@@ -67,7 +75,8 @@ class Guide:
             option = next(iter(self._execution.options(self._run)), None)
             if option is None:
                 return
-            _, self._run = option
+            self._watch.took(self._run, option)
+            self._run = option[1]
         raise ValueError("the program feeds itself")
 
     def program(self, name: str = "generated") -> Program:

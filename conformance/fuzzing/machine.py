@@ -14,16 +14,17 @@ from typing import ClassVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from negotiation.model import Specification
-
-from ..programs.language import Handler, Program, Step
+from ..coverage.items import Items
+from ..coverage.watching import Watched
+from ..programs.language import Do, Handler, Program, Step
 from . import steps
 from .guide import Guide
 from .picking import NUMBERS, Pick
 from .steps import Scene
 from .vocabulary import ADDING, Script, call
 
-Play = Callable[[Program], None]
+Play = Callable[[Program, Items], None]
+"""Plays a program that is complete; it is told what of the model the program covers."""
 
 PEERS = (("A",), ("A", "B"))
 
@@ -32,12 +33,14 @@ class Writer(RuleBasedStateMachine):
     """Writes a program, one step a rule. `machine` makes a class of it that plays somewhere.
 
     `apart`: the program's peers are in two stacks, so that there are always two, and only messages
-    tell one of the other. `specification` is what the guide runs on, the model if it is None.
+    tell one of the other. `specification` is what the guide runs on; None: a model of its own.
+    `aims` are methods that few programs called so far.
     """
 
     play: ClassVar[Play]
     apart: ClassVar[bool] = False
-    specification: ClassVar[Callable[[], Specification] | None] = None
+    specification: ClassVar[Watched | None] = None
+    aims: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,12 +51,13 @@ class Writer(RuleBasedStateMachine):
         """Peers, their handlers, and a first change."""
         pick = Pick(beginning)
         peers = PEERS[1] if self.apart or pick.whether() else PEERS[0]
-        made = type(self).specification
-        bare = Guide(peers)
+        bare = Guide(peers, (), self.specification)
         handlers = [self._handler(bare, Pick(number)) for number in numbers]
-        self.guide = Guide(peers, handlers, made() if made is not None else None)
+        self.guide = Guide(peers, handlers, self.specification)
         if not pick.whether(4):
             self._goes_on(pick.of(peers), (pick.of(ADDING),))
+        if pick.whether(3):
+            self._completes(pick)
 
     def _handler(self, guide: Guide, pick: Pick) -> Handler:
         return steps.handler(self._scene(guide, pick), pick)
@@ -69,6 +73,11 @@ class Writer(RuleBasedStateMachine):
         pick = Pick(number)
         scene = self._scene(self.guide, pick)
         self._goes_on(scene.me.name, say(scene, pick))
+
+    def _completes(self, pick: Pick) -> None:
+        assert self.guide is not None
+        for peer, script in steps.whole_negotiation(self._scene(self.guide, pick), pick):
+            self._goes_on(peer, script)
 
     def _goes_on(self, peer: str, script: Script) -> None:
         assert self.guide is not None
@@ -86,13 +95,18 @@ class Writer(RuleBasedStateMachine):
         self._adds(number, steps.next_of_negotiation)
 
     @rule(number=NUMBERS)
-    def negotiates_on(self, number: int) -> None:
-        """The same: it is half of what applications do."""
-        self._adds(number, steps.next_of_negotiation)
+    def completes(self, number: int) -> None:
+        """A negotiation as it should be."""
+        self._completes(Pick(number))
 
     @rule(number=NUMBERS)
     def changes(self, number: int) -> None:
         """Something is to be negotiated."""
+        self._adds(number, steps.change)
+
+    @rule(number=NUMBERS)
+    def changes_again(self, number: int) -> None:
+        """The same: most of what applications do is one or the other."""
         self._adds(number, steps.change)
 
     @rule(number=NUMBERS)
@@ -109,6 +123,12 @@ class Writer(RuleBasedStateMachine):
     def misdescribes(self, number: int) -> None:
         """A description that is not the one to set now."""
         self._adds(number, steps.odd_description)
+
+    @precondition(lambda self: self.aims)
+    @rule(number=NUMBERS)
+    def aims_at(self, number: int) -> None:
+        """A call that was rare so far."""
+        self._adds(number, steps.aimed(self.aims))
 
     @precondition(lambda self: self.has_two)
     @rule(number=NUMBERS)
@@ -130,6 +150,12 @@ class Writer(RuleBasedStateMachine):
             self.guide.goes_on(Step(settle=True))
 
     @rule(number=NUMBERS)
+    def collects(self, number: int) -> None:
+        """What nothing refers to any more is let go, now and then."""
+        if Pick(number // 64).whether(4):
+            self._adds(number, lambda scene, pick: (Do(collect=True),))
+
+    @rule(number=NUMBERS)
     def closes(self, number: int) -> None:
         """One end closes, now and then."""
         if Pick(number // 64).whether(8):
@@ -138,22 +164,16 @@ class Writer(RuleBasedStateMachine):
     def teardown(self) -> None:
         """The program is complete."""
         if self.guide is not None and self.guide.steps:
-            type(self).play(self.guide.program())
+            type(self).play(self.guide.program(), self.guide.covered)
 
 
 def machine(
     play: Play,
     *,
     apart: bool = False,
-    specification: Callable[[], Specification] | None = None,
+    specification: Watched | None = None,
+    aims: tuple[str, ...] = (),
 ) -> type[Writer]:
-    """A state machine whose programs are given to `play`; `.TestCase` is for pytest."""
-    return type(
-        "Writer",
-        (Writer,),
-        {
-            "play": staticmethod(play),
-            "apart": apart,
-            "specification": staticmethod(specification) if specification else None,
-        },
-    )
+    """A state machine whose programs are given to `play`; its `TestCase` is for pytest."""
+    members = {"apart": apart, "specification": specification, "aims": aims}
+    return type("Writer", (Writer,), {"play": staticmethod(play), **members})

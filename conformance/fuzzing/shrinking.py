@@ -8,7 +8,9 @@ is not needed. That is far fewer runs than to write the program anew would take.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -91,20 +93,15 @@ def _without_tail(program: Program, tried: Tried) -> Program:
 
 
 def _found(program: Program, tried: Tried) -> Program:
-    parts = 0
-
-    def counts() -> bool:
-        nonlocal parts
-        parts += 1
-        return True
-
-    reduced(program, counts)
+    """The simplest reduction that Hypothesis finds, beginning with the one that keeps all."""
+    sizes = _sizes(program)
     database = InMemoryExampleDatabase()
-    database.save(_KEY, choices_to_bytes((True,) * parts))
+    # One choice too many: an example that Hypothesis saved itself is not shrunk once more.
+    database.save(_KEY, choices_to_bytes((True,) * (sum(sizes) + 1)))
     try:
-        return find(
-            reductions(program),
-            tried,
+        kept = find(
+            reductions(sizes),
+            lambda kept: tried(with_kept(program, kept)),
             settings=settings(
                 database=database,
                 phases=(Phase.reuse, Phase.shrink),
@@ -116,12 +113,42 @@ def _found(program: Program, tried: Tried) -> Program:
         )
     except HypothesisException:
         return program  # it did not show it again: chance, which confirming will tell
+    return with_kept(program, kept)
 
 
-@st.composite
-def reductions(draw: st.DrawFn, program: Program) -> Program:
-    """Programs that leave parts of this one out."""
-    return reduced(program, lambda: draw(st.booleans()))
+Kept = tuple[tuple[bool, ...], ...]
+"""Of the parts of each handler and each step, whether they stay."""
+
+
+def reductions(sizes: Sequence[int]) -> st.SearchStrategy[Kept]:
+    """What may stay of handlers and steps with so many parts; nothing is the simplest."""
+    return st.tuples(*(st.tuples(*(st.booleans() for _ in range(size))) for size in sizes))
+
+
+def with_kept(program: Program, kept: Kept) -> Program:
+    """The program with what stays of it."""
+    return reduced(program, chain.from_iterable(kept).__next__)
+
+
+def _sizes(program: Program) -> list[int]:
+    """How many parts each handler and each step has."""
+    counts: list[int] = []
+
+    def counted(count: Callable[[Keeps], object]) -> None:
+        parts: list[bool] = []
+
+        def keeps() -> bool:
+            parts.append(True)
+            return True
+
+        count(keeps)
+        counts.append(len(parts))
+
+    for handler in program.handlers:
+        counted(partial(_handler, handler))
+    for step in program.steps:
+        counted(partial(_step, step))
+    return counts
 
 
 def reduced(program: Program, keeps: Keeps) -> Program:
@@ -142,15 +169,17 @@ def trimmed(program: Program) -> Program:
     handlers = tuple(one for one in program.handlers if one.do)
     steps = tuple(one for one in program.steps if one.do or one.settle)
     if len(program.peers) == 2:
-        spoken = {*(one.peer for one in (*steps, *handlers)), *_spoken_of(steps, handlers)}
+        scripts = [*(one.do for one in steps), *(one.do for one in handlers)]
+        acting = {*(one.peer for one in steps), *(one.peer for one in handlers)}
+        spoken = acting | {*_spoken_of(scripts)}
         peers = tuple(one for one in program.peers if one in spoken) or program.peers[:1]
         program = replace(program, peers=peers)
     return replace(program, steps=steps, handlers=handlers)
 
 
-def _spoken_of(steps: tuple[Step, ...], handlers: tuple[Handler, ...]) -> Iterator[str]:
-    for script in (*steps, *handlers):
-        for item in script.do:
+def _spoken_of(scripts: Iterable[tuple[Do, ...]]) -> Iterator[str]:
+    for script in scripts:
+        for item in script:
             if item.description is not None and item.description.of is not None:
                 yield item.description.of[0]
 

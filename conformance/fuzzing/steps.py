@@ -7,6 +7,8 @@ messages tell.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 
 from negotiation.model import SignalingState
@@ -16,7 +18,7 @@ from ..programs.runs import PeerRun
 from . import vocabulary
 from .guide import Guide
 from .picking import Pick
-from .vocabulary import ROLLBACK, Script, call, of, set_local, set_remote
+from .vocabulary import ANSWERS, ROLLBACK, TYPES, Script, call, of, set_local, set_remote
 
 EVENTS = ("negotiationneeded", "signalingstatechange", "track")
 
@@ -87,8 +89,8 @@ def _remote_answer(scene: Scene, pick: Pick) -> Do:
     is_answer = theirs is not None and theirs.type != "offer"
     if is_answer and not pick.whether(4):
         return _theirs(scene, pick, "localDescription")
-    type = "pranswer" if pick.whether(4) else "answer"
-    return set_remote(vocabulary.invented_answer(scene.me.connection, pick, type))  # type: ignore[arg-type]
+    type = pick.of((*ANSWERS, ANSWERS[0], ANSWERS[0]))
+    return set_remote(vocabulary.invented_answer(scene.me.connection, pick, type))
 
 
 def _answer(scene: Scene, pick: Pick) -> Script:
@@ -117,6 +119,54 @@ def _theirs(scene: Scene, pick: Pick, attribute: str) -> Do:
     return set_remote(of(scene.other.name, attribute))
 
 
+def whole_negotiation(scene: Scene, pick: Pick) -> list[tuple[str, Script]]:
+    """A negotiation from here to its end, as it should be: who does what, task by task."""
+    me, other = scene.me.name, scene.other
+    if other is None:
+        return _with_an_invented_end(scene, pick)
+    if scene.apart:
+        return _by_messages(scene.guide.messages, me, other.name)
+    offered, answered = of(me, "localDescription"), of(other.name, "localDescription")
+    return [
+        (me, (set_local(),)),
+        (other.name, (set_remote(offered), set_local())),
+        (me, (set_remote(answered),)),
+    ]
+
+
+def _with_an_invented_end(scene: Scene, pick: Pick) -> list[tuple[str, Script]]:
+    me, connection = scene.me.name, scene.me.connection
+    if pick.whether():
+        offer = vocabulary.invented_offer(connection, pick)
+        return [(me, (set_remote(offer), set_local()))]
+    kinds = _to_be_offered(scene.me)
+    answer = vocabulary.invented_answer_to(kinds, pick)
+    return [(me, (set_local(),)), (me, (set_remote(answer),))]
+
+
+def _to_be_offered(peer: PeerRun) -> tuple[str, ...]:
+    """The kinds of the m-sections that the next offer has: those there are, and new ones."""
+    there = vocabulary.kinds_of(peer.connection.local_description)
+    new = (one for one in peer.connection.transceivers if one.mid is None and not one.stopping)
+    return (*there, *(str(one.kind) for one in new))
+
+
+def _by_messages(sent: int, me: str, other: str) -> list[tuple[str, Script]]:
+    offer, answer = f"m{sent + 1}", f"m{sent + 2}"
+
+    def taken(name: str) -> Script:
+        return (Do(receive=name), set_remote(DescriptionSource(message=name)))
+
+    def sends(name: str, peer: str) -> Do:
+        return Do(send=name, description=of(peer, "localDescription"))
+
+    return [
+        (me, (set_local(), sends(offer, me))),
+        (other, (*taken(offer), set_local(), sends(answer, other))),
+        (me, taken(answer)),
+    ]
+
+
 def change(scene: Scene, pick: Pick) -> Script:
     """One change, or two in one task."""
     first = vocabulary.change(scene.me, pick)
@@ -136,11 +186,25 @@ def many_at_once(scene: Scene, pick: Pick) -> Script:
             doing.append(
                 call("close") if pick.whether(8) else vocabulary.wrong_call(scene.me, pick)
             )
+    if pick.whether(6):
+        doing.append(call("close"))
     keep = pick.below(1 << len(doing)) if pick.whether() else 0
     return tuple(
         msgspec.structs.replace(one, wait=one.wait and bool(keep >> index & 1))
         for index, one in enumerate(doing)
     )
+
+
+def aimed(methods: tuple[str, ...]) -> Callable[[Scene, Pick], Script]:
+    """Says calls of these methods, alone or before what moves the negotiation on."""
+
+    def say(scene: Scene, pick: Pick) -> Script:
+        item = vocabulary.of_method(pick.of(methods), scene.me, pick)
+        if item is None:
+            return ()
+        return (item, *next_of_negotiation(scene, pick)) if pick.whether() else (item,)
+
+    return say
 
 
 def wrong(scene: Scene, pick: Pick) -> Script:
@@ -153,14 +217,14 @@ def odd_description(scene: Scene, pick: Pick) -> Script:
     setting = set_local if pick.whether() else set_remote
     way = pick.below(5)
     if way == 0:
-        type = pick.of(("offer", "answer", "pranswer"))
+        type = pick.of(TYPES)
         return (
             (setting(DescriptionSource(type=type)),)
             if setting is set_local
             else _typed(scene, pick)
         )
     if way == 1:
-        type, sdp = pick.of(("offer", "answer", "pranswer")), pick.of(vocabulary.BROKEN)
+        type, sdp = pick.of(TYPES), pick.of(vocabulary.BROKEN)
         return (setting(DescriptionSource(type=type, sdp=sdp)),)
     if way == 2:
         return (setting(ROLLBACK),)
@@ -172,8 +236,8 @@ def _typed(scene: Scene, pick: Pick) -> Script:
     connection = scene.me.connection
     if pick.whether():
         return (set_remote(vocabulary.invented_offer(connection, pick)),)
-    type = "pranswer" if pick.whether() else "answer"
-    return (set_remote(vocabulary.invented_answer(connection, pick, type)),)  # type: ignore[arg-type]
+    type = pick.of(ANSWERS)
+    return (set_remote(vocabulary.invented_answer(connection, pick, type)),)
 
 
 def _somewhere(scene: Scene, pick: Pick) -> DescriptionSource:
@@ -181,7 +245,7 @@ def _somewhere(scene: Scene, pick: Pick) -> DescriptionSource:
     peer = pick.of(peers)
     source = of(peer.name, pick.of(vocabulary.ATTRIBUTES))
     if pick.whether(3):
-        source = msgspec.structs.replace(source, type=pick.of(("answer", "pranswer", "offer")))
+        source = msgspec.structs.replace(source, type=pick.of(TYPES))
     if pick.whether(3):
         sections = len(getattr(peer.connection.local_description, "sections", ()))
         source = msgspec.structs.replace(source, edits=vocabulary.edits(sections, pick))
@@ -226,5 +290,7 @@ def handler(scene: Scene, pick: Pick) -> Handler:
         do = (set_remote(of(scene.other.name, "localDescription")), set_local())
     else:
         do = (pick.of((vocabulary.of_first_transceiver(pick), set_local(ROLLBACK), call("close"))),)
-    via = "listener" if pick.whether(4) else "property"
-    return Handler(scene.me.name, event, do, via=via, times=1 + pick.below(2))  # type: ignore[arg-type]
+    times = 1 + pick.below(2)
+    if pick.whether(4):
+        return Handler(scene.me.name, event, do, via="listener", times=times)
+    return Handler(scene.me.name, event, do, times=times)

@@ -26,6 +26,8 @@ def kind_of(item: Do | Handler) -> Kind:
     """The kind of an item, or of a handler: that of its event."""
     if isinstance(item, Handler):
         return "event", item.event
+    if item.collect:
+        return ("collect",)
     if item.call is None:
         return ("message",)
     members = {**item.args, **item.args.get("candidate", {}), **item.args.get("init", {})}
@@ -107,8 +109,10 @@ class Supported:
 
 def _items(program: Program) -> Iterator[Do | Handler]:
     yield from program.handlers
-    for script in (*program.steps, *program.handlers):
-        yield from script.do
+    for step in program.steps:
+        yield from step.do
+    for handler in program.handlers:
+        yield from handler.do
 
 
 def _alone(program: Program, item: Do | Handler) -> Program:

@@ -17,6 +17,8 @@ from .picking import Pick
 
 Script = tuple[Do, ...]
 Type = Literal["offer", "answer", "pranswer"]
+ANSWERS: tuple[Type, ...] = ("answer", "pranswer")
+TYPES: tuple[Type, ...] = (*ANSWERS, "offer")
 
 DIRECTIONS = ("sendrecv", "recvonly", "sendonly", "inactive")
 STREAMS: tuple[tuple[str, ...], ...] = ((), ("s1",), ("s2",), ("s1", "s2"))
@@ -90,20 +92,18 @@ CHANNELS = tuple(
     )
 )
 
-CONFIGURATIONS = tuple(
-    call("setConfiguration", configuration=configuration)
-    for configuration in (
-        {},
-        {"bundlePolicy": "max-bundle"},
-        {"rtcpMuxPolicy": "negotiate"},
-        {"iceCandidatePoolSize": 1},
-        {"iceCandidatePoolSize": 2},
-        {"iceServers": [{"urls": []}]},
-        {"iceServers": [{"urls": ["http://example.com"]}]},
-        {"iceCandidatePoolSize": 1, "iceServers": [{"urls": ["http://example.com"]}]},
-        {"iceTransportPolicy": "relay"},
-    )
+_CONFIGURATIONS: tuple[dict[str, Any], ...] = (
+    {},
+    {"bundlePolicy": "max-bundle"},
+    {"rtcpMuxPolicy": "negotiate"},
+    {"iceCandidatePoolSize": 1},
+    {"iceCandidatePoolSize": 2},
+    {"iceServers": [{"urls": []}]},
+    {"iceServers": [{"urls": ["http://example.com"]}]},
+    {"iceCandidatePoolSize": 1, "iceServers": [{"urls": ["http://example.com"]}]},
+    {"iceTransportPolicy": "relay"},
 )
+CONFIGURATIONS = tuple(call("setConfiguration", configuration=one) for one in _CONFIGURATIONS)
 
 CANDIDATES = tuple(
     call("addIceCandidate", candidate=candidate)
@@ -199,6 +199,38 @@ def _wrong_of_transceiver(id: str, kind: Kind) -> Script:
     )
 
 
+def _by_method(*scripts: Script) -> dict[str, Script]:
+    found: dict[str, list[Do]] = {}
+    for item in (item for script in scripts for item in script):
+        found.setdefault(item.call or "", []).append(item)
+    return {method: tuple(items) for method, items in found.items()}
+
+
+_FREE = _by_method(
+    ADDING,
+    CHANNELS,
+    CONFIGURATIONS,
+    CANDIDATES,
+    (call("createOffer"), *OPTIONS),
+    ILL_MADE,
+    tuple(map(call, ("createAnswer", "restartIce", "close", "setLocalDescription"))),
+)
+_BOUND = {scripts[0].call: index for index, scripts in enumerate(_of_transceiver("t1", Kind.AUDIO))}
+METHODS = (*_FREE, *filter(None, _BOUND))
+"""The methods that can be aimed at."""
+
+
+def of_method(method: str, peer: PeerRun, pick: Pick) -> Do | None:
+    """A call of this method, if there is something to call it on."""
+    if method in _FREE:
+        return pick.of(_FREE[method])
+    transceivers = peer.connection.transceivers[:4]
+    if not transceivers:
+        return None
+    one = pick.of(transceivers)
+    return pick.of(_of_transceiver(one.id, one.kind)[_BOUND[method]])
+
+
 # Descriptions.
 
 ROLLBACK = DescriptionSource(type="rollback")
@@ -217,7 +249,7 @@ def of(peer: str, attribute: str) -> DescriptionSource:
 
 def invented_offer(connection: Connection, pick: Pick) -> DescriptionSource:
     """An offer of a remote end that goes on from what was negotiated, mostly."""
-    known = _kinds(connection.current_remote_description)
+    known = kinds_of(connection.current_remote_description)
     more = pick.of(_MORE)
     kinds = (*known, *more) or ("audio",)
     if known and pick.whether(16):
@@ -227,13 +259,19 @@ def invented_offer(connection: Connection, pick: Pick) -> DescriptionSource:
 
 def invented_answer(connection: Connection, pick: Pick, type: Type = "answer") -> DescriptionSource:
     """An answer of a remote end that has the sections of the local offer, mostly."""
-    kinds = _kinds(connection.local_description) or ("audio",)
+    kinds = kinds_of(connection.local_description) or ("audio",)
     if pick.whether(24):
         kinds = (*kinds[1:], "audio")
     return _invented(type, kinds, pick)
 
 
-def _kinds(description: Description | None) -> tuple[str, ...]:
+def invented_answer_to(kinds: tuple[str, ...], pick: Pick) -> DescriptionSource:
+    """An answer to an offer that is still to be made, of m-sections of these kinds."""
+    return _invented("answer", kinds or ("audio",), pick)
+
+
+def kinds_of(description: Description | None) -> tuple[str, ...]:
+    """The kinds of the m-sections of a description, if there is one."""
     return tuple(str(one.kind) for one in description.sections) if description is not None else ()
 
 
@@ -245,7 +283,7 @@ def _invented(type: Type, kinds: tuple[str, ...], pick: Pick) -> DescriptionSour
 
 
 def _section(kind: Any, pick: Pick) -> SectionText:
-    way = pick.of(_WAYS)
+    way = pick.of((*_WAYS, "sendrecv", "sendrecv"))
     if kind == "application":
         return SectionText(kind, rejected=way == "rejected")
     if way == "rejected":

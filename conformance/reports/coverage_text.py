@@ -101,27 +101,25 @@ def _tell_stacks(paper: Paper, report: CoverageReport) -> None:
 
 
 def _tell_missing(paper: Paper, report: CoverageReport, *, everything: bool) -> None:
-    coverage = report.coverage
-    unasked = coverage.unasked()
-    never = {rule.name for rule in unasked}
-    _list(
-        paper,
-        "Rules that no recording exercises:",
-        (f"{rule.name}: {rule.says} ({rule.anchor})" for rule in unasked),
-    )
-    halves = [one for one in report.missing("guard") if one.name not in never]
-    _list(paper, "Guards of which only one outcome was seen:", map(_half, halves))
-    _list(paper, "Rows of the table that were never taken:", map(str, report.missing("row")))
-    _list(
-        paper,
-        "Departures that could not have been found, whatever the stack did:",
-        (f"{one.name}: {RAISABLE[one.name].why}" for one in report.missing("finding")),
-    )
     most = None if everything else MOST_MISSING
-    for kind, what in (("state", "States"), ("pair", "Pairs of labels")):
-        title = f"{what} that the programs reach on the model, and no recording here does:"
-        missing = report.missing(kind)  # type: ignore[arg-type]
-        _list(paper, title, map(str, missing), most=most)
+    unasked = report.coverage.unasked()
+    never = {rule.name for rule in unasked}
+    rules = [f"{rule.name}: {rule.says} ({rule.anchor})" for rule in unasked]
+    _list(paper, "Rules that no recording exercises:", rules, most=most)
+    halves = [_half(one) for one in report.missing("guard") if one.name not in never]
+    _list(paper, "Guards of which only one outcome was seen:", halves, most=most)
+    rows = map(str, report.missing("row"))
+    _list(paper, "Rows of the table that were never taken:", rows, most=most)
+    findings = [f"{one.name}: {RAISABLE[one.name].why}" for one in report.missing("finding")]
+    title = "Departures that could not have been found, as there never was such a moment:"
+    _list(paper, title, findings, most=most)
+    states = map(str, report.missing("state"))
+    _list(paper, f"States {_REACHED}:", states, most=most)
+    pairs = map(str, report.missing("pair"))
+    _list(paper, f"Pairs of labels {_REACHED}:", pairs, most=most)
+
+
+_REACHED = "that the programs reach on the model, and no recording here does"
 
 
 def _half(missing: Item) -> str:

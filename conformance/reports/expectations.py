@@ -33,7 +33,7 @@ from .versions import is_within
 FILE = "expectations.json"
 
 _NEEDED = ("id", "program", "reason")
-_OPTIONAL = ("stack", "versions", "anchor", "rule", "confirmed", "sometimes", "link")
+_OPTIONAL = ("stack", "versions", "anchor", "rule", "about", "confirmed", "sometimes", "link")
 
 _SCRIPT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\.(?:m?js|py|go)")
 
@@ -43,7 +43,8 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `stack` and `program` are patterns ("*" is any), one or several; each of the programs must have
     the finding. `versions` is what `is_within` reads; `anchor` narrows it to findings about
-    that rule of the text, `rule` to those that a rule of this name refused. `confirmed` names the
+    that rule of the text, `rule` to those that a rule of this name refused, `about` (a pattern) to
+    those that are about this. `confirmed` names the
     script that shows the departure with the plain stack. `sometimes`: it depends on the stack's
     threads, and its absence proves nothing.
     """
@@ -55,6 +56,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     versions: str | None = None
     anchor: str | None = None
     rule: str | None = None
+    about: str | None = None
     confirmed: str | None = None
     sometimes: bool = False
     link: str | None = None
@@ -107,7 +109,13 @@ class Expectation(msgspec.Struct, frozen=True):
             return False
         if self.row.rule not in (None, finding.refused_by):
             return False
+        if not self.is_of_subject(finding.about):
+            return False
         return self.is_about(judged, finding.peer)
+
+    def is_of_subject(self, about: str) -> bool:
+        """Whether it expects findings that are about this."""
+        return self.row.about is None or _is_like(about, self.row.about)
 
     def speaks_of(self, stack: str | None) -> bool:
         """Whether it is about a stack of this name (None: any)."""

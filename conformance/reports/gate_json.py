@@ -60,6 +60,7 @@ def _finding(weighed: Weighed) -> dict[str, Any]:
         "stack": None if stack is None else f"{stack.name} {stack.version}".strip(),
         "program": weighed.judged.verdict.program,
         "message": one.message,
+        "about": one.about,
         "observed": None if quoted is None else quoted.told,
         "anchor": one.anchor,
         "url": url_of(one.anchor),

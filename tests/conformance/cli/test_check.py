@@ -126,6 +126,7 @@ def test_json_has_all_members(negotiation: Run, trace: Write) -> None:
         "stack": "model 1a2dfb478b3e",
         "program": "first-change",
         "message": "nothing happens any more, but negotiationneeded is still to come",
+        "about": "",
         "observed": "idle (quiet for 100 ms, the stack is alive)",
         "anchor": "#dfn-update-the-negotiation-needed-flag",
         "url": "https://w3c.github.io/webrtc-pc/#dfn-update-the-negotiation-needed-flag",

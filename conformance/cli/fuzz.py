@@ -1,0 +1,247 @@
+"""`negotiation fuzz`: programs that nobody wrote, on stacks and against recordings."""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
+
+from ..errors import UsageError
+from ..fuzzing.campaign import Bounds, Campaign, Core, Listener, Tally
+from ..fuzzing.cases import Case, read_case
+from ..fuzzing.generating import Generated
+from ..fuzzing.saving import Cases
+from ..fuzzing.supports import Supported
+from ..programs.language import Program
+from ..reports.fuzzed import (
+    FoundCase,
+    FuzzReport,
+    Seen,
+    breakdown,
+    comparison,
+    covered,
+    found_case,
+)
+from ..reports.fuzzed_text import tell_case, tell_fuzzed
+from .fuzzed_stacks import Tolerated, faults_shown, option_of, player
+from .hunted import hunt, is_pattern
+from .printing import Progress, paper_for, put
+from .recorded_stacks import add_stack_options, check_stacks, name_of_stack
+from .stacks import MODEL
+
+EXAMPLES = (
+    "negotiation fuzz --stack chromium --minutes 10",
+    "negotiation fuzz --stack wrtc --examples 500 --seed 7 --cases found",
+    "negotiation fuzz --stack firefox --known traces/firefox/153.7.0esr",
+    "negotiation fuzz --stack chromium --expectations traces/chromium/expectations.json",
+    "negotiation fuzz --stack werift --against traces/werift/0.25.2 --format json",
+    "negotiation fuzz --stack chromium --stack firefox --minutes 5",
+    "negotiation fuzz --stack chromium --replay cases/chromium-nn-early-0a1b.case.json",
+    "negotiation fuzz --stack model --mutation return_to_stable/skipped",
+    "negotiation fuzz --stack model --mutation '*' --examples 1000 --seed 1",
+    "",
+    "What was known before (--known, --expectations, cases in the folder of --cases) is counted,",
+    "and stops nothing. A new fault is cut down to the shortest program that shows it, tried three",
+    "times more, and written to the folder: NAME.case.json and its trace, NAME.jsonl.",
+    "`negotiation reproduce` makes a script of a case that needs nothing of this tool.",
+    "docs/fuzzing.md tells the rest.",
+    "",
+    "exit codes:",
+    "  0 nothing new; 1 new faults; 2 wrong usage",
+)
+
+NOTHING_NEW, FOUND = 0, 1
+
+USUAL_SECONDS = 60.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    add_stack_options(parser, required=False)
+    parser.set_defaults(profile=None)
+    how_long = parser.add_argument_group("how long", "what comes first ends it")
+    how_long.add_argument("--examples", type=_number, metavar="N", help="so many programs")
+    how_long.add_argument(
+        "--minutes", type=_minutes, metavar="M", help="so long, shrinking included (default: 1)"
+    )
+    parser.add_argument(
+        "--seed", type=int, metavar="S", help="what the programs follow from (default: chance)"
+    )
+    parser.add_argument(
+        "--mutation",
+        metavar="NAME",
+        help="for --stack model: with this rule broken; a pattern makes a table of all",
+    )
+    known = parser.add_argument_group("what is known, and stops nothing")
+    known.add_argument(
+        "--known", action="append", default=[], metavar="TRACE", help="what recordings show"
+    )
+    known.add_argument(
+        "--expectations", action="append", default=[], metavar="FILE", help="what a file expects"
+    )
+    known.add_argument(
+        "--cases", default="cases", metavar="DIR", help="the folder of the cases (default: cases)"
+    )
+    parser.add_argument(
+        "--against", action="append", default=[], metavar="TRACE", help="compare with recordings"
+    )
+    parser.add_argument("--replay", metavar="CASE", help="play one case again, and tell")
+    parser.add_argument(
+        "--database", metavar="DIR", help="a folder of Hypothesis's, to go on from, and to share"
+    )
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+    parser.add_argument("--output", metavar="FILE", help="write the report to a file")
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 < minutes < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no positive number")
+    return minutes
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Fuzz the stack, tell what was found, and return the exit code."""
+    if not arguments.stack and arguments.adapter is None:
+        raise UsageError("name a stack with --stack; `negotiation stacks` lists them")
+    check_stacks(arguments)
+    if arguments.mutation is not None and arguments.stack != [MODEL]:
+        raise UsageError("--mutation is for --stack model; leave it out")
+    if is_pattern(arguments.mutation):
+        return hunt(arguments, _seed(arguments))
+    if arguments.format == "markdown":
+        raise UsageError("--format markdown is for a table of mutations; take text or json")
+    if arguments.replay is not None:
+        return _replayed(arguments, read_case(arguments.replay))
+    report = _fuzzed(arguments)
+    if arguments.format == "json":
+        text = msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+    else:
+        paper = paper_for(arguments.output)
+        tell_fuzzed(paper, report)
+        text = paper.text()
+    put(text, arguments.output)
+    return FOUND if report.cases else NOTHING_NEW
+
+
+def _replayed(arguments: argparse.Namespace, case: Case) -> int:
+    with player(arguments, case.found.seed) as playing:
+        played = playing.play(case.program)
+    paper = paper_for()
+    found = played.faults.get(case.fault)
+    if found is not None:
+        paper.paragraph(f"It shows the fault: {found.message} (line {found.line}).", style="red")
+    elif played.faults:
+        others = "; ".join(f"{one.id}: {one.message}" for one in played.faults.values())
+        paper.paragraph(f"It shows something else: {others}.", style="yellow")
+    else:
+        told = f" ({played.outcome}: {played.detail})" if played.detail else ""
+        paper.paragraph(f"It does not show the fault{told}.", style="green")
+    put(paper.text())
+    return FOUND if found is not None else NOTHING_NEW
+
+
+class _Telling(Listener):
+    """Saves each case when it is found, tells it to who waits, and how far the campaign is."""
+
+    def __init__(self, cases: Cases, progress: Progress, tally: Tally, *, waits: bool) -> None:
+        self._cases = cases
+        self._progress = progress
+        self._tally = tally
+        self._waits = waits
+        self.cases: list[FoundCase] = []
+
+    def found(self, core: Core) -> None:
+        """Writes the case."""
+        file = str(self._cases.save(core, self._tally))
+        self.cases = [one for one in self.cases if one.fault != core.fault]
+        self.cases.append(found_case(core, self._tally, file))
+        if self._waits:
+            paper = paper_for("")
+            tell_case(paper, self.cases[-1], len(self.cases))
+            self._progress.clear()
+            print(paper.text(), file=sys.stderr)
+
+    def goes_on(self, tally: Tally) -> None:
+        """Tells how far it is."""
+        new = len(self.cases)
+        self._progress.tell(f"{tally.programs} programs, {new} new, {tally.seconds:.0f} s")
+
+
+def _seed(arguments: argparse.Namespace) -> int:
+    given: int | None = arguments.seed
+    return given if given is not None else random.SystemRandom().randrange(1 << 31)
+
+
+def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:
+    seed = _seed(arguments)
+    stack = name_of_stack(arguments)
+    cases = Cases(Path(arguments.cases), stack, option_of(arguments), seed)
+    tolerated = Tolerated(arguments, cases)
+    shown, recordings = faults_shown(arguments.against)
+    generated = Generated(seed, apart=len(arguments.stack or ()) == 2)
+    with Progress(f"fuzzing {stack}:") as progress, player(arguments, seed) as playing:
+        campaign = Campaign(
+            Supported(playing),
+            tolerated,
+            _bounds(arguments),
+            database=_database(arguments.database),
+            key=stack,
+        )
+        waits = sys.stderr.isatty() and arguments.format == "text"
+        campaign.listener = telling = _Telling(cases, progress, campaign.tally, waits=waits)
+        with generated as programs:
+            stopped = _run(campaign, programs)
+    tally = campaign.tally
+    return FuzzReport(
+        stack=stack,
+        seed=seed,
+        stopped=stopped,
+        seconds=round(tally.seconds, 1),
+        programs=tally.programs,
+        runs=tally.runs,
+        cases=_counted(telling.cases, tally),
+        known=tuple(Seen(one, tally.times[one]) for one in sorted(tally.known)),
+        unsupported=tuple(" ".join(kind) for kind in tally.lacking),
+        troubles=tally.troubles,
+        breakdown=breakdown(tally, generated.seconds),
+        coverage=covered(generated.coverage),
+        comparison=comparison(tally.times, shown, recordings) if arguments.against else None,
+    )
+
+
+def _run(campaign: Campaign, programs: Iterable[Program]) -> str:
+    """Runs it, and says why it ended; what was found stays when somebody interrupts it."""
+    try:
+        return campaign.run(programs)
+    except KeyboardInterrupt:
+        return "interrupted"
+
+
+def _counted(cases: Iterable[FoundCase], tally: Tally) -> tuple[FoundCase, ...]:
+    """The cases with how often they came in the end: those that come alone, the commonest first."""
+    counted = (msgspec.structs.replace(one, times=tally.times.get(one.fault, 0)) for one in cases)
+    return tuple(sorted(counted, key=lambda one: (bool(one.behind), -one.times)))
+
+
+def _bounds(arguments: argparse.Namespace) -> Bounds:
+    minutes = arguments.minutes
+    if minutes is None and arguments.examples is None:
+        return Bounds(seconds=USUAL_SECONDS)
+    return Bounds(arguments.examples, None if minutes is None else minutes * 60)
+
+
+def _database(folder: str | None) -> ExampleDatabase | None:
+    return None if folder is None else DirectoryBasedExampleDatabase(folder)

@@ -1,0 +1,174 @@
+"""What a campaign found, as data: the same for the text and the JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from ..checking.judging import Checker
+from ..coverage.counting import Coverage
+from ..fuzzing.campaign import Core, Tally
+from ..fuzzing.cases import Fault
+from ..fuzzing.wording import in_words
+from .expectations import Expectation
+from .judged import Progress
+from .versions import is_within
+
+
+class FoundCase(msgspec.Struct, frozen=True):
+    """A new fault, its shortest program in words, and the file of its case."""
+
+    fault: Fault
+    message: str
+    program: tuple[str, ...]
+    file: str
+    line: int
+    times: int
+    number: int
+    confirmed: int
+    minimal: bool
+    runs: int
+    behind: tuple[Fault, ...] = ()
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A fault, and how many of the generated programs showed it."""
+
+    fault: Fault
+    times: int
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """What a campaign found beside what recordings show: `beyond` is in none of them."""
+
+    recordings: int
+    both: tuple[Fault, ...]
+    beyond: tuple[Fault, ...]
+    missing: tuple[Fault, ...]
+
+    @property
+    def share(self) -> float:
+        """Which part of what the recordings show was found, 0.0 to 1.0."""
+        return len(self.both) / max(len(self.both) + len(self.missing), 1)
+
+
+class Breakdown(msgspec.Struct, frozen=True):
+    """Milliseconds a run: the stack's work, waits for quiet, the checker, the generator."""
+
+    stack: float
+    quiet: float
+    checker: float
+    generator: float
+
+
+class Covered(msgspec.Struct, frozen=True):
+    """How much of the model the generated programs exercised: kinds of items, and what is left."""
+
+    seen: dict[str, int]
+    of: dict[str, int]
+    missing: tuple[str, ...]
+
+
+class FuzzReport(msgspec.Struct, frozen=True):
+    """What a campaign did and found."""
+
+    stack: str
+    seed: int
+    stopped: str
+    seconds: float
+    programs: int
+    runs: int
+    cases: tuple[FoundCase, ...]
+    known: tuple[Seen, ...]
+    unsupported: tuple[str, ...]
+    troubles: dict[str, int]
+    breakdown: Breakdown
+    coverage: Covered
+    comparison: Comparison | None = None
+
+
+def found_case(core: Core, tally: Tally, file: str) -> FoundCase:
+    """A new fault, for the report."""
+    return FoundCase(
+        core.fault,
+        core.finding.message,
+        tuple(in_words(core.played.program)),
+        file,
+        core.finding.line,
+        tally.times.get(core.fault, 0),
+        core.number,
+        core.confirmed,
+        core.minimal,
+        core.runs,
+        core.behind,
+    )
+
+
+def breakdown(tally: Tally, generating: float) -> Breakdown:
+    """Where the time of a run goes."""
+    runs = max(tally.runs, 1) / 1000
+    took = tally.took
+    per_program = generating / max(tally.programs, 1) * 1000
+    return Breakdown(
+        round(took.stack / runs, 2),
+        round(took.quiet / runs, 2),
+        round(took.checker / runs, 2),
+        round(per_program, 2),
+    )
+
+
+def covered(coverage: Coverage) -> Covered:
+    """The coverage of the model, kind by kind."""
+    seen = Counter[str](one.kind for one in coverage.counts)
+    listed = Counter[str](one.kind for one in coverage.universe)
+    return Covered(dict(seen), dict(listed), tuple(map(str, coverage.missing())))
+
+
+def faults_of(
+    sources: Sequence[str], checker: Checker, progress: Progress | None = None
+) -> tuple[set[Fault], int]:
+    """The faults that recordings show, and how many recordings could be judged."""
+    faults: set[Fault] = set()
+    judged = 0
+    for done, source in enumerate(sources, start=1):
+        if progress is not None:
+            progress(done, len(sources))
+        verdict = checker.judge(source)
+        judged += verdict.observations > 0
+        faults |= {
+            Fault.of(one)
+            for one in verdict.findings
+            if one.class_ == "departure" and one.after is None
+        }
+    return faults, judged
+
+
+def comparison(found: Iterable[Fault], shown: set[Fault], recordings: int) -> Comparison:
+    """What was found beside what recordings show."""
+    ours = set(found)
+    return Comparison(
+        recordings,
+        tuple(sorted(ours & shown)),
+        tuple(sorted(ours - shown)),
+        tuple(sorted(shown - ours)),
+    )
+
+
+def tolerates(expectation: Expectation, fault: Fault, stack: str, version: str) -> bool:
+    """Whether an expectation speaks of the fault, whatever the program.
+
+    Generated programs have no names that a row could know: a row tolerates all faults of its kind
+    that its `anchor`, `rule` and `about` leave.
+    """
+    row = expectation.row
+    if row.id != fault.id or not expectation.speaks_of(stack):
+        return False
+    if row.versions is not None and not is_within(version, row.versions):
+        return False
+    return (
+        row.anchor in (None, fault.anchor)
+        and row.rule in (None, fault.rule)
+        and expectation.is_of_subject(fault.about)
+    )

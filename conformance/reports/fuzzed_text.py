@@ -1,0 +1,133 @@
+"""A campaign as text: what is new, one short program each; then what was known, and done."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ..checking.findings import FINDINGS
+from ..fuzzing.campaign import REPETITIONS
+from ..fuzzing.cases import Fault
+from .fuzzed import Comparison, FoundCase, FuzzReport
+from .paper import Paper
+
+MOST_LISTED = 30
+MANY = 5
+"""Cases beyond which they are counted by kind before they are told."""
+
+BEHIND = (
+    "What follows was only seen in programs that show another fault before it: it may be no more "
+    "than a consequence of that one."
+)
+KINDS = {
+    "guard": "outcomes of guards",
+    "rule": "other rules",
+    "row": "rows of the signaling table",
+    "finding": "departures that could have been raised",
+    "state": "kinds of states",
+    "pair": "pairs of labels",
+}
+
+
+def tell_fuzzed(paper: Paper, report: FuzzReport) -> None:
+    """Tell the whole report."""
+    new = len(report.cases)
+    told = f"{new} new fault{'' if new == 1 else 's'} of {report.stack}" if new else "Nothing new"
+    of = f"in {report.programs} programs ({report.seconds:.0f} s; {report.stopped})"
+    paper.paragraph(f"{told} {of}.", style="red" if new else "green")
+    _tell_kinds(paper, report)
+    behind = False
+    for number, case in enumerate(report.cases, start=1):
+        paper.blank()
+        if case.behind and not behind:
+            behind = True
+            paper.paragraph(BEHIND, style="yellow")
+            paper.blank()
+        tell_case(paper, case, number)
+    _tell_known(paper, report)
+    if report.comparison is not None:
+        _tell_comparison(paper, report.comparison)
+    _tell_done(paper, report)
+
+
+def _tell_kinds(paper: Paper, report: FuzzReport) -> None:
+    """Of many cases, how many there are of each kind of finding."""
+    kinds = Counter(one.fault.id for one in report.cases if not one.behind)
+    behind = sum(bool(one.behind) for one in report.cases)
+    if len(report.cases) > MANY:
+        told = ", ".join(f"{number} x {id}" for id, number in kinds.most_common())
+        paper.paragraph(f"{told}; {behind} more were seen behind another fault only.")
+
+
+def tell_case(paper: Paper, case: FoundCase, number: int) -> None:
+    """Tell one new fault: what is wrong, the program, how sure it is, and where it is kept."""
+    paper.paragraph(f"{number}. {case.fault.id}: {case.message}", hanging=3, style="bold")
+    if case.fault.about:
+        paper.paragraph(f"about: {case.fault.about}", indent=3)
+    for line in case.program:
+        paper.paragraph(line, indent=5, hanging=9)
+    paper.paragraph(_evidence(case), indent=3)
+    if case.behind:
+        behind = ", ".join(map(str, case.behind))
+        paper.paragraph(f"the same program shows before it: {behind}", indent=3, style="faint")
+    paper.as_it_is(case.file, indent=3, style="cyan")
+
+
+def _evidence(case: FoundCase) -> str:
+    shown = f"shown in {case.confirmed} of {REPETITIONS} repetitions"
+    often = f"{case.times} of the generated programs had it, number {case.number} first"
+    if case.minimal:
+        least = "without any one of its parts it is not shown"
+    else:
+        least = "it may be shorter yet: the time was over, or it comes only sometimes"
+    return f"{shown}; {often}; {least}"
+
+
+def _tell_known(paper: Paper, report: FuzzReport) -> None:
+    if report.known:
+        paper.blank()
+        paper.paragraph("Known before, and seen again:")
+        for seen in report.known:
+            paper.item(f"{_named(seen.fault)} ({seen.times} programs)")
+
+
+def _named(fault: Fault) -> str:
+    if fault.about or fault.rule:
+        return f"{fault.id}: {fault.about or fault.rule}"
+    return f"{fault.id}: {FINDINGS[fault.id].title}"
+
+
+def _tell_comparison(paper: Paper, told: Comparison) -> None:
+    paper.blank()
+    all_of = len(told.both) + len(told.missing)
+    found = f"{len(told.both)} of their {all_of} faults were found ({told.share:.0%})"
+    paper.paragraph(f"Beside {told.recordings} recordings: {found}, and {len(told.beyond)} beyond.")
+    for title, faults in (("not found", told.missing), ("beyond them", told.beyond)):
+        for fault in faults:
+            paper.item(f"{title}: {_named(fault)}")
+
+
+def _tell_done(paper: Paper, report: FuzzReport) -> None:
+    paper.blank()
+    covered = report.coverage
+    told = [
+        f"{covered.seen.get(kind, 0)} of {covered.of[kind]} {words}"
+        if kind in covered.of
+        else f"{covered.seen.get(kind, 0)} {words}"
+        for kind, words in KINDS.items()
+    ]
+    paper.paragraph(f"The programs covered of the model: {', '.join(told)}.")
+    if covered.missing:
+        listed = covered.missing[:MOST_LISTED]
+        more = len(covered.missing) - len(listed)
+        rest = f", and {more} more" if more else ""
+        paper.paragraph(f"Not covered: {', '.join(listed)}{rest}.", style="faint")
+    if report.unsupported:
+        paper.paragraph(f"The stack lacks, and was not asked: {', '.join(report.unsupported)}.")
+    for trouble, times in report.troubles.items():
+        paper.paragraph(f"{times} times: {trouble}")
+    took = report.breakdown
+    shares = (
+        f"the stack worked {took.stack:g}, waits for quiet {took.quiet:g}, "
+        f"the checker {took.checker:g}; the generator {took.generator:g} a program"
+    )
+    paper.paragraph(f"{report.runs} runs; milliseconds a run: {shares}. Seed {report.seed}.")

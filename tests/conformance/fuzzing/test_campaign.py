@@ -1,0 +1,204 @@
+"""Campaigns on doubles of stacks: what is known, what dies, what comes only now and then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from hypothesis.database import InMemoryExampleDatabase
+
+from negotiation.conformance.checking.judging import Checker
+from negotiation.conformance.fuzzing.campaign import Bounds, Campaign, Core, Listener
+from negotiation.conformance.fuzzing.cases import Fault, read_case
+from negotiation.conformance.fuzzing.generating import Generated
+from negotiation.conformance.fuzzing.playing import OnModel, Played
+from negotiation.conformance.fuzzing.saving import Cases
+from negotiation.conformance.fuzzing.shrinking import without_one
+from negotiation.conformance.fuzzing.supports import Supported, kind_of
+from negotiation.conformance.mutations import MUTATIONS
+from negotiation.conformance.programs.language import Do, Program
+from negotiation.conformance.programs.model_stack import AS_STACK
+from negotiation.conformance.stacks.taking import Outcome
+from negotiation.conformance.traces.format import Mark
+
+MUTATION = "return_to_stable/skipped"
+
+
+def generated(number: int, seed: int = 1) -> list[Program]:
+    with Generated(seed) as programs:
+        return list(islice(programs, number))
+
+
+@pytest.fixture(scope="module")
+def programs() -> list[Program]:
+    return generated(60)
+
+
+def broken() -> OnModel:
+    return OnModel(Checker(most_findings=2), lambda: MUTATIONS[MUTATION].make(AS_STACK))
+
+
+class Dying:
+    """Like the model, but it dies of a call, and hangs of another one."""
+
+    def __init__(self) -> None:
+        self._model = OnModel(Checker())
+
+    def play(self, program: Program) -> Played:
+        played = self._model.play(program)
+        calls = [item.call for step in program.steps for item in step.do]
+        for call, outcome, trouble in (
+            ("restartIce", Outcome.DIED, "died"),
+            ("createDataChannel", Outcome.HUNG, "hung"),
+        ):
+            if call in calls and played.lines:
+                peer = program.peers[0]
+                mark = Mark(n=2, t=1, peer=peer, text="it is gone", trouble=trouble)  # type: ignore[arg-type]
+                lines = (played.lines[0], mark)
+                verdict = Checker().judge_lines("died", lines)
+                return Played(program, lines, verdict, outcome, "it is gone")
+        return played
+
+
+class Lacking:
+    """Like the model, but it lacks some calls and says so, all at once."""
+
+    def __init__(self, *lacks: str) -> None:
+        self._lacks = lacks
+        self._model = OnModel(Checker())
+        self.asked: list[Program] = []
+
+    def play(self, program: Program) -> Played:
+        self.asked.append(program)
+        missing = [one for one in self._missing(program) if one in self._lacks]
+        if missing:
+            verdict = Checker().judge_lines("x", self._model.play(program).lines[:1])
+            return Played(program, (), verdict, Outcome.UNSUPPORTED, ", ".join(missing))
+        return self._model.play(program)
+
+    def _missing(self, program: Program) -> Iterator[str]:
+        for script in (*(one.do for one in program.steps), *(one.do for one in program.handlers)):
+            for item in script:
+                implicit = item.call == "setLocalDescription" and item.description is None
+                yield "setLocalDescription()" if implicit else str(item.call)
+
+
+class Remembering(Listener):
+    def __init__(self) -> None:
+        self.cores: list[Core] = []
+
+    def found(self, core: Core) -> None:
+        self.cores.append(core)
+
+
+def campaign(
+    player: object, programs: Sequence[Program], known: frozenset[Fault] = frozenset()
+) -> tuple[Campaign, list[Core]]:
+    listener = Remembering()
+    one = Campaign(Supported(player), known.__contains__, Bounds(), listener=listener)  # type: ignore[arg-type]
+    one.run(programs)
+    return one, listener.cores
+
+
+def test_a_new_fault_is_cut_confirmed_and_minimal(programs: list[Program]) -> None:
+    _, cores = campaign(broken(), programs)
+    assert {"NN-MISSED"} <= {one.fault.id for one in cores}
+    for core in cores:
+        assert core.confirmed == 3
+        assert core.minimal
+        for smaller in without_one(core.played.program):
+            assert core.fault not in broken().play(smaller).faults
+
+
+def test_what_is_known_is_counted_and_stops_nothing(programs: list[Program]) -> None:
+    first, cores = campaign(broken(), programs)
+    missed = next(one.fault for one in cores if one.fault.id == "NN-MISSED")
+    second, others = campaign(broken(), programs, frozenset({missed}))
+    assert missed not in {one.fault for one in others}
+    assert second.tally.known == {missed}
+    assert second.tally.times[missed] == first.tally.times[missed]
+    assert {one.fault for one in others} == {one.fault for one in cores} - {missed}
+
+
+def test_a_stack_that_dies_and_hangs_loses_nothing(programs: list[Program]) -> None:
+    one, cores = campaign(Dying(), programs)
+    found = {core.fault.id: core for core in cores}
+    assert set(found) == {"STACK-DIED", "STACK-HUNG"}
+    assert one.tally.programs == len(programs)
+    assert one.tally.troubles["died: it is gone"] > 0
+    for id, call in (("STACK-DIED", "restartIce"), ("STACK-HUNG", "createDataChannel")):
+        (step,) = found[id].played.program.steps
+        assert [item.call for item in step.do] == [call]
+
+
+def test_what_comes_only_now_and_then_is_told_as_that(programs: list[Program]) -> None:
+    class Fickle(Dying):
+        times = 0
+
+        def play(self, program: Program) -> Played:
+            Fickle.times += 1
+            return super().play(program) if Fickle.times % 3 == 0 else self._model.play(program)
+
+    _, cores = campaign(Fickle(), programs)
+    assert cores
+    assert all(one.confirmed < 3 and not one.minimal for one in cores)
+
+
+def test_what_a_stack_lacks_is_found_out_and_left_out(programs: list[Program]) -> None:
+    stack = Lacking("restartIce", "setConfiguration", "setLocalDescription()")
+    one, cores = campaign(stack, programs)
+    assert not cores
+    lacking = {kind[0] for kind in one.tally.lacking}
+    assert lacking == {"restartIce", "setConfiguration", "setLocalDescription"}
+    last = [item.call for step in stack.asked[-1].steps for item in step.do]
+    assert not {"restartIce", "setConfiguration"} & set(last)
+    written_out = [program for program in stack.asked if program.name.endswith("-written-out")]
+    assert written_out
+    assert one.tally.programs == len(programs)
+
+
+def test_kinds_of_items_tell_apart_what_a_stack_may_lack() -> None:
+    plain = kind_of(Do(call="addTrack", args={"track": "audio:a"}))
+    assert plain != kind_of(Do(call="addTrack", args={"track": "audio:a", "streams": ["s1"]}))
+    assert kind_of(Do(call="setLocalDescription")) == ("setLocalDescription", "implicit")
+
+
+def test_bounds_end_it(programs: list[Program]) -> None:
+    few = Campaign(Supported(broken()), lambda fault: True, Bounds(programs=7))
+    assert few.run(programs) == "as many programs as were asked for"
+    assert few.tally.programs == 7
+    none = Campaign(Supported(broken()), lambda fault: True, Bounds(seconds=0))
+    assert none.run(programs) == "the time was over"
+    assert none.tally.programs == 0
+
+
+def test_a_database_hands_on_what_was_found(programs: list[Program]) -> None:
+    database = InMemoryExampleDatabase()
+    first = Campaign(Supported(broken()), lambda fault: False, Bounds(), database=database, key="m")
+    first.run(programs)
+    database.save(b"negotiation/m", b"not a program")
+    second = Campaign(
+        Supported(broken()), lambda fault: False, Bounds(), database=database, key="m"
+    )
+    second.run([])
+    assert set(second.tally.cores) >= set(first.tally.cores)
+    assert b"not a program" not in set(database.fetch(b"negotiation/m"))
+    other = Campaign(Supported(broken()), lambda fault: False, Bounds(), database=database, key="n")
+    other.run([])
+    assert not other.tally.programs
+
+
+def test_a_case_is_a_file_with_its_trace_beside_it(tmp_path: Path, programs: list[Program]) -> None:
+    one, cores = campaign(broken(), programs)
+    cases = Cases(tmp_path / "new", "model", "--stack model", 1)
+    for core in cores:
+        file = cases.save(core, one.tally)
+        case = read_case(str(file))
+        assert case.fault == core.fault
+        assert "--replay" in case.found.replay
+        verdict = Checker().judge(str(file.parent / case.trace))
+        assert (case.line, case.message) in {(each.line, each.message) for each in verdict.findings}
+        assert case.fault in broken().play(case.program).faults
+    assert {case.fault for case in cases.known()} == {core.fault for core in cores}
