@@ -32,6 +32,15 @@ REDUCED = sorted(
     if version.name[0].isdigit()
 )
 """Versions of stacks that have not all calls: some programs, and some written out."""
+LATER = {
+    "chromium/156.0.8078.79": {
+        "collect-before-the-event-of-a-change",
+        "collect-between-negotiations",
+        "collect-while-a-description-is-set",
+        "collect-while-an-offer-is-created",
+    }
+}
+"""Programs that are younger than the recordings of a build that can no longer be had."""
 EXPECTATIONS = sorted(TRACES.rglob("expectations.json"))
 
 
@@ -95,7 +104,8 @@ def test_every_program_is_recorded_on_every_stack_or_said_to_be_unsupported() ->
             recorded = {file.name.removesuffix(".jsonl.gz") for file in folder.glob("*.gz")}
             told = folder / UNSUPPORTED
             lacking = set(json.loads(told.read_text())) if told.exists() else set()
-            assert (recorded | lacking, recorded & lacking) == (programs, set()), folder
+            later = LATER.get(f"{stack}/{folder.name}", set())
+            assert (recorded | lacking, recorded & lacking) == (programs - later, set()), folder
 
 
 def test_the_recordings_are_small() -> None:

@@ -29,6 +29,8 @@ from ..reports.fuzzed import (
 )
 from ..reports.fuzzed_text import tell_case, tell_fuzzed
 from .fuzzed_stacks import Tolerated, faults_shown, option_of, player
+from .hunted import hunt, is_pattern
+from .perturbed import perturb
 from .printing import Progress, paper_for, put
 from .recorded_stacks import add_stack_options, check_stacks, name_of_stack
 from .stacks import MODEL
@@ -42,6 +44,11 @@ EXAMPLES = (
     "negotiation fuzz --stack chromium --stack firefox --minutes 5",
     "negotiation fuzz --stack chromium --replay cases/chromium-nn-early-0a1b.case.json",
     "negotiation fuzz --stack model --mutation return_to_stable/skipped",
+    "negotiation fuzz --stack model --mutation '*' --examples 1000 --seed 1",
+    "negotiation fuzz traces/chromium --examples 2000",
+    "",
+    "Recordings are perturbed: what the specification allows must stay accepted, what it forbids",
+    "must be flagged. A finding is one about this checker, and no stack's.",
     "",
     "What was known before (--known, --expectations, cases in the folder of --cases) is counted,",
     "and stops nothing. A new fault is cut down to the shortest program that shows it, tried three",
@@ -60,6 +67,9 @@ USUAL_SECONDS = 60.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
+    parser.add_argument(
+        "traces", nargs="*", metavar="TRACE", help="recordings, to try the checker on: see below"
+    )
     add_stack_options(parser, required=False)
     parser.set_defaults(profile=None)
     how_long = parser.add_argument_group("how long", "what comes first ends it")
@@ -71,7 +81,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, metavar="S", help="what the programs follow from (default: chance)"
     )
     parser.add_argument(
-        "--mutation", metavar="NAME", help="for --stack model: with this rule broken"
+        "--mutation",
+        metavar="NAME",
+        help="for --stack model: with this rule broken; a pattern makes a table of all",
     )
     known = parser.add_argument_group("what is known, and stops nothing")
     known.add_argument(
@@ -90,7 +102,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--database", metavar="DIR", help="a folder of Hypothesis's, to go on from, and to share"
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
     parser.add_argument("--output", metavar="FILE", help="write the report to a file")
 
 
@@ -110,11 +122,20 @@ def _minutes(text: str) -> float:
 
 def run(arguments: argparse.Namespace) -> int:
     """Fuzz the stack, tell what was found, and return the exit code."""
-    if not arguments.stack and arguments.adapter is None:
-        raise UsageError("name a stack with --stack; `negotiation stacks` lists them")
+    is_stack = bool(arguments.stack) or arguments.adapter is not None
+    if is_stack == bool(arguments.traces):
+        raise UsageError(
+            "name a stack with --stack (`negotiation stacks` lists them), or recordings to perturb"
+        )
+    if arguments.traces:
+        return perturb(arguments, _seed(arguments))
     check_stacks(arguments)
     if arguments.mutation is not None and arguments.stack != [MODEL]:
         raise UsageError("--mutation is for --stack model; leave it out")
+    if is_pattern(arguments.mutation):
+        return hunt(arguments, _seed(arguments))
+    if arguments.format == "markdown":
+        raise UsageError("--format markdown is for a table of mutations; take text or json")
     if arguments.replay is not None:
         return _replayed(arguments, read_case(arguments.replay))
     report = _fuzzed(arguments)
@@ -158,6 +179,7 @@ class _Telling(Listener):
     def found(self, core: Core) -> None:
         """Writes the case."""
         file = str(self._cases.save(core, self._tally))
+        self.cases = [one for one in self.cases if one.fault != core.fault]
         self.cases.append(found_case(core, self._tally, file))
         if self._waits:
             paper = paper_for("")
@@ -171,10 +193,13 @@ class _Telling(Listener):
         self._progress.tell(f"{tally.programs} programs, {new} new, {tally.seconds:.0f} s")
 
 
+def _seed(arguments: argparse.Namespace) -> int:
+    given: int | None = arguments.seed
+    return given if given is not None else random.SystemRandom().randrange(1 << 31)
+
+
 def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:
-    seed = (
-        arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(1 << 31)
-    )
+    seed = _seed(arguments)
     stack = name_of_stack(arguments)
     cases = Cases(Path(arguments.cases), stack, option_of(arguments), seed)
     tolerated = Tolerated(arguments, cases)
@@ -219,9 +244,9 @@ def _run(campaign: Campaign, programs: Iterable[Program]) -> str:
 
 
 def _counted(cases: Iterable[FoundCase], tally: Tally) -> tuple[FoundCase, ...]:
-    """The cases with how often they came in the end, the commonest first."""
+    """The cases with how often they came in the end: those that come alone, the commonest first."""
     counted = (msgspec.structs.replace(one, times=tally.times.get(one.fault, 0)) for one in cases)
-    return tuple(sorted(counted, key=lambda one: -one.times))
+    return tuple(sorted(counted, key=lambda one: (bool(one.behind), -one.times)))
 
 
 def _bounds(arguments: argparse.Namespace) -> Bounds:

@@ -133,10 +133,15 @@ class Campaign:
             tally.times[fault] = tally.times.get(fault, 0) + 1
             if self._known(fault):
                 tally.known.add(fault)
-            elif fault not in tally.cores:
+            elif self._is_better(fault, played):
                 self._cut(fault, played)
         tally.lacking = tuple(self._player.lacking)
         self.listener.goes_on(tally)
+
+    def _is_better(self, fault: Fault, played: Played) -> bool:
+        """Whether the program is worth cutting: the fault is new, or nothing else goes before."""
+        core = self.tally.cores.get(fault)
+        return core is None or (bool(core.behind) and not played.before(fault))
 
     def _play(self, program: Program) -> Played:
         played = self._player.play(program)
@@ -150,28 +155,28 @@ class Campaign:
     def _cut(self, fault: Fault, witness: Played) -> None:
         """Finds the shortest program of a new fault, and tries it again."""
         last = witness
+        alone = not witness.before(fault)
 
         def shows(program: Program) -> bool:
             nonlocal last
             played = self._play(program)
-            if fault in played.faults:
-                last = played
-                return True
-            return False
+            if fault not in played.faults or (alone and played.before(fault)):
+                return False
+            last = played
+            return True
 
         found = shortest(witness.program, shows, seconds=self._bounds.shrinking)
         confirmed = sum(shows(found.program) for _ in range(REPETITIONS))
         evidence = last if last.program == found.program else witness
-        finding = evidence.faults[fault]
         core = Core(
             fault,
             evidence,
-            finding,
+            evidence.faults[fault],
             found.minimal and confirmed == REPETITIONS,
             confirmed,
             self.tally.programs,
             found.runs,
-            tuple(one for one, each in evidence.faults.items() if each.line < finding.line),
+            evidence.before(fault),
         )
         self.tally.cores[fault] = core
         self._save(evidence.program)

@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from ..coverage.items import Items
 from ..coverage.watching import Watched
-from ..programs.language import Handler, Program, Step
+from ..programs.language import Do, Handler, Program, Step
 from . import steps
 from .guide import Guide
 from .picking import NUMBERS, Pick
@@ -150,9 +150,15 @@ class Writer(RuleBasedStateMachine):
             self.guide.goes_on(Step(settle=True))
 
     @rule(number=NUMBERS)
+    def collects(self, number: int) -> None:
+        """What nothing refers to any more is let go, now and then."""
+        if Pick(number // 64).whether(4):
+            self._adds(number, lambda scene, pick: (Do(collect=True),))
+
+    @rule(number=NUMBERS)
     def closes(self, number: int) -> None:
         """One end closes, now and then."""
-        if Pick(number // 64).whether(8):
+        if Pick(number // 64).whether(5):
             self._adds(number, lambda scene, pick: (call("close"),))
 
     def teardown(self) -> None:

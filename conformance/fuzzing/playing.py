@@ -57,6 +57,12 @@ class Played(msgspec.Struct, frozen=True):
                 found.setdefault(Fault.of(one), one)
         return found
 
+    def before(self, fault: Fault) -> tuple[Fault, ...]:
+        """The faults that the same program shows before this one: it may follow from them."""
+        faults = self.faults
+        line = faults[fault].line
+        return tuple(one for one, finding in faults.items() if finding.line < line)
+
 
 class Player(Protocol):
     """Plays programs on something."""

@@ -26,6 +26,8 @@ def kind_of(item: Do | Handler) -> Kind:
     """The kind of an item, or of a handler: that of its event."""
     if isinstance(item, Handler):
         return "event", item.event
+    if item.collect:
+        return ("collect",)
     if item.call is None:
         return ("message",)
     members = {**item.args, **item.args.get("candidate", {}), **item.args.get("init", {})}

@@ -52,6 +52,8 @@ def _done(item: Do) -> str:
         return f"send {item.send} ({_source(item.description)})"
     if item.receive is not None:
         return f"receive {item.receive}"
+    if item.collect:
+        return "collect garbage"
     if item.call is None:
         told = msgspec.to_builtins(item)
         return json.dumps(told)

@@ -89,6 +89,10 @@ class Do(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
 
     `deliver`: the oldest message of another peer that was not yet delivered arrives here: the
     peer's handler of "message" runs now, as far as its first await.
+
+    `collect`: the garbage collector is asked to run, now and again when the script is over; nothing
+    is observed. `drops` is for recorders, never in a program: nothing in the rest of the program
+    refers to the connection but what its own events hand over, so that it is to be let go.
     """
 
     call: str | None = None
@@ -104,6 +108,8 @@ class Do(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=
     to: tuple[tuple[str, ...], ...] = ((),)
     end: bool = False
     deliver: bool = False
+    collect: bool = False
+    drops: bool = False
 
 
 class Step(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

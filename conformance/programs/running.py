@@ -150,6 +150,8 @@ class Execution:
                 )
             elif do.deliver:
                 yield (), self._delivered(advanced, index, at)
+            elif do.collect:
+                yield (), advanced  # what is not needed any more is nobody's observation
             elif do.call is not None:
                 yield from self._call(advanced, index, at, do)
             else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ..checking.findings import FINDINGS
 from ..fuzzing.campaign import REPETITIONS
 from ..fuzzing.cases import Fault
@@ -9,6 +11,13 @@ from .fuzzed import Comparison, FoundCase, FuzzReport
 from .paper import Paper
 
 MOST_LISTED = 30
+MANY = 5
+"""Cases beyond which they are counted by kind before they are told."""
+
+BEHIND = (
+    "What follows was only seen in programs that show another fault before it: it may be no more "
+    "than a consequence of that one."
+)
 KINDS = {
     "guard": "outcomes of guards",
     "rule": "other rules",
@@ -25,13 +34,28 @@ def tell_fuzzed(paper: Paper, report: FuzzReport) -> None:
     told = f"{new} new fault{'' if new == 1 else 's'} of {report.stack}" if new else "Nothing new"
     of = f"in {report.programs} programs ({report.seconds:.0f} s; {report.stopped})"
     paper.paragraph(f"{told} {of}.", style="red" if new else "green")
+    _tell_kinds(paper, report)
+    behind = False
     for number, case in enumerate(report.cases, start=1):
         paper.blank()
+        if case.behind and not behind:
+            behind = True
+            paper.paragraph(BEHIND, style="yellow")
+            paper.blank()
         tell_case(paper, case, number)
     _tell_known(paper, report)
     if report.comparison is not None:
         _tell_comparison(paper, report.comparison)
     _tell_done(paper, report)
+
+
+def _tell_kinds(paper: Paper, report: FuzzReport) -> None:
+    """Of many cases, how many there are of each kind of finding."""
+    kinds = Counter(one.fault.id for one in report.cases if not one.behind)
+    behind = sum(bool(one.behind) for one in report.cases)
+    if len(report.cases) > MANY:
+        told = ", ".join(f"{number} x {id}" for id, number in kinds.most_common())
+        paper.paragraph(f"{told}; {behind} more were seen behind another fault only.")
 
 
 def tell_case(paper: Paper, case: FoundCase, number: int) -> None:

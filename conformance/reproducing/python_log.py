@@ -150,7 +150,7 @@ def _reading(witness: Reading) -> Lines:
     ]
 
 
-_REJECTED = 're.match(r"\\w+ 0 ", s) is not None and "bundle-only" not in s'
+_REJECTED = r're.match(r"\w+ 0 ", s) is not None and "bundle-only" not in s'
 _SECTIONS = {
     "m-sections": "len(sections)",
     "kinds of m-sections": 's.split(" ")[0] for s in sections',

@@ -59,6 +59,7 @@ _FIREFOX_PREFERENCES: Mapping[str, bool | int | str] = {
     "datareporting.healthreport.uploadEnabled": False,
     "datareporting.policy.dataSubmissionEnabled": False,
     "dom.min_background_timeout_value": 4,
+    "dom.testing.testutils.enabled": True,  # TestUtils.gc(), for programs that collect garbage
     "extensions.systemAddon.update.enabled": False,
     "extensions.update.enabled": False,
     "media.autoplay.default": 0,

@@ -79,7 +79,34 @@ def _step(program: Program, index: int, step: Step) -> Step:
     where = f"{program.name}: steps[{index}]"
     if not step.settle and step.peer is None:
         raise ProgramError(f"{where} has neither a peer nor `settle`")
-    return replace(step, do=_script(where, step.do))
+    done = _script(where, step.do)
+    is_last = step.peer is not None and not _is_needed_after(program, index, step.peer)
+    return replace(step, do=_dropping(done) if is_last else done)
+
+
+def _dropping(script: tuple[Do, ...]) -> tuple[Do, ...]:
+    """The script whose end drops the connection: no item behind these refers to it."""
+    last = max((at for at, do in enumerate(script) if not do.collect), default=-1)
+    return tuple(
+        replace(do, drops=True) if do.collect and at > last else do for at, do in enumerate(script)
+    )
+
+
+def _is_needed_after(program: Program, index: int, peer: str) -> bool:
+    """Whether the application still refers to a peer's connection when a step is over.
+
+    Its events hand it over to their handlers. Messages do not: whoever takes them has kept it.
+    """
+    later = [each for each in program.steps[index + 1 :] if each.peer is not None]
+    scripts = [*(each.do for each in later), *(each.do for each in program.handlers)]
+    items = [do for script in scripts for do in script]
+    return (
+        any(each.peer == peer for each in later)
+        or any(each.peer == peer and each.event == "message" for each in program.handlers)
+        or any(
+            do.description is not None and (do.description.of or ("",))[0] == peer for do in items
+        )
+    )
 
 
 def _handler(program: Program, index: int, handler: Handler) -> Handler:
@@ -91,6 +118,8 @@ def _script(where: str, script: tuple[Do, ...]) -> tuple[Do, ...]:
 
 
 def _do(where: str, do: Do) -> Do:
+    if do.collect and do != Do(collect=True, when=do.when):
+        raise ProgramError(f"{where}: `collect` is an item of its own; put the rest beside it")
     if do.call is not None:
         _validate(where, do.call, do.args)
     if do.description is None:

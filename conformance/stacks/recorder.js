@@ -58,6 +58,13 @@ class Place {
   }
 }
 
+/** The names of the transceivers that a program's calls at a peer refer to. */
+function transceiversNamed({steps, handlers}, peer) {
+  const lists = [...steps, ...(handlers || [])].filter((each) => each.peer === peer);
+  const items = [].concat(...lists.map((each) => each.do || []));
+  return new Set(items.map(({args}) => args && args.transceiver).filter(Boolean));
+}
+
 /** What all peers of a running program share. */
 class Run {
   constructor(program, {stack, media, send, options}) {
@@ -75,7 +82,9 @@ class Run {
     this.start = performance.now();
     this.last = this.start;
     this.over = false;
-    this.peers = new Map(program.peers.map((name) => [name, new Peer(this, name)]));
+    this.peers = new Map(program.peers.map((name) => {
+      return [name, new Peer(this, name, transceiversNamed(program, name))];
+    }));
   }
 
   observed(observation) {
@@ -93,16 +102,53 @@ class Run {
 
   end() {
     this.over = true;
-    for (const peer of this.peers.values()) peer.connection.close();
+    for (const {connection} of this.peers.values()) if (connection) connection.close();
+  }
+}
+
+/** The same object for as long as something else holds it, where the engine can tell. */
+function weakly(object) {
+  return typeof WeakRef === "function" ? new WeakRef(object) : {deref: () => object};
+}
+
+/** The names of objects, in the order of first sight; they are held until they are let go. */
+class Names {
+  constructor() {
+    this.known = new WeakMap();
+    this.held = [];
+  }
+
+  of(object) {
+    if (!this.known.has(object)) {
+      this.held.push({deref: () => object});
+      this.known.set(object, `t${this.held.length}`);
+    }
+    return this.known.get(object);
+  }
+
+  /** The object of that name, undefined if there is none, or none any more. */
+  named(name) {
+    const held = this.held[Number(name.slice(1)) - 1];
+    return held && held.deref();
+  }
+
+  /** Holds those objects only that go by these names; others are known for as long as they live. */
+  letGo(needed) {
+    this.held = this.held.map((held, index) => {
+      const object = held.deref();
+      if (object === undefined || needed.has(`t${index + 1}`)) return held;
+      return weakly(object);
+    });
   }
 }
 
 /** One peer connection, and the names of what it has. */
 class Peer {
-  constructor(run, name) {
+  constructor(run, name, needed) {
     this.run = run;
     this.name = name;
-    this.names = new Map();
+    this.names = new Names();
+    this.needed = needed;
     this.pending = new Set();
     this.flags = new Set();
     this.sent = 0;
@@ -110,37 +156,58 @@ class Peer {
     this.onmessage = null;
     this.lastOffer = null;
     this.lastAnswer = null;
-    this.connection = run.stack.connection();
+    this.scripts = 0; // that run, or await something: an application's hold the connection
+    this.held = run.stack.connection();
+    this.weak = weakly(this.held);
     for (const name of EVENTS) {
-      run.stack.observe(this.connection, name, (event) => this.happened(name, event));
+      run.stack.observe(this.held, name, (event) => this.happened(name, event));
     }
   }
 
+  /** The connection; undefined once it was let go and is no more. */
+  get connection() {
+    return this.held || this.weak.deref();
+  }
+
+  /** Whether nothing is to be expected of the connection. */
   get closed() {
-    return this.connection.signalingState === "closed";
+    const {connection} = this;
+    return !connection || connection.signalingState === "closed";
+  }
+
+  /** Lets go of the transceivers that the program does not name, as an application would have. */
+  letTransceiversGo() {
+    this.names.letGo(this.needed);
+  }
+
+  /** Holds the connection no longer, and nothing that does; a handler's script takes it up again. */
+  letGo() {
+    if (this.scripts > 1) return;
+    this.names.letGo(new Set());
+    this.held = null;
   }
 
   /** Transceivers are named at first sight, in the order of getTransceivers(). */
   scan() {
-    const transceivers = this.connection.getTransceivers();
+    const {connection} = this;
+    const transceivers = connection ? connection.getTransceivers() : [];
     transceivers.forEach((transceiver) => this.nameOf(transceiver));
     return transceivers;
   }
 
   nameOf(transceiver) {
-    if (!this.names.has(transceiver)) this.names.set(transceiver, `t${this.names.size + 1}`);
-    return this.names.get(transceiver);
+    return this.names.of(transceiver);
   }
 
   transceiver(name) {
-    const named = () => [...this.names].find(([, known]) => known === name);
-    if (!named()) this.scan();
-    const [transceiver] = found(named(), `there is no transceiver ${name}`);
-    return transceiver;
+    if (!this.names.named(name)) this.scan();
+    return found(this.names.named(name), `there is no transceiver ${name}`);
   }
 
+  /** What can be read; of a connection that is no more, nothing. */
   reading() {
-    const connection = this.connection;
+    const {connection} = this;
+    if (!connection) return undefined;
     return this.run.stack.seen({
       signalingState: connection.signalingState,
       transceivers: this.scan().map((transceiver) => ({
@@ -279,6 +346,7 @@ function given(peer, item, script) {
 
 /** Makes one call and records it; gives the promise that it returned, if it did. */
 function call(peer, item, script) {
+  found(peer.connection, "the connection is no more");
   const values = given(peer, item, script);
   const id = (peer.run.calls += 1);
   const args = {...(item.args || {})};
@@ -323,6 +391,14 @@ function deliver(peer) {
   if (peer.onmessage) peer.onmessage(others[peer.delivered - 1].message);
 }
 
+/** Asks for a collection, now and when the script is over: what was let go may be no more then. */
+function collect(peer, {drops}) {
+  peer.letTransceiversGo();
+  if (drops) peer.letGo();
+  peer.run.stack.collect();
+  inNewTask(() => peer.run.stack.collect()).catch(peer.run.fail);
+}
+
 /** Whether a condition of an application holds now; see `Do` in the program language. */
 function holds(peer, script, condition) {
   if (condition.startsWith("!")) return !holds(peer, script, condition.slice(1));
@@ -357,6 +433,7 @@ function perform(peer, item, script) {
     if (item.send) send(peer, item, script);
     if (item.receive) receive(peer, item, script);
     if (item.deliver) deliver(peer);
+    if (item.collect) collect(peer, item);
     return item.call ? call(peer, item, script) : null;
   } catch (error) {
     if (!(error instanceof Missing || error instanceof NoSuchSection)) throw error;
@@ -371,7 +448,17 @@ function perform(peer, item, script) {
  *
  * `message` is the message that was delivered to it.
  */
-async function script(peer, list, {message = null, progress = {abandoned: false}} = {}) {
+async function script(peer, list, told) {
+  peer.held = peer.connection;
+  peer.scripts += 1;
+  try {
+    await performAll(peer, list, told);
+  } finally {
+    peer.scripts -= 1;
+  }
+}
+
+async function performAll(peer, list, {message = null, progress = {abandoned: false}} = {}) {
   const running = {message, rejected: false};
   for (const item of list) {
     if (peer.run.over || progress.abandoned) return;
@@ -402,7 +489,8 @@ async function hopeless(peer, progress) {
 async function step(run, {peer: name, do: list}) {
   const peer = run.peers.get(name);
   const progress = {over: false, abandoned: false};
-  await run.stack.arrived([...run.peers.values()].map(({connection}) => connection));
+  const connections = [...run.peers.values()].map(({connection}) => connection);
+  await run.stack.arrived(connections.filter(Boolean));
   const ended = await inNewTask(() => ({
     script: run.place.newTask(() => script(peer, list || [], {progress})),
   }));

@@ -36,6 +36,7 @@ _SCRIPTS = tuple(
         "stack",
         "features",
         "methods",
+        "collecting",
         "media",
         "settling",
         "edits",

@@ -1,6 +1,7 @@
 // Takes orders to run a program, and answers them: the recorder's end of the protocol (`wire.py`),
 // whatever the messages go through.
 
+import {canCollectGarbage, collectGarbage} from "./collecting.js";
 import {Media} from "./media.js";
 import {run, unsupported} from "./recorder.js";
 
@@ -90,8 +91,8 @@ export class Recorder {
   collectGarbage(made) {
     this.connections += made;
     if (this.connections < CONNECTIONS_BETWEEN_COLLECTIONS) return;
-    if (typeof gc !== "function") return;
-    gc();
+    if (!canCollectGarbage()) return;
+    collectGarbage();
     this.connections = 0;
   }
 }

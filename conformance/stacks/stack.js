@@ -2,6 +2,7 @@
 //
 // A stack that differs is a subclass, which says how.
 
+import {canCollectGarbage, collectGarbage} from "./collecting.js";
 import {METHODS, supported} from "./methods.js";
 
 export class Stack {
@@ -43,8 +44,14 @@ export class Stack {
   /** Waits until what is known to be under way to listeners has arrived. */
   async arrived() {}
 
+  /** Asks the garbage collector to run: at once, or in a task soon. */
+  collect() {
+    collectGarbage();
+  }
+
   /** The names of what an item of a program needs and this stack has not. */
-  lacks({call}) {
+  lacks({call, collect}) {
+    if (collect && !canCollectGarbage()) return ["collect"];
     return !call || supported(call, this.interfaces) ? [] : [call];
   }
 }

@@ -36,6 +36,7 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--autoplay-policy=no-user-gesture-required",
+    "--js-flags=--expose-gc",
     # Builds of headless_shell leave after the page has loaded unless somebody could be debugging.
     "--remote-debugging-port=0",
 )
@@ -49,6 +50,7 @@ FIREFOX_PREFERENCES: Mapping[str, bool | int | str] = {
     "browser.startup.page": 0,
     "datareporting.policy.dataSubmissionEnabled": False,
     "dom.min_background_timeout_value": 4,
+    "dom.testing.testutils.enabled": True,
     "extensions.update.enabled": False,
     "media.autoplay.default": 0,
     "media.gmp-manager.updateEnabled": False,

@@ -55,7 +55,8 @@ class Run(peers.Run):
         """Closes the connections and ends what still runs."""
         self.over = True
         for peer in self.peers.values():
-            self.stack.methods["close"](peer.connection, {})
+            if peer.connection is not None:
+                self.stack.methods["close"](peer.connection, {})
         left = list(self._kept)
         for future in left:
             future.cancel()

@@ -91,6 +91,15 @@ async def perform(run: Run, peer: Peer, listed: Sequence[Fields], script: Runnin
 
     A rejection does not end it: a program says what to do and not what should happen.
     """
+    peer.hold()
+    peer.scripts += 1
+    try:
+        await _perform(run, peer, listed, script)
+    finally:
+        peer.scripts -= 1
+
+
+async def _perform(run: Run, peer: Peer, listed: Sequence[Fields], script: Running) -> None:
     call = functools.partial(_call, run)
     for item in listed:
         if run.over or script.abandoned:

@@ -321,6 +321,8 @@ def _lacking_description(method: str, source: Fields) -> str | None:
 class Webrtcbin(Stack):
     """The stack; see `GlibStack`."""
 
+    lets_go = False  # a connection is this adapter's, with a thread of its own
+
     def __init__(self) -> None:
         Gst.init(None)
         self.methods: Mapping[str, Method] = _METHODS

@@ -198,7 +198,7 @@ class LibDataChannel extends Stack {
 
   lacks(item) {
     if (item.event && !EVENTS.includes(item.event)) return [`the event ${item.event}`];
-    if (!item.call) return [];
+    if (!item.call) return super.lacks({collect: item.collect});
     if (!Object.hasOwn(METHODS, item.call)) return [item.call];
     return item.call in LACKING ? LACKING[item.call](item) : [];
   }

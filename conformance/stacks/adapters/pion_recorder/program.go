@@ -55,6 +55,7 @@ type item struct {
 	To          *[][]string
 	End         bool
 	Deliver     bool
+	Collect     bool
 }
 
 // UnmarshalJSON keeps the arguments as they are told, too: a recording repeats them.

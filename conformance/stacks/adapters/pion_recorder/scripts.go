@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 
 	"github.com/pion/webrtc/v3"
@@ -57,6 +58,9 @@ func do(p *peer, each item, s *script) error {
 	}
 	if each.Set != "" {
 		setFlag(p, s, each)
+	}
+	if each.Collect {
+		runtime.GC()
 	}
 	steps := []struct {
 		asked bool

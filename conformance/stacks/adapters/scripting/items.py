@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -136,6 +137,7 @@ def make_call(peer: Peer, item: Fields, script: Running) -> tuple[int, Any] | No
     """
     run, method = peer.run, item["call"]
     make = run.stack.methods[method]
+    _found(peer.connection, "the connection is no more")
     values = _given(peer, item, script)
     run.calls += 1
     call = run.calls
@@ -197,6 +199,13 @@ def _deliver(peer: Peer) -> None:
         peer.onmessage(others[peer.delivered - 1])
 
 
+def _collect(peer: Peer, item: Fields) -> None:
+    """Collects garbage; what was let go may be no more then."""
+    if item.get("drops"):
+        peer.let_go()
+    gc.collect()
+
+
 def _holds(peer: Peer, script: Running, condition: str) -> bool:
     """Whether a condition of an application holds now; see `Do` in the program language."""
     if condition.startswith("!"):
@@ -248,6 +257,8 @@ def perform(peer: Peer, item: Fields, script: Running, call: Call) -> Any:
             _receive(peer, item, script)
         if item.get("deliver"):
             _deliver(peer)
+        if item.get("collect"):
+            _collect(peer, item)
         return call(peer, item, script) if item.get("call") else None
     except (MissingError, NoSuchSectionError) as error:
         peer.did("mark", text=f"skipped {_name_of(item)}: {error}")

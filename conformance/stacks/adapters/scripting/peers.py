@@ -7,6 +7,7 @@ registered, they only read, and they never await. Attributes have the names of t
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -46,6 +47,9 @@ class Stack(Protocol):
 
     descriptions: Mapping[str, str] = DESCRIPTIONS
     """Which of `DESCRIPTIONS` can be read."""
+
+    lets_go: bool = True
+    """Whether a connection is the stack's object alone, so that letting it go means something."""
 
     def lacks(self, item: Fields) -> str | None:
         """What an item of a script needs, apart from its method, and the stack does not have."""
@@ -175,18 +179,41 @@ class Peer:
         self.onmessage: Callable[[str], None] | None = None
         self.last_offer: Fields | None = None
         self.last_answer: Fields | None = None
-        self.connection = run.stack.connection()
+        self.scripts = 0
+        """Scripts that run, or await something: an application's would hold the connection."""
+        self._held = run.stack.connection()
+        self._weak = weakref.ref(self._held)
         for event in run.stack.events:
-            run.listen(self.connection, event, self._listener(event))
+            run.listen(self._held, event, self._listener(event))
+
+    @property
+    def connection(self) -> Any:
+        """The connection; None once it was let go and is no more."""
+        return self._weak() if self._held is None else self._held
+
+    def hold(self) -> None:
+        """Holds the connection again, if it was let go and is there."""
+        self._held = self.connection
+
+    def let_go(self) -> None:
+        """Holds the connection no longer.
+
+        A connection with transceivers is held on: these are told apart by identity, and Python's
+        wrappers of native objects have none unless they are held.
+        """
+        if self.run.stack.lets_go and self.scripts <= 1 and not self.names:
+            self._held = None
 
     @property
     def closed(self) -> bool:
-        """Whether the connection is closed."""
-        return bool(value_of(self.connection.signalingState) == "closed")
+        """Whether nothing is to be expected of the connection."""
+        connection = self.connection
+        return connection is None or bool(value_of(connection.signalingState) == "closed")
 
     def scan(self) -> list[Any]:
         """The transceivers; those that are new get names, in the order of getTransceivers()."""
-        transceivers = list(self.connection.getTransceivers())
+        connection = self.connection
+        transceivers = [] if connection is None else list(connection.getTransceivers())
         for each in transceivers:
             self.name_of(each)
         return transceivers
@@ -228,8 +255,12 @@ class Peer:
             return
         place = self.run.place
         at = {"peer": self.name, "task": place.task, "within": place.within}
-        told = {"kind": kind, **at, "state": self.reading(), **fields}
+        told = {"kind": kind, **at, **self._state(), **fields}
         self.run.observed(told if named is None else {**told, **named()})
+
+    def _state(self) -> Fields:
+        """What can be read; of a connection that is no more, nothing."""
+        return {} if self.connection is None else {"state": self.reading()}
 
     def reading(self) -> Fields:
         """What can be read."""

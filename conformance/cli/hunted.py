@@ -1,0 +1,64 @@
+"""`negotiation fuzz --stack model --mutation PATTERN`: a table of which mutations are found."""
+
+from __future__ import annotations
+
+import argparse
+import fnmatch
+import time
+from itertools import islice
+
+import msgspec
+
+from ..checking.judging import Checker
+from ..coverage.running import as_stack
+from ..errors import UsageError
+from ..fuzzing.generating import Generated
+from ..fuzzing.mutants import hunted, ran
+from ..mutations import EQUIVALENT, MUTATIONS
+from ..reports.mutants_text import MutantsReport, mutants_as_markdown, tell_mutants
+from .fuzzed_stacks import MOST_FINDINGS
+from .printing import Progress, paper_for, put
+
+USUAL_PROGRAMS = 1000
+
+
+def is_pattern(name: str | None) -> bool:
+    """Whether the option names several mutations."""
+    return name is not None and any(sign in name for sign in "*?[")
+
+
+def hunt(arguments: argparse.Namespace, seed: int) -> int:
+    """Hunts the mutations, tells the table, and returns the exit code: 0."""
+    named = [one for one in MUTATIONS if fnmatch.fnmatchcase(one, arguments.mutation)]
+    if not named:
+        raise UsageError(f"no mutation is like {arguments.mutation!r}; '*' is all of them")
+    report = _report(named, arguments.examples or USUAL_PROGRAMS, seed)
+    if arguments.format == "json":
+        text = msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+    elif arguments.format == "markdown":
+        text = mutants_as_markdown(report)
+    else:
+        paper = paper_for(arguments.output)
+        tell_mutants(paper, report)
+        text = paper.text()
+    put(text, arguments.output)
+    return 0
+
+
+def _report(named: list[str], programs: int, seed: int) -> MutantsReport:
+    began = time.monotonic()
+    checker = Checker(most_findings=MOST_FINDINGS)
+    with Progress("running on the model:") as progress, Generated(seed) as generated:
+        pool = []
+        for one in ran(islice(generated, programs), as_stack()):
+            pool.append(one)
+            progress(one.number, programs)
+    wanted = [name for name in named if name not in EQUIVALENT]
+    caught = []
+    with Progress("hunting mutations:") as progress:
+        for done, name in enumerate(wanted, start=1):
+            progress(done, len(wanted), name)
+            caught.append(hunted(MUTATIONS[name], pool, checker))
+    equivalent = tuple(name for name in named if name in EQUIVALENT)
+    seconds = round(time.monotonic() - began, 1)
+    return MutantsReport(seed, programs, seconds, tuple(caught), equivalent)
