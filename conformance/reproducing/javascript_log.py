@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from .languages import Lines
 from .verdicts import allowed_in_words, count_in_words, is_named
@@ -30,64 +31,65 @@ def helpers(body: str, witness: Witness, connection: str, chained: str) -> Lines
     return lines
 
 
-def _helping(witness: Witness, chained: str) -> list[tuple[str, Lines]]:
+def _helping(witness: Witness, chained: str) -> list[tuple[str, Sequence[str]]]:
+    """Each function that code may use, by how a use of it looks."""
     value = ", value" if isinstance(witness, Reading) else ""
-    return [
-        ("task()", ["const task = () => new Promise((resolve) => setTimeout(resolve));"]),
-        (
-            "quiet()",
-            [
-                "const quiet = async () => {",
-                "  for (let lines = -1; lines < log.length; ) {",
-                "    lines = log.length;",
-                "    await new Promise((resolve) => setTimeout(resolve, 400));",
-                "  }",
-                '  note("quiet");',
-                "};",
-            ],
-        ),
-        (
-            "logged(",
-            [
-                "const logged = (name, promise) =>",
-                f"  promise{chained}then(",
-                f"    (value) => (note(`${{name}} resolves`{value}), value),",
-                "    (error) => note(`${name} rejects with ${error.name}`),",
-                "  );",
-            ],
-        ),
-        (
-            "tried(",
-            [
-                "const tried = (name, call) => {",
-                "  try {",
-                "    call();",
-                "    note(`${name} returns`);",
-                "  } catch (error) {",
-                "    note(`${name} throws ${error.name}`);",
-                "  }",
-                "};",
-            ],
-        ),
-        (
-            "section(",
-            [
-                "const section = (sdp, index, change) =>",
-                "  sdp.split(/^(?=m=)/m).map((one, at) => (at === index + 1 ? change(one) : one))"
-                '.join("");',
-            ],
-        ),
-        (
-            "canvas()",
-            [
-                "const canvas = () => {",
-                '  const made = document.createElement("canvas");',
-                '  made.getContext("2d");',
-                "  return made;",
-                "};",
-            ],
-        ),
+    logged = [
+        "const logged = (name, promise) =>",
+        f"  promise{chained}then(",
+        f"    (value) => (note(`${{name}} resolves`{value}), value),",
+        "    (error) => note(`${name} rejects with ${error.name}`),",
+        "  );",
     ]
+    return [
+        ("task()", ("const task = () => new Promise((resolve) => setTimeout(resolve));",)),
+        ("quiet()", _QUIET),
+        ("logged(", logged),
+        ("tried(", _TRIED),
+        ("section(", _SECTION),
+        ("collect()", _COLLECT),
+        ("canvas()", _CANVAS),
+    ]
+
+
+_QUIET = (
+    "const quiet = async () => {",
+    "  for (let lines = -1; lines < log.length; ) {",
+    "    lines = log.length;",
+    "    await new Promise((resolve) => setTimeout(resolve, 400));",
+    "  }",
+    '  note("quiet");',
+    "};",
+)
+_TRIED = (
+    "const tried = (name, call) => {",
+    "  try {",
+    "    call();",
+    "    note(`${name} returns`);",
+    "  } catch (error) {",
+    "    note(`${name} throws ${error.name}`);",
+    "  }",
+    "};",
+)
+_SECTION = (
+    "const section = (sdp, index, change) =>",
+    '  sdp.split(/^(?=m=)/m).map((one, at) => (at === index + 1 ? change(one) : one)).join("");',
+)
+_COLLECT = (
+    "// Chromium: --js-flags=--expose-gc; Firefox: dom.testing.testutils.enabled",
+    "const collect = () => {",
+    "  const once = () => (globalThis.gc ? gc() : globalThis.TestUtils?.gc());",
+    "  once();",
+    "  setTimeout(once);",
+    "};",
+)
+_CANVAS = (
+    "const canvas = () => {",
+    '  const made = document.createElement("canvas");',
+    '  made.getContext("2d"); // Firefox captures nothing from a canvas without a context',
+    "  return made;",
+    "};",
+)
 
 
 def verdict(witness: Witness) -> Lines:

@@ -17,7 +17,12 @@ class Given(dict[str, Any]):
 
 
 class Language(Protocol):
-    """One programming language, and the API of one stack in it."""
+    """One programming language, and the API of one stack in it.
+
+    `lets_go`: a connection is garbage once its variable is null, whatever its listeners are.
+    """
+
+    lets_go: bool
 
     def name(self, wanted: str) -> str:
         """A name that can be a variable's."""
@@ -107,9 +112,18 @@ class Language(Protocol):
         """Logs an event."""
 
     def handler(
-        self, connection: str, event: str, via: str, times: int, body: Lines, waits: bool, name: str
+        self,
+        connection: str,
+        event: str,
+        body: Lines,
+        *,
+        via: str,
+        times: int,
+        waits: bool,
+        name: str,
+        hands_over: bool,
     ) -> Lines:
-        """A handler of an event."""
+        """A handler of an event; `hands_over`: it takes the connection from the event."""
 
     def receiver(self, name: str, body: Lines, waits: bool, reaches_out: Sequence[str]) -> Lines:
         """A function that gets a message."""

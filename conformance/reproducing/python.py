@@ -51,6 +51,7 @@ class Python:
     """What both stacks have in common: calls are functions, so that they are made when logged."""
 
     module = ""
+    lets_go = False
     errors: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Names of the specification's errors that are others here."""
 
@@ -222,7 +223,16 @@ class Python:
         return [f'{connection}.on("{event}", lambda *event: note({told}))']
 
     def handler(
-        self, connection: str, event: str, via: str, times: int, body: Lines, waits: bool, name: str
+        self,
+        connection: str,
+        event: str,
+        body: Lines,
+        *,
+        via: str,
+        times: int,
+        waits: bool,
+        name: str,
+        hands_over: bool,
     ) -> Lines:
         lines = list(body)
         outer = [lines.pop(0)] if lines[0].startswith("nonlocal ") else []

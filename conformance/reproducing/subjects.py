@@ -15,6 +15,7 @@ from negotiation.conformance.importing.opening import open_recording, read_recor
 from negotiation.conformance.programs import library
 from negotiation.conformance.programs.language import Program, Step
 from negotiation.conformance.programs.recorded import program_of
+from negotiation.conformance.stacks.preparing import prepared
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.format import Stack
 from negotiation.conformance.traces.reading import Trace
@@ -110,7 +111,7 @@ def _judged(file: str) -> tuple[Pass, list[Finding]]:
 
 def _subject(name: str, finding: Finding, pass_: Pass, trace: Trace, program: Program) -> Subject:
     sites = sites_of(program, trace)
-    short = cut(program, trace, finding)
+    short = cut(with_drops(program), trace, finding)
     wording = Wording(short, trace, sites)
     return Subject(
         name=name,
@@ -128,6 +129,24 @@ def _subject(name: str, finding: Finding, pass_: Pass, trace: Trace, program: Pr
 def _notes(trace: Trace) -> tuple[str, ...]:
     names = {peer.stack.name for peer in trace.header.peers.values()}
     return (f"the recording has {' and '.join(sorted(names))}; {ALONE}",) if len(names) > 1 else ()
+
+
+def with_drops(program: Program) -> Program:
+    """The program with what its recorder was told: where a connection is let go."""
+    told = prepared(program).program["steps"]
+    return replace(
+        program,
+        steps=tuple(
+            replace(
+                step,
+                do=tuple(
+                    replace(do, drops=True) if told[number]["do"][index].get("drops") else do
+                    for index, do in enumerate(step.do)
+                ),
+            )
+            for number, step in enumerate(program.steps)
+        ),
+    )
 
 
 def cut(program: Program, trace: Trace, finding: Finding) -> Program:

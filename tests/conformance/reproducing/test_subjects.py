@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from reproduced import model_trace
@@ -21,11 +22,11 @@ TRACES = Path(__file__).parents[3] / "traces"
 TRACE = TRACES / "wrtc" / "0.1.0" / "altered-offer.jsonl.gz"
 
 
-def case_in(folder: Path, **changed: object) -> Path:
+def case_in(folder: Path, **changed: Any) -> Path:
     shutil.copy(TRACE, folder)
     verdict = Checker().judge(str(TRACE))
     finding = next(one for one in verdict.findings if one.class_ == "departure")
-    told = {
+    told: dict[str, Any] = {
         "format": "negotiation-case",
         "version": 1,
         "fault": Fault.of(finding),
