@@ -54,8 +54,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
-        self.server.told.put(self.rfile.read(length).decode())
+        told = self.rfile.read(length).decode()
         self._reply("", "text/plain")
+        self.server.told.put(told)  # now the browser may be killed
 
     def log_message(self, format: str, *args: object) -> None:
         pass
