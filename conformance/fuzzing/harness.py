@@ -157,7 +157,9 @@ def state_machine(
         "__doc__": f"Fuzzes {' and '.join(stacks)}.",
     }
     machine: type[Writer] = type(name, (Writer,), members)
-    _prepare(machine.TestCase, settings)
+    _prepare(
+        machine.TestCase, settings, lambda: None if stacks == (MODEL,) else _kept(stacks).start()
+    )
     return machine
 
 
@@ -173,13 +175,13 @@ def _check(stacks: tuple[str, ...], mutation: str | None) -> None:
 def _player(stacks: tuple[str, ...], mutation: str | None, seed: int) -> Player:
     if stacks == (MODEL,):
         return on_model(mutation, seed=seed)
-    return _kept(stacks)
+    return Supported(_kept(stacks))
 
 
 @cache
-def _kept(stacks: tuple[str, ...]) -> Supported:
+def _kept(stacks: tuple[str, ...]) -> Kept:
     """One for all machines of a process: two browsers would only be in each other's way."""
-    return Supported(Kept(lambda: _opened(stacks)))
+    return Kept(lambda: _opened(stacks))
 
 
 def _cases(
@@ -214,10 +216,14 @@ def _new(tolerated: Tolerated) -> Callable[[Fault], bool]:
     return lambda fault: fault not in known
 
 
-def _prepare(case: type[TestCase], settings: Settings | None) -> None:
-    """What Hypothesis's test needs to play on a stack, whatever settings it is given later."""
+def _prepare(case: type[TestCase], settings: Settings | None, start: Callable[[], None]) -> None:
+    """What Hypothesis's test needs to play on a stack, whatever settings it is given later.
+
+    The stack starts before Hypothesis does, which would take a missing one for something found.
+    """
 
     def set_up(self: TestCase) -> None:
+        start()
         given: Settings = self.settings  # type: ignore[attr-defined]
         phases = tuple(one for one in given.phases if one is not Phase.explain)
         usual = list(HealthCheck)
