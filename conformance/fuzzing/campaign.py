@@ -33,8 +33,8 @@ Known = Callable[[Fault], bool]
 class Core(msgspec.Struct, frozen=True):
     """A new fault with the shortest program that shows it, and the run of it that is evidence.
 
-    `confirmed` counts the repetitions that showed it; `behind` are other faults that the same
-    program shows before it. `number` is that of the program that showed it first.
+    `confirmed` counts the repetitions that showed it, of `repeated`; `behind` are other faults that
+    the same program shows before it. `number` is that of the program that showed it first.
     """
 
     fault: Fault
@@ -45,6 +45,7 @@ class Core(msgspec.Struct, frozen=True):
     number: int
     runs: int
     behind: tuple[Fault, ...] = ()
+    repeated: int = REPETITIONS
 
 
 class Bounds(msgspec.Struct, frozen=True):
