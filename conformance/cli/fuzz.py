@@ -179,7 +179,6 @@ class _Telling(Listener):
     def found(self, core: Core) -> None:
         """Writes the case."""
         file = str(self._cases.save(core, self._tally))
-        self.cases = [one for one in self.cases if one.fault != core.fault]
         self.cases.append(found_case(core, self._tally, file))
         if self._waits:
             paper = paper_for("")
@@ -240,6 +239,7 @@ def _run(campaign: Campaign, programs: Iterable[Program]) -> str:
     try:
         return campaign.run(programs)
     except KeyboardInterrupt:
+        campaign.leave()
         return "interrupted"
 
 
