@@ -92,15 +92,23 @@ _CANVAS = (
 )
 
 
-def verdict(witness: Witness) -> Lines:
-    """Works out `seen`, `specified` and `departs` from the log."""
+def verdict(witness: Witness, course: Sequence[str] = ()) -> Lines:
+    """Works out `seen`, `specified`, `departs` and `verdict` from the log."""
     match witness:
         case Outcome():
-            return _outcome(witness)
+            lines = _outcome(witness)
         case Count():
-            return _count(witness)
+            lines = _count(witness)
         case Reading():
-            return _reading(witness)
+            lines = _reading(witness)
+    if not course:
+        return [*lines, 'const verdict = departs ? "DEPARTS" : "AS SPECIFIED";']
+    return [
+        f"const course = {json.dumps(course)}; // departs, too",
+        "const same = course.every((told) => log.some((line) => line.startsWith(told)));",
+        *(line.replace("const departs =", "const departs = same &&") for line in lines),
+        'const verdict = departs ? "DEPARTS" : same ? "AS SPECIFIED" : "ANOTHER COURSE";',
+    ]
 
 
 def _nth(text: str, nth: int) -> str:
@@ -121,6 +129,9 @@ def _outcome(witness: Outcome) -> Lines:
 
 def _count(witness: Count) -> Lines:
     text, until = json.dumps(witness.text), witness.until
+    late = ""
+    if witness.late:
+        late = f" && log.filter((line) => line.startsWith({text})).length >= {witness.times}"
     compared = ">" if witness.at == "most" else "<"
     lines = [f"const end = log.indexOf({_nth(until.text, until.nth)});"]
     if until.nth > 1:
@@ -135,7 +146,7 @@ def _count(witness: Count) -> Lines:
         f"const times = before.filter((line) => line.startsWith({text})).length;",
         "const seen = `${times} times`;",
         f"const specified = {json.dumps([count_in_words(witness)])};",
-        f"const departs = times {compared} {witness.times};",
+        f"const departs = times {compared} {witness.times}{late};",
     ]
 
 

@@ -97,15 +97,23 @@ def _expression(aspect: str, pc: str, language: Python) -> str:
     return f'(", ".join({_SECTIONS[aspect]}) or "none")'
 
 
-def verdict(witness: Witness, language: Python) -> Lines:
-    """Works out `seen`, `specified` and `departs` from the log."""
+def verdict(witness: Witness, language: Python, course: Sequence[str] = ()) -> Lines:
+    """Works out `seen`, `specified`, `departs` and `verdict` from the log."""
     match witness:
         case Outcome():
-            return _outcome(witness, language)
+            lines = _outcome(witness, language)
         case Count():
-            return _count(witness)
+            lines = _count(witness)
         case Reading():
-            return _reading(witness)
+            lines = _reading(witness)
+    if not course:
+        return [*lines, 'verdict = "DEPARTS" if departs else "AS SPECIFIED"']
+    return [
+        f"course = {json.dumps(course)}  # departs, too",
+        "same = all(any(line.startswith(told) for line in log) for told in course)",
+        *(line.replace("departs =", "departs = same and") for line in lines),
+        'verdict = "DEPARTS" if departs else "AS SPECIFIED" if same else "ANOTHER COURSE"',
+    ]
 
 
 def _outcome(witness: Outcome, language: Python) -> Lines:
@@ -129,13 +137,17 @@ def _here(outcome: str, language: Python) -> Sequence[str]:
 def _count(witness: Count) -> Lines:
     until, compared = witness.until, ">" if witness.at == "most" else "<"
     opening = json.dumps(until.text)
+    late = ""
+    if witness.late:
+        text = json.dumps(witness.text)
+        late = f" and sum(line.startswith({text}) for line in log) >= {witness.times}"
     return [
         f"ends = [at for at, line in enumerate(log) if line.startswith({opening})]",
         f"before = log[: (ends + [len(log)] * {until.nth})[{until.nth - 1}]]",
         f"times = sum(line.startswith({json.dumps(witness.text)}) for line in before)",
         'seen = f"{times} times"',
         f"specified = [{json.dumps(count_in_words(witness))}]",
-        f"departs = times {compared} {witness.times}",
+        f"departs = times {compared} {witness.times}{late}",
     ]
 
 

@@ -100,7 +100,8 @@ class _Seer:
             text = self._opening_of(self._first_missing())
             until = self.finding.line
         before = self.wording.count(text, self.finding.peer, until)
-        return Count(text, self.wording.line(until), "least", before + 1)
+        late = self.finding.after is not None
+        return Count(text, self.wording.line(until), "least", before + 1, late=late)
 
     def _first_missing(self) -> str:
         """What should have come first, in the finding's words."""

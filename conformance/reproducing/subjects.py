@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -29,7 +30,11 @@ ALONE = "it is one file, so both peers are in the stack that the finding is abou
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """What a script is written of. `notes` tell what is other than in the recording."""
+    """What a script is written of. `notes` tell what is other than in the recording.
+
+    `course` are the settlements before the finding that depart, too: a stack that settles otherwise
+    there is on another course, and the finding says nothing of it.
+    """
 
     name: str
     finding: Finding
@@ -39,6 +44,7 @@ class Subject(msgspec.Struct, frozen=True):
     sites: Sites
     wording: Wording
     witness: Witness
+    course: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -67,7 +73,9 @@ def of_case(file: str) -> Subject:
             f"{file}: its trace has no departure in line {case.line}; "
             f"`negotiation check {trace}` tells what it has"
         )
-    return _subject(case.name, same[0], pass_, read_recording(str(trace)), case.program)
+    earlier = _before(same[0], findings)
+    recording = read_recording(str(trace))
+    return _subject(case.name, same[0], pass_, recording, case.program, earlier)
 
 
 def _like(findings: list[Finding], case: Case) -> list[Finding]:
@@ -88,7 +96,8 @@ def of_trace(file: str, line: int | None = None) -> Subject:
         where = file if line is None else f"{file}:{line}"
         raise UsageError(f"{where}: there is no departure to reproduce; {there}")
     trace = read_recording(file)
-    return _subject(_name_of(trace), found[0], pass_, trace, _program_of(trace))
+    earlier = _before(found[0], findings)
+    return _subject(_name_of(trace), found[0], pass_, trace, _program_of(trace), earlier)
 
 
 def _name_of(trace: Trace) -> str:
@@ -109,7 +118,14 @@ def _judged(file: str) -> tuple[Pass, list[Finding]]:
     return pass_, [one for one in verdict.findings if one.class_ == "departure"]
 
 
-def _subject(name: str, finding: Finding, pass_: Pass, trace: Trace, program: Program) -> Subject:
+def _subject(
+    name: str,
+    finding: Finding,
+    pass_: Pass,
+    trace: Trace,
+    program: Program,
+    earlier: frozenset[int],
+) -> Subject:
     sites = sites_of(program, trace)
     short = cut(with_drops(program), trace, finding)
     wording = Wording(short, trace, sites)
@@ -122,8 +138,21 @@ def _subject(name: str, finding: Finding, pass_: Pass, trace: Trace, program: Pr
         sites=sites,
         wording=wording,
         witness=witness_of(finding, pass_, wording),
+        course=tuple(_course(wording, earlier)),
         notes=_notes(trace),
     )
+
+
+def _course(wording: Wording, departing: frozenset[int]) -> Iterator[str]:
+    """How these calls ended; errors have other names in other languages."""
+    for line, one in wording.trace.observations:
+        if line in departing and isinstance(one, format.Throw | format.Resolve | format.Reject):
+            text = wording.text(one) or ""
+            yield text.partition(f" {one.error}")[0] if hasattr(one, "error") else text
+
+
+def _before(finding: Finding, findings: list[Finding]) -> frozenset[int]:
+    return frozenset(one.line for one in findings if one.line < finding.line)
 
 
 def _notes(trace: Trace) -> tuple[str, ...]:

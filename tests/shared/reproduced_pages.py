@@ -16,7 +16,7 @@ TELLING = """
 <script>
 const waiting = setInterval(() => {
   const log = document.getElementById("out").textContent;
-  if (!/^(DEPARTS|AS SPECIFIED)$|Uncaught/m.test(log)) return;
+  if (!/^(DEPARTS|AS SPECIFIED|ANOTHER COURSE)$|Uncaught/m.test(log)) return;
   clearInterval(waiting);
   fetch("/told", { method: "POST", body: log });
 }, 50);
