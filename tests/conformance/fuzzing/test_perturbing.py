@@ -89,9 +89,9 @@ def test_each_row_applies_somewhere_and_the_checker_agrees(name: str) -> None:
 
 
 def test_the_checker_agrees_with_the_text() -> None:
-    told = perturb_recordings(SOME, CHECKER, examples=200, seed=6)
+    told = perturb_recordings(SOME, CHECKER, examples=150, seed=6)
     assert not told.failures, report(told)
-    assert told.examples == 200
+    assert told.examples == 150
 
 
 @pytest.mark.slow
@@ -146,7 +146,7 @@ def test_what_is_allowed_does_not_pass_as_forbidden(name: str) -> None:
 def failing() -> Perturbed:
     name = "negotiationneeded-doubled"
     rows = {**ROWS, name: msgspec.structs.replace(ROWS[name], kind="allowed")}
-    told = perturb_recordings(SOME, CHECKER, examples=300, seed=3, rows=rows)
+    told = perturb_recordings(SOME, CHECKER, examples=200, seed=3, rows=rows)
     assert {one.row for one in told.failures} == {name}
     return told
 
