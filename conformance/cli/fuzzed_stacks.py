@@ -27,6 +27,9 @@ from .stacks import MODEL
 QUIET = 10.0
 """Milliseconds without an observation that are quiet: a third of what recordings for keeps take."""
 
+MOST_STATES = 1 << 17
+"""States that the checker remembers: most programs go where none went, so more would not help."""
+
 PATIENCE = 1000.0
 TIMEOUT = 20.0
 MOST_FINDINGS = 2
@@ -46,7 +49,7 @@ def option_of(arguments: argparse.Namespace) -> str:
 @contextlib.contextmanager
 def player(arguments: argparse.Namespace, seed: int) -> Iterator[Player]:
     """What plays programs on the stacks that the options name."""
-    checker = Checker(most_findings=MOST_FINDINGS)
+    checker = Checker(most_findings=MOST_FINDINGS, most_states=MOST_STATES)
     if arguments.stack == [MODEL]:
         yield _on_model(checker, arguments.mutation, seed)
         return
