@@ -31,18 +31,10 @@ from itertools import islice
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
-from negotiation.conformance.checking.judging import Checker
-from negotiation.conformance.cli.fuzzed_stacks import (
-    MOST_FINDINGS,
-    MOST_STATES,
-    PATIENCE,
-    QUIET,
-    TIMEOUT,
-)
 from negotiation.conformance.fuzzing.collecting import seldom_collected
 from negotiation.conformance.fuzzing.generating import Generated
+from negotiation.conformance.fuzzing.opening import hurried, judge
 from negotiation.conformance.fuzzing.playing import OnStack, quiet_in
 from negotiation.conformance.fuzzing.supports import Supported
 from negotiation.conformance.programs.language import Program
@@ -104,12 +96,8 @@ class Taken:
 
     def __init__(self, name: str) -> None:
         self._row = row(name)
-        options = replace(Settings().options, quiet=QUIET, patience=PATIENCE)
-        self._live = LiveStack(self._row, Settings(options=options, timeout=TIMEOUT))
-        self._player = OnStack(
-            Checker(most_findings=MOST_FINDINGS, most_states=MOST_STATES), self._live
-        )
-        self._supported = Supported(self._player)
+        self._live = LiveStack(self._row, hurried(Settings()))
+        self._supported = Supported(OnStack(judge(), self._live))
         self.bare: list[Side] = []
         self.whole: list[Side] = []
         self.programs = 0

@@ -30,6 +30,7 @@ COMMANDS = {
     "shim": "a script that records the connections of any page",
     "stacks": "which stacks there are, which are here, how to get the others",
     "programs": "which programs come along, and what they are for",
+    "reproduce": "a departure as one file that others can run: a page, a script, a test",
     "program": "a recording turned back into a program, to try it on other stacks",
     "diagram": "the state diagrams, from the model",
 }

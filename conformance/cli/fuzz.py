@@ -31,6 +31,7 @@ from ..reports.fuzzed import (
 from ..reports.fuzzed_text import tell_case, tell_fuzzed
 from .fuzzed_stacks import Tolerated, faults_shown, option_of, player
 from .hunted import hunt, is_pattern
+from .perturbed import perturb
 from .printing import Progress, paper_for, put
 from .recorded_stacks import add_stack_options, check_stacks, name_of_stack
 from .stacks import MODEL
@@ -45,6 +46,10 @@ EXAMPLES = (
     "negotiation fuzz --stack chromium --replay cases/chromium-nn-early-0a1b.case.json",
     "negotiation fuzz --stack model --mutation return_to_stable/skipped",
     "negotiation fuzz --stack model --mutation '*' --examples 1000 --seed 1",
+    "negotiation fuzz traces/chromium --examples 2000",
+    "",
+    "Recordings are perturbed: what the specification allows must stay accepted, what it forbids",
+    "must be flagged. A finding is one about this checker, and no stack's.",
     "",
     "What was known before (--known, --expectations, cases in the folder of --cases) is counted,",
     "and stops nothing. A new fault is cut down to the shortest program that shows it, tried three",
@@ -63,6 +68,9 @@ USUAL_SECONDS = 60.0
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
+    parser.add_argument(
+        "traces", nargs="*", metavar="TRACE", help="recordings, to try the checker on: see below"
+    )
     add_stack_options(parser, required=False)
     parser.set_defaults(profile=None)
     how_long = parser.add_argument_group("how long", "what comes first ends it")
@@ -115,8 +123,13 @@ def _minutes(text: str) -> float:
 
 def run(arguments: argparse.Namespace) -> int:
     """Fuzz the stack, tell what was found, and return the exit code."""
-    if not arguments.stack and arguments.adapter is None:
-        raise UsageError("name a stack with --stack; `negotiation stacks` lists them")
+    is_stack = bool(arguments.stack) or arguments.adapter is not None
+    if is_stack == bool(arguments.traces):
+        raise UsageError(
+            "name a stack with --stack (`negotiation stacks` lists them), or recordings to perturb"
+        )
+    if arguments.traces:
+        return perturb(arguments, _seed(arguments))
     check_stacks(arguments)
     if arguments.mutation is not None and arguments.stack != [MODEL]:
         raise UsageError("--mutation is for --stack model; leave it out")
@@ -167,7 +180,6 @@ class _Telling(Listener):
     def found(self, core: Core) -> None:
         """Writes the case."""
         file = str(self._cases.save(core, self._tally))
-        self.cases = [one for one in self.cases if one.fault != core.fault]
         self.cases.append(found_case(core, self._tally, file))
         if self._waits:
             paper = paper_for("")
@@ -228,6 +240,7 @@ def _run(campaign: Campaign, programs: Iterable[Program]) -> str:
     try:
         return campaign.run(programs)
     except KeyboardInterrupt:
+        campaign.leave()
         return "interrupted"
 
 

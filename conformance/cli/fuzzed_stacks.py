@@ -4,36 +4,22 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import difflib
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
-
-from msgspec.structs import replace
+from collections.abc import Callable, Iterator, Sequence
 
 from ..checking.judging import Checker
-from ..errors import NegotiationError, UsageError
+from ..errors import NegotiationError
 from ..fuzzing.cases import Fault
-from ..fuzzing.playing import OnModel, OnStack, Player
+from ..fuzzing.opening import hurried, on_model, on_stacks
+from ..fuzzing.playing import Player
 from ..fuzzing.saving import Cases
 from ..importing.opening import find_recordings
-from ..programs.model_stack import AS_STACK
 from ..reports.expectations import Expectation, read_expectations
 from ..reports.fuzzed import faults_of, tolerates
 from .printing import Progress
 from .recorded_stacks import name_of_stack, rows_of, settings_of
 from .stacks import MODEL
-
-QUIET = 10.0
-"""Milliseconds without an observation that are quiet: a third of what recordings for keeps take."""
-
-MOST_STATES = 1 << 17
-"""States that the checker remembers: most programs go where none went, so more would not help."""
-
-PATIENCE = 1000.0
-TIMEOUT = 20.0
-MOST_FINDINGS = 2
-"""Departures of a peer after which the rest of a program says little, and costs much."""
 
 
 def option_of(arguments: argparse.Namespace) -> str:
@@ -49,44 +35,21 @@ def option_of(arguments: argparse.Namespace) -> str:
 @contextlib.contextmanager
 def player(arguments: argparse.Namespace, seed: int) -> Iterator[Player]:
     """What plays programs on the stacks that the options name."""
-    checker = Checker(most_findings=MOST_FINDINGS, most_states=MOST_STATES)
     if arguments.stack == [MODEL]:
-        yield _on_model(checker, arguments.mutation, seed)
+        yield on_model(arguments.mutation, seed=seed)
         return
-    rows = rows_of(arguments)
-    from ..stacks import isolation
-    from ..stacks.links import StackError
-    from ..stacks.recording import LiveStack, LiveStacks
-    from ..stacks.registry import MissingStackError
-
-    try:
-        given = settings_of(arguments)
-        options = replace(given.options, quiet=QUIET, patience=PATIENCE)
-        timeout = given.timeout if arguments.timeout else TIMEOUT
-        settings = replace(given, options=options, timeout=timeout)
-        live = LiveStack(rows[0], settings) if len(rows) == 1 else LiveStacks(rows, settings)
-        is_page = rows[0].kind == "page"
-        network = contextlib.nullcontext("") if is_page else isolation.loopback_only()
-        with network as reason, live:
-            if reason:
-                stacks = name_of_stack(arguments)
-                told = f"{stacks} is fuzzed with the network of this machine: {reason}"
-                print(NegotiationError(told), file=sys.stderr)
-            yield OnStack(checker, live)
-    except (MissingStackError, StackError) as error:
-        raise UsageError(str(error)) from None
+    given = settings_of(arguments)
+    settings = hurried(given, given.timeout if arguments.timeout else None)
+    with on_stacks(rows_of(arguments), settings, _warn_of(name_of_stack(arguments))) as playing:
+        yield playing
 
 
-def _on_model(checker: Checker, mutation: str | None, seed: int) -> OnModel:
-    if mutation is None:
-        return OnModel(checker, seed=seed)
-    from ..mutations import MUTATIONS
+def _warn_of(stacks: str) -> Callable[[str], None]:
+    def warn(reason: str) -> None:
+        told = f"{stacks} is fuzzed with the network of this machine: {reason}"
+        print(NegotiationError(told), file=sys.stderr)
 
-    if mutation not in MUTATIONS:
-        close = difflib.get_close_matches(mutation, MUTATIONS, n=3)
-        hint = f"did you mean {' or '.join(close)}?" if close else "name one like RULE/always-true"
-        raise UsageError(f"there is no mutation {mutation!r}; {hint}")
-    return OnModel(checker, lambda: MUTATIONS[mutation].make(AS_STACK), seed=seed)
+    return warn
 
 
 def faults_shown(traces: Sequence[str]) -> tuple[set[Fault], int]:

@@ -9,14 +9,13 @@ from itertools import islice
 
 import msgspec
 
-from ..checking.judging import Checker
 from ..coverage.running import as_stack
 from ..errors import UsageError
 from ..fuzzing.generating import Generated
 from ..fuzzing.mutants import hunted, ran
+from ..fuzzing.opening import judge
 from ..mutations import EQUIVALENT, MUTATIONS
 from ..reports.mutants_text import MutantsReport, mutants_as_markdown, tell_mutants
-from .fuzzed_stacks import MOST_FINDINGS
 from .printing import Progress, paper_for, put
 
 USUAL_PROGRAMS = 1000
@@ -47,7 +46,7 @@ def hunt(arguments: argparse.Namespace, seed: int) -> int:
 
 def _report(named: list[str], programs: int, seed: int) -> MutantsReport:
     began = time.monotonic()
-    checker = Checker(most_findings=MOST_FINDINGS)
+    checker = judge()
     with Progress("running on the model:") as progress, Generated(seed) as generated:
         pool = []
         for one in ran(islice(generated, programs), as_stack()):

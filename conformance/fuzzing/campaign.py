@@ -1,11 +1,13 @@
 """A campaign: programs are played until the time is over, and each new fault is cut to its core.
 
 Known faults stop nothing. A new one is shrunk at once, tried again, and told: if the campaign is
-cut short, what was found before is there.
+cut short, what was found before is there. One that was only seen behind another fault waits: it
+may be a consequence, and most of them are seen alone sooner or later.
 """
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Iterable
 from itertools import chain
@@ -26,6 +28,12 @@ REPETITIONS = 3
 SHRINKING = 60.0
 """Seconds after which a fault's shortest program is what has been reached."""
 
+CUTTING = 3.0
+"""Seconds that are kept at the end for each fault that was only seen behind another one."""
+
+MOST_RESERVED = 0.15
+"""Which part of the time is kept for them at most."""
+
 Known = Callable[[Fault], bool]
 """Whether a fault is known already."""
 
@@ -33,8 +41,8 @@ Known = Callable[[Fault], bool]
 class Core(msgspec.Struct, frozen=True):
     """A new fault with the shortest program that shows it, and the run of it that is evidence.
 
-    `confirmed` counts the repetitions that showed it; `behind` are other faults that the same
-    program shows before it. `number` is that of the program that showed it first.
+    `confirmed` counts the repetitions that showed it, of `repeated`; `behind` are other faults that
+    the same program shows before it. `number` is that of the program that showed it first.
     """
 
     fault: Fault
@@ -45,6 +53,7 @@ class Core(msgspec.Struct, frozen=True):
     number: int
     runs: int
     behind: tuple[Fault, ...] = ()
+    repeated: int = REPETITIONS
 
 
 class Bounds(msgspec.Struct, frozen=True):
@@ -102,18 +111,34 @@ class Campaign:
         self.listener = listener or Listener()
         self._database = database
         self._key = f"negotiation/{key}".encode()
+        self._waiting: dict[Fault, tuple[Played, int]] = {}
+        self._taken: set[bytes] = set()
         self.tally = Tally()
 
     def run(self, programs: Iterable[Program]) -> str:
-        """Plays what the database has, then the programs, until a bound is reached; says which."""
+        """Plays what the database has, then the programs, until a bound is reached; says which.
+
+        Faults that were only seen behind others are cut at the end.
+        """
         began = time.monotonic()
+        stopped = "there were no more programs"
         for program in chain(self._saved(), programs):
             over = self._over(began)
             if over:
-                return over
+                stopped = over
+                break
             self._take(program)
-        self._over(began)
-        return "there were no more programs"
+        for fault, (played, number) in [*self._waiting.items()]:
+            self._cut(fault, played, number)
+        self._waiting.clear()
+        self.tally.seconds = time.monotonic() - began
+        return stopped
+
+    def leave(self) -> None:
+        """Keeps what is still to be cut as it was seen: the campaign was interrupted."""
+        for fault, (played, number) in self._waiting.items():
+            self._keep(fault, played, number)
+        self._waiting.clear()
 
     def _over(self, began: float) -> str:
         """Which bound is reached, in words; "" for none."""
@@ -121,11 +146,21 @@ class Campaign:
         tally.seconds = time.monotonic() - began
         if bounds.programs is not None and tally.programs >= bounds.programs:
             return "as many programs as were asked for"
-        if bounds.seconds is not None and tally.seconds >= bounds.seconds:
+        if bounds.seconds is not None and tally.seconds >= bounds.seconds - self._reserved():
             return "the time was over"
         return ""
 
+    def _reserved(self) -> float:
+        """The time that is kept for cutting what waits for it."""
+        whole = self._bounds.seconds or 0.0
+        return min(len(self._waiting) * CUTTING, whole * MOST_RESERVED)
+
     def _take(self, program: Program) -> None:
+        told = msgspec.json.encode((program.peers, program.steps, program.handlers))
+        key = hashlib.blake2b(told, digest_size=8).digest()
+        if key in self._taken:
+            return
+        self._taken.add(key)
         tally = self.tally
         tally.programs += 1
         played = self._play(program)
@@ -133,15 +168,20 @@ class Campaign:
             tally.times[fault] = tally.times.get(fault, 0) + 1
             if self._known(fault):
                 tally.known.add(fault)
-            elif self._is_better(fault, played):
-                self._cut(fault, played)
+            elif fault not in tally.cores:
+                self._note(fault, played)
         tally.lacking = tuple(self._player.lacking)
         self.listener.goes_on(tally)
 
-    def _is_better(self, fault: Fault, played: Played) -> bool:
-        """Whether the program is worth cutting: the fault is new, or nothing else goes before."""
-        core = self.tally.cores.get(fault)
-        return core is None or (bool(core.behind) and not played.before(fault))
+    def _note(self, fault: Fault, played: Played) -> None:
+        """A fault that is new. Behind another one it waits for a program that shows it alone."""
+        if not played.before(fault):
+            self._waiting.pop(fault, None)
+            self._cut(fault, played, self.tally.programs)
+            return
+        waiting = self._waiting.get(fault)
+        if waiting is None or len(played.lines) < len(waiting[0].lines):
+            self._waiting[fault] = played, self.tally.programs
 
     def _play(self, program: Program) -> Played:
         played = self._player.play(program)
@@ -152,7 +192,7 @@ class Campaign:
             self.tally.troubles[told] = self.tally.troubles.get(told, 0) + 1
         return played
 
-    def _cut(self, fault: Fault, witness: Played) -> None:
+    def _cut(self, fault: Fault, witness: Played, number: int) -> None:
         """Finds the shortest program of a new fault, and tries it again."""
         last = witness
         alone = not witness.before(fault)
@@ -168,16 +208,21 @@ class Campaign:
         found = shortest(witness.program, shows, seconds=self._bounds.shrinking)
         confirmed = sum(shows(found.program) for _ in range(REPETITIONS))
         evidence = last if last.program == found.program else witness
-        core = Core(
-            fault,
-            evidence,
-            evidence.faults[fault],
-            found.minimal and confirmed == REPETITIONS,
-            confirmed,
-            self.tally.programs,
-            found.runs,
-            evidence.before(fault),
-        )
+        minimal = found.minimal and confirmed == REPETITIONS
+        self._keep(fault, evidence, number, found.runs, confirmed, minimal=minimal)
+
+    def _keep(
+        self,
+        fault: Fault,
+        evidence: Played,
+        number: int,
+        runs: int = 0,
+        confirmed: int = 0,
+        *,
+        minimal: bool = False,
+    ) -> None:
+        finding, behind = evidence.faults[fault], evidence.before(fault)
+        core = Core(fault, evidence, finding, minimal, confirmed, number, runs, behind)
         self.tally.cores[fault] = core
         self._save(evidence.program)
         self.listener.found(core)

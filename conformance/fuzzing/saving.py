@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from ..programs.language import Program
 from ..traces.format import Header, Line
 from ..traces.writing import write_trace
-from .campaign import REPETITIONS, Core, Tally
+from .campaign import Core, Tally
 from .cases import FORMAT, VERSION, Case, Fault, Found, read_case, write_case
 
 LONGEST_NAME = 60
@@ -77,7 +77,7 @@ class Cases:
                 programs=tally.programs,
                 times=tally.times.get(core.fault, 0),
                 confirmed=core.confirmed,
-                repeated=REPETITIONS,
+                repeated=core.repeated,
                 minimal=core.minimal,
                 negotiation=_version(),
             ),

@@ -52,7 +52,18 @@ def next_of_negotiation(scene: Scene, pick: Pick) -> Script:
             return _answer(scene, pick)
         case SignalingState.HAVE_REMOTE_PRANSWER:
             return (_remote_answer(scene, pick),)
-    return (set_local(),)
+    return (_after_close(scene, pick),)
+
+
+def _after_close(scene: Scene, pick: Pick) -> Do:
+    """Anything: all of it has an outcome of its own once the connection is closed."""
+    connection = scene.me.connection
+    way = pick.below(6)
+    if way < 2:
+        return vocabulary.wrong_call(scene.me, pick)
+    if way < 4:
+        return vocabulary.of_method(pick.of(vocabulary.METHODS), scene.me, pick) or call("close")
+    return set_local() if way == 4 else set_remote(vocabulary.invented_offer(connection, pick))
 
 
 def _from_stable(scene: Scene, pick: Pick) -> Script:
@@ -60,9 +71,11 @@ def _from_stable(scene: Scene, pick: Pick) -> Script:
     offered = other is not None and other.connection.signaling_state == "have-local-offer"
     if offered and not pick.whether(4):
         return (_theirs(scene, pick, "pendingLocalDescription"),)
-    way = pick.below(6)
-    if way == 5 and not scene.apart:
+    way = pick.below(8)
+    if way >= 6 and not scene.apart:
         return (set_remote(vocabulary.invented_offer(scene.me.connection, pick)),)
+    if way == 5:
+        return (call("createOffer", wait=True),)
     if way == 4:
         return (set_local(DescriptionSource(type="offer")),)
     if way >= 2:
@@ -215,7 +228,9 @@ def wrong(scene: Scene, pick: Pick) -> Script:
 def odd_description(scene: Scene, pick: Pick) -> Script:
     """A description from the wrong place, of the wrong type, broken, or altered."""
     setting = set_local if pick.whether() else set_remote
-    way = pick.below(5)
+    way = pick.below(7)
+    if way >= 5:  # one that was created here, whenever that was
+        return (set_local(of(scene.me.name, pick.of(("lastOffer", "lastAnswer")))),)
     if way == 0:
         type = pick.of(TYPES)
         return (

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis.database import InMemoryExampleDatabase
 
@@ -34,6 +35,11 @@ def generated(number: int, seed: int = 1) -> list[Program]:
 @pytest.fixture(scope="module")
 def programs() -> list[Program]:
     return generated(60)
+
+
+def different(programs: list[Program]) -> int:
+    """How many there are: the same program is not played twice."""
+    return len({msgspec.json.encode(one) for one in programs})
 
 
 def broken() -> OnModel:
@@ -126,7 +132,7 @@ def test_a_stack_that_dies_and_hangs_loses_nothing(programs: list[Program]) -> N
     one, cores = campaign(Dying(), programs)
     found = {core.fault.id: core for core in cores}
     assert set(found) == {"STACK-DIED", "STACK-HUNG"}
-    assert one.tally.programs == len(programs)
+    assert one.tally.programs == different(programs)
     assert one.tally.troubles["died: it is gone"] > 0
     for id, call in (("STACK-DIED", "restartIce"), ("STACK-HUNG", "createDataChannel")):
         (step,) = found[id].played.program.steps
@@ -156,13 +162,57 @@ def test_what_a_stack_lacks_is_found_out_and_left_out(programs: list[Program]) -
     assert not {"restartIce", "setConfiguration"} & set(last)
     written_out = [program for program in stack.asked if program.name.endswith("-written-out")]
     assert written_out
-    assert one.tally.programs == len(programs)
+    assert one.tally.programs == different(programs)
 
 
 def test_kinds_of_items_tell_apart_what_a_stack_may_lack() -> None:
     plain = kind_of(Do(call="addTrack", args={"track": "audio:a"}))
     assert plain != kind_of(Do(call="addTrack", args={"track": "audio:a", "streams": ["s1"]}))
     assert kind_of(Do(call="setLocalDescription")) == ("setLocalDescription", "implicit")
+
+
+def test_what_comes_behind_another_fault_waits_for_a_program_that_shows_it_alone(
+    programs: list[Program],
+) -> None:
+    class Two:
+        """The broken model; every other program shows its faults behind one of the stack's own."""
+
+        def __init__(self) -> None:
+            self.behind = True
+
+        def play(self, program: Program) -> Played:
+            played = broken().play(program)
+            if not self.behind or not played.faults:
+                return played
+            first = min(played.verdict.findings, key=lambda one: one.line)
+            other = msgspec.structs.replace(first, id="STATE-REPEATED", line=1)
+            findings = (other, *played.verdict.findings)
+            verdict = msgspec.structs.replace(played.verdict, findings=findings)
+            return msgspec.structs.replace(played, verdict=verdict)
+
+    player, listener = Two(), Remembering()
+    one = Campaign(Supported(player), lambda fault: False, Bounds(), listener=listener)
+
+    def played() -> Iterator[Program]:
+        yield from programs[:20]
+        player.behind = False
+        yield from programs[20:]
+
+    one.run(played())
+    alone = {core.fault for core in listener.cores if not core.behind}
+    assert {fault.id for fault in alone} >= {"NN-MISSED", "STATE-REPEATED"}
+    assert len(listener.cores) == len(one.tally.cores)  # each is told once
+
+
+def test_an_interrupted_campaign_keeps_what_waits(programs: list[Program]) -> None:
+    listener = Remembering()
+    one = Campaign(Supported(broken()), lambda fault: False, Bounds(), listener=listener)
+    witness = next(each for each in map(broken().play, programs) if each.faults)
+    fault = next(iter(witness.faults))
+    one._waiting[fault] = witness, 3
+    one.leave()
+    (core,) = listener.cores
+    assert (core.fault, core.confirmed, core.minimal, core.number) == (fault, 0, False, 3)
 
 
 def test_bounds_end_it(programs: list[Program]) -> None:

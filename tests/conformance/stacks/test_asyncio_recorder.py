@@ -328,3 +328,31 @@ def test_adapters_need_nothing_but_the_standard_library(path: Path) -> None:
             assert {alias.name.split(".")[0] for alias in node.names} <= sys.stdlib_module_names
         elif isinstance(node, ast.ImportFrom):
             assert node.level in (1, 2) or str(node.module).split(".")[0] in sys.stdlib_module_names
+
+
+def idle_after(*do: dict[str, Any]) -> dict[str, Any]:
+    """The observation of quiet after a script."""
+    steps = [{"peer": "A", "do": list(do)}, {"settle": True}]
+    program = {"name": "p", "peers": ["A"], "steps": steps}
+    seen: list[dict[str, Any]] = []
+
+    async def run() -> None:
+        stack = StandInStack()
+        media = Media(program, stack.track, stack.stream)
+        await run_program(Run(stack, program, media, seen.append, OPTIONS), program)
+
+    asyncio.run(run())
+    return seen[-1]
+
+
+LET_GO = {"collect": True, "drops": True}
+ADDING = {"call": "addTransceiver", "args": {"kind": "audio"}}
+
+
+def test_a_connection_that_is_let_go_can_be_collected() -> None:
+    assert "state" not in idle_after(LET_GO)
+    assert "state" in idle_after({"collect": True})
+
+
+def test_a_connection_with_transceivers_is_held_for_their_names() -> None:
+    assert idle_after(ADDING, LET_GO)["state"]["transceivers"][0]["id"] == "t1"

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from negotiation.conformance.programs.language import Program
+from negotiation.conformance.programs.language import Do, Program, Step
 from negotiation.conformance.programs.library import load
 from negotiation.conformance.stacks.browsers import FAMILIES, browser
 from negotiation.conformance.stacks.recording import LiveStack, Outcome, Recording, Settings
@@ -299,3 +299,30 @@ def test_an_old_browser_says_what_it_lacks() -> None:
         header = seen.lines[0]
         assert isinstance(header, Header)
         assert header.peers["A"].configuration == {"sdpSemantics": "unified-plan"}
+
+
+COLLECTING = ("chromium", "qtwebengine", "werift", "wrtc")
+"""Stacks whose closed connections are no more once garbage is collected, as others' may be."""
+
+COLLECTED = Program(
+    format="negotiation-program",
+    version=1,
+    name="collected",
+    about="A closed connection is let go, and collected.",
+    rule="#garbage-collection",
+    area="recorder",
+    steps=(
+        Step("A", (Do("createOffer", wait=True), Do("close"), Do(collect=True))),
+        Step(settle=True),
+    ),
+)
+
+
+def test_the_collector_does_collect(row: StackRow, live: LiveStack) -> None:
+    """Else a stack that passes the programs that collect would have shown nothing."""
+    if row.name not in COLLECTING:
+        pytest.skip(f"{row.title} may keep a closed connection for longer")
+    recording = live.run(COLLECTED)
+    assert recording.outcome is Outcome.COMPLETE
+    (idle,) = [one for one in observations(recording) if isinstance(one, Idle)]
+    assert idle.state is None

@@ -68,13 +68,15 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def told(folder: Path, module: str, *do: dict[str, Any], handlers: Any = ()) -> list[Any]:
+def told(
+    folder: Path, module: str, *do: dict[str, Any], handlers: Any = (), without: str = ""
+) -> list[Any]:
     """What the recorder says when it is told to do this and to settle."""
     steps = [{"peer": "A", "do": list(do)}, {"settle": True}]
     program = {"name": "p", "peers": ["A"], "steps": steps, "handlers": list(handlers)}
     order = {"program": program, "options": {"quiet": 10.0, "turns": 2, "patience": 300.0}}
     done = subprocess.run(
-        node_adapter(module)(folder),
+        [each for each in node_adapter(module)(folder) if each != without],
         input=json.dumps(order) + "\n",
         capture_output=True,
         text=True,
@@ -133,6 +135,31 @@ def test_what_throws_is_recorded_by_its_name(folder: Path) -> None:
     args = {"transceiver": "t1", "direction": "inactive"}
     said = told(folder, "werift", ADD, {"call": "direction", "args": args})
     assert "throw InvalidStateError 1 None" in in_words(said)
+
+
+LET_GO = {"collect": True, "drops": True}
+
+
+def test_a_connection_that_is_let_go_can_be_collected(folder: Path) -> None:
+    (idle,) = [each for each in told(folder, "werift", LET_GO) if each["kind"] == "idle"]
+    assert "state" not in idle
+    (held,) = [each for each in told(folder, "werift", {"collect": True}) if each["kind"] == "idle"]
+    assert held["state"]["signalingState"] == "stable"
+
+
+def test_what_still_needs_a_connection_keeps_it(folder: Path) -> None:
+    handler = {"peer": "A", "event": "negotiationneeded", "do": [{"call": "createOffer"}, LET_GO]}
+    said = told(folder, "werift", ADD, LET_GO, handlers=[handler])
+    assert in_words(said)[2:4] == [
+        "event negotiationneeded None None",
+        "call createOffer None negotiationneeded",
+    ]
+    assert said[4]["state"]["transceivers"][0]["id"] == "t1"
+
+
+def test_without_a_collector_to_ask_collecting_is_unsupported(folder: Path) -> None:
+    said = told(folder, "werift", {"collect": True}, without="--expose-gc")
+    assert said[1:] == [{"kind": "unsupported", "what": ["collect"]}]
 
 
 LEGACY = {"call": "createOffer", "args": {"options": {"offerToReceiveAudio": True}}}

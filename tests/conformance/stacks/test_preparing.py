@@ -90,3 +90,41 @@ def test_the_page_knows_the_same_calls() -> None:
     table = table[: table.index("\n};")]
     names = {line.strip().partition(":")[0].rstrip(",") for line in table.splitlines()[1:]}
     assert {name for name in names if name.isidentifier()} == METHODS
+
+
+COLLECT: dict[str, Any] = {"collect": True}
+OFFER: dict[str, Any] = {"call": "createOffer"}
+ON_MESSAGE = {"peer": "A", "event": "message", "do": [OFFER]}
+ON_EVENT = {"peer": "A", "event": "negotiationneeded", "do": [OFFER, COLLECT]}
+OF_A = {"call": "setRemoteDescription", "description": {"of": ["A", "localDescription"]}}
+
+
+@pytest.mark.parametrize(
+    ("steps", "more", "dropped"),
+    [
+        ([script(OFFER, COLLECT)], {}, [True]),
+        ([script(OFFER, COLLECT), SETTLE], {"handlers": [ON_EVENT]}, [True]),
+        ([script(COLLECT, OFFER, COLLECT, COLLECT)], {}, [False, True, True]),
+        ([script(COLLECT), SETTLE, script(OFFER, COLLECT)], {}, [False, True]),
+        ([script(COLLECT), script(OFFER, peer="B")], {"peers": ["A", "B"]}, [True]),
+        ([script(COLLECT), script(OF_A, peer="B")], {"peers": ["A", "B"]}, [False]),
+        ([script(COLLECT)], {"handlers": [ON_MESSAGE]}, [False]),
+    ],
+)
+def test_what_nothing_refers_to_any_more_is_let_go(
+    steps: list[dict[str, Any]], more: dict[str, Any], dropped: list[bool]
+) -> None:
+    told = prepared(program(*steps, **more)).program["steps"]
+    items = [item for step in told for item in step.get("do", ()) if item.get("collect")]
+    assert [item.get("drops", False) for item in items] == dropped
+
+
+def test_in_a_handler_a_connection_is_not_let_go() -> None:
+    told = prepared(program(script(OFFER), handlers=[ON_EVENT])).program["handlers"]
+    assert told[0]["do"][1] == COLLECT
+
+
+def test_collecting_is_an_item_of_its_own() -> None:
+    with pytest.raises(ProgramError, match="`collect` is an item of its own"):
+        prepared(program(script({**OFFER, **COLLECT})))
+    assert prepared(program(script({**COLLECT, "when": ["state:stable"]})))

@@ -1,0 +1,43 @@
+"""`negotiation fuzz TRACE...`: the checker tried on perturbed recordings."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..checking.judging import Checker
+from ..errors import UsageError
+from ..fuzzing.perturbing.campaign import perturb_recordings, save_failures
+from ..importing.opening import find_recordings
+from ..reports.perturbed_text import perturbed_as_json, tell_perturbed
+from .printing import Progress, paper_for, put
+
+USUAL_EXAMPLES = 1000
+USUAL_SECONDS = 600.0
+NOTHING_WRONG, FOUND = 0, 1
+
+
+def perturb(arguments: argparse.Namespace, seed: int) -> int:
+    """Perturbs the recordings, tells where the checker contradicts the text; the exit code."""
+    files = find_recordings(arguments.traces)
+    minutes = arguments.minutes
+    with Progress("perturbing") as progress:
+        told = perturb_recordings(
+            files,
+            Checker(),
+            examples=arguments.examples or USUAL_EXAMPLES,
+            seconds=USUAL_SECONDS if minutes is None else minutes * 60,
+            seed=seed,
+            progress=progress,
+        )
+    if not told.examples:
+        raise UsageError("nothing was perturbed; the traces hold nothing that fits, name others")
+    told = save_failures(told, Path(arguments.cases)) if told.failures else told
+    if arguments.format == "json":
+        text = perturbed_as_json(told)
+    else:
+        paper = paper_for(arguments.output)
+        tell_perturbed(paper, told)
+        text = paper.text()
+    put(text, arguments.output)
+    return FOUND if told.failures else NOTHING_WRONG

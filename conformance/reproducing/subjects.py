@@ -1,0 +1,149 @@
+"""What is to be reproduced: a fault of a stack, the program that shows it, and its recording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from negotiation.conformance.checking.findings import Finding
+from negotiation.conformance.checking.judging import Checker, Pass
+from negotiation.conformance.errors import UsageError
+from negotiation.conformance.fuzzing.cases import FORMAT, Case, Fault, read_case
+from negotiation.conformance.importing.opening import open_recording, read_recording
+from negotiation.conformance.programs import library
+from negotiation.conformance.programs.language import Program, Step
+from negotiation.conformance.programs.recorded import program_of
+from negotiation.conformance.traces import format
+from negotiation.conformance.traces.format import Stack
+from negotiation.conformance.traces.reading import Trace
+
+from .seeing import witness_of
+from .sites import Sites, sites_of
+from .witnesses import Witness
+from .wording import Wording
+
+ALONE = "it is one file, so both peers are in the stack that the finding is about"
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """What a script is written of. `notes` tell what is other than in the recording."""
+
+    name: str
+    finding: Finding
+    stack: Stack
+    program: Program
+    trace: Trace
+    sites: Sites
+    wording: Wording
+    witness: Witness
+    notes: tuple[str, ...] = ()
+
+
+def is_case(file: str) -> bool:
+    """Whether the file is a case, by what is in it."""
+    try:
+        with open(file, "rb") as opened:
+            return FORMAT.encode() in opened.read(400)
+    except OSError:
+        return False
+
+
+def of_case(file: str) -> Subject:
+    """The fault of a case.
+
+    Raises:
+        UsageError: it cannot be read, or no script can show it.
+    """
+    case = read_case(file)
+    trace = Path(file).parent / case.trace
+    pass_, findings = _judged(str(trace))
+    found = [one for one in findings if one.line == case.line and one.peer == case.peer]
+    same = [one for one in found if one.id == case.fault.id] or found or _like(findings, case)
+    if not same:
+        raise UsageError(
+            f"{file}: its trace has no departure in line {case.line}; "
+            f"`negotiation check {trace}` tells what it has"
+        )
+    return _subject(case.name, same[0], pass_, read_recording(str(trace)), case.program)
+
+
+def _like(findings: list[Finding], case: Case) -> list[Finding]:
+    return [one for one in findings if Fault.of(one).id == case.fault.id]
+
+
+def of_trace(file: str, line: int | None = None) -> Subject:
+    """The departure in a line of a recording; the first one where no line is named.
+
+    Raises:
+        UsageError: there is none, or no script can show it.
+    """
+    pass_, findings = _judged(file)
+    found = [one for one in findings if line in (None, one.line)]
+    if not found:
+        places = ", ".join(f"{one.line} ({one.id})" for one in findings[:5])
+        there = f"lines with a departure: {places}" if places else "it has none"
+        where = file if line is None else f"{file}:{line}"
+        raise UsageError(f"{where}: there is no departure to reproduce; {there}")
+    trace = read_recording(file)
+    return _subject(_name_of(trace), found[0], pass_, trace, _program_of(trace))
+
+
+def _name_of(trace: Trace) -> str:
+    return trace.header.program or Path(trace.file).name.partition(".")[0]
+
+
+def _program_of(trace: Trace) -> Program:
+    if trace.header.program in library.names():
+        return library.load(trace.header.program or "")
+    return program_of(trace).program
+
+
+def _judged(file: str) -> tuple[Pass, list[Finding]]:
+    with open_recording(file) as reader:
+        pass_, verdict = Checker().follow(file, reader)
+    if verdict.error is not None:
+        raise UsageError(f"{file}: it cannot be judged: {verdict.error}")
+    return pass_, [one for one in verdict.findings if one.class_ == "departure"]
+
+
+def _subject(name: str, finding: Finding, pass_: Pass, trace: Trace, program: Program) -> Subject:
+    sites = sites_of(program, trace)
+    short = cut(program, trace, finding)
+    wording = Wording(short, trace, sites)
+    return Subject(
+        name=name,
+        finding=finding,
+        stack=trace.header.peers[finding.peer].stack,
+        program=short,
+        trace=trace,
+        sites=sites,
+        wording=wording,
+        witness=witness_of(finding, pass_, wording),
+        notes=_notes(trace),
+    )
+
+
+def _notes(trace: Trace) -> tuple[str, ...]:
+    names = {peer.stack.name for peer in trace.header.peers.values()}
+    return (f"the recording has {' and '.join(sorted(names))}; {ALONE}",) if len(names) > 1 else ()
+
+
+def cut(program: Program, trace: Trace, finding: Finding) -> Program:
+    """The program as far as the quiet after the finding: what comes later shows nothing of it."""
+    settled = sum(
+        isinstance(one, format.Idle) and one.peer == finding.peer
+        for line, one in trace.observations
+        if line < finding.line
+    )
+    kept: list[Step] = []
+    for step in program.steps:
+        kept.append(step)
+        if step.settle:
+            if settled == 0:
+                break
+            settled -= 1
+    if not kept or not kept[-1].settle:
+        kept.append(Step(settle=True))
+    return replace(program, steps=tuple(kept))

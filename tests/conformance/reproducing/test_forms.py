@@ -1,0 +1,92 @@
+"""Every program can be written in every form, as code that parses, or it is said why not."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+from reproduced import subject_of
+
+from negotiation.conformance.errors import UsageError
+from negotiation.conformance.programs import library
+from negotiation.conformance.reproducing.forms import FORMS, forms_of, written
+
+RUNS = [
+    ("chromium", "html"),
+    ("chromium", "wpt"),
+    ("werift", "js"),
+    ("roamhq-wrtc", "js"),
+    ("wrtc", "python"),
+    ("aiortc", "pytest"),
+]
+_PARSES = """
+const sources = JSON.parse(require("fs").readFileSync(0, "utf-8"));
+for (const [name, source] of sources) {
+  try {
+    new Function(`return (async () => {\\n${source}\\n});`);
+  } catch (error) {
+    console.log(`${name}: ${error}`);
+  }
+}
+"""
+
+
+def scripts_in(page: str) -> str:
+    return "\n".join(re.findall(r"<script(?: type=\"module\")?>\n(.*?)</script>", page, re.DOTALL))
+
+
+@pytest.mark.parametrize(("stack", "form"), RUNS)
+def test_every_program_of_the_library_is_written(stack: str, form: str) -> None:
+    sources = []
+    for name in library.names():
+        text = written(subject_of(library.load(name), stack), form)
+        sources.append((name, scripts_in(text) if form in ("html", "wpt") else text))
+    if form in ("python", "pytest"):
+        for _, text in sources:
+            ast.parse(text)
+    else:
+        assert not _problems(sources)
+
+
+def _problems(sources: list[tuple[str, str]]) -> str:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not here to parse JavaScript")
+    done = subprocess.run(
+        [node, "-e", _PARSES],
+        input=json.dumps(sources),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_a_stack_of_another_language_names_its_forms() -> None:
+    subject = subject_of(library.load("first-change"), "wrtc")
+    with pytest.raises(UsageError, match="wrtc cannot run --as js; there are python and pytest"):
+        written(subject, "js")
+
+
+@pytest.mark.parametrize("stack", ["pion", "webrtcbin", "libdatachannel"])
+def test_a_stack_whose_api_is_its_own_has_no_form(stack: str) -> None:
+    assert not forms_of(stack)
+    with pytest.raises(UsageError, match="there is none: its API is not the W3C's"):
+        written(subject_of(library.load("first-change"), stack), "html")
+
+
+def test_every_form_is_some_stacks() -> None:
+    there = {form for stack in ("chromium", "werift", "wrtc") for form in forms_of(stack)}
+    assert there == set(FORMS)
+
+
+@pytest.mark.parametrize(("stack", "form"), RUNS)
+def test_a_small_case_is_short(stack: str, form: str) -> None:
+    text = written(subject_of(library.load("first-change"), stack), form)
+    assert text.count("\n") < 60
+    assert "https://w3c.github.io/webrtc-pc/#dfn-update-the-negotiation-needed-flag" in text
+    assert "negotiation." not in text, "it needs nothing of this tool"
