@@ -19,6 +19,7 @@ from hypothesis.database import (
 from ..errors import UsageError
 from ..fuzzing.campaign import Bounds, Campaign, Core, Listener, Tally
 from ..fuzzing.cases import Case, read_case
+from ..fuzzing.collecting import seldom_collected
 from ..fuzzing.generating import Generated
 from ..fuzzing.saving import Cases
 from ..fuzzing.supports import Supported
@@ -224,7 +225,7 @@ def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:
         )
         waits = sys.stderr.isatty() and arguments.format == "text"
         campaign.listener = telling = _Telling(cases, progress, campaign.tally, waits=waits)
-        with generated as programs:
+        with seldom_collected(), generated as programs:
             stopped = _run(campaign, programs)
     tally = campaign.tally
     return FuzzReport(
