@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 Lines = list[str]
@@ -108,8 +108,10 @@ class Language(Protocol):
     def collect(self) -> str:
         """Collects garbage."""
 
-    def watch(self, connection: str, event: str, prefix: str) -> Lines:
-        """Logs an event."""
+    def watch(
+        self, connection: str, event: str, prefix: str, streams: Mapping[str, str] | None
+    ) -> Lines:
+        """Logs an event; with the names of streams by variable, a track event's streams, too."""
 
     def handler(
         self,

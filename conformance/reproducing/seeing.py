@@ -17,7 +17,7 @@ from negotiation.model import Connection, Output, Reject, Throw
 
 from .aspects import Read, UnreadableError, aspects_of
 from .witnesses import Count, Outcome, Reading, Witness
-from .wording import Line, Wording
+from .wording import Line, Wording, position
 
 _OF_OUTCOMES = re.compile(r"(OP|CALL)-(ACCEPTED|REJECTED|ERROR|AFTER-CLOSE)")
 _OF_READINGS = {"TRANSCEIVER-STATE", "DESCRIPTION-STATE", "SDP-SHAPE", "STATE-WRONG"}
@@ -151,6 +151,10 @@ class _Seer:
     # Something came that should not have.
 
     def _too_many(self) -> Count:
+        about = re.search(r"it is about t(\d+)", self.finding.message)
+        place = position(getattr(self.told, "transceiver", None), self.told.state)
+        if about is not None and int(about[1]) == place:
+            raise self._unable("it tells the right place, where another transceiver is")
         text = self.wording.opening(self.told)
         before = self.wording.count(text, self.finding.peer, self.finding.line)
         following = next(

@@ -128,7 +128,8 @@ def _subject(
 ) -> Subject:
     sites = sites_of(program, trace)
     short = cut(with_drops(program), trace, finding)
-    wording = Wording(short, trace, sites)
+    carries = "streams are" in finding.message or "it is about" in finding.message
+    wording = Wording(short, trace, sites, streams=carries and finding.id == "EVENT-WRONG")
     return Subject(
         name=name,
         finding=finding,
