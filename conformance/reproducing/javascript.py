@@ -182,6 +182,9 @@ class JavaScript:
     def statement(self, expression: str) -> str:
         return f"{expression};"
 
+    def kept(self, name: str, logged: str) -> str | None:
+        return f"{logged}.then((value) => ({name} = value));"
+
     def awaited(self, name: str) -> str:
         return f"await {name}"
 

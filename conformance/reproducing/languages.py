@@ -66,6 +66,9 @@ class Language(Protocol):
     def logged(self, label: str, call: str, *, wait: bool) -> str:
         """The call of a promising method; how it settles is logged."""
 
+    def kept(self, name: str, logged: str) -> str | None:
+        """Sets the variable once what `logged` gave has settled; None: that cannot be said."""
+
     def awaited(self, name: str) -> str:
         """Waits for what `logged` gave without waiting."""
 

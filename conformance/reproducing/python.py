@@ -137,6 +137,9 @@ class Python:
         told = f"logged({json.dumps(label)}, lambda: {call})"
         return f"await {told}" if wait else f"begin({told})"
 
+    def kept(self, name: str, logged: str) -> str | None:
+        return None
+
     def awaited(self, name: str) -> str:
         return f"await {name}"
 

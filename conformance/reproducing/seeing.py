@@ -16,7 +16,7 @@ from negotiation.conformance.traces import format
 from negotiation.model import Connection, Output, Reject, Throw
 
 from .aspects import Read, UnreadableError, aspects_of
-from .witnesses import Count, Outcome, Reading, Witness
+from .witnesses import Count, Outcome, Reading, Survival, Witness
 from .wording import Line, Wording, position
 
 _OF_OUTCOMES = re.compile(r"(OP|CALL)-(ACCEPTED|REJECTED|ERROR|AFTER-CLOSE)")
@@ -44,6 +44,8 @@ def witness_of(finding: Finding, pass_: Pass, wording: Wording) -> Witness:
     Raises:
         UsageError: it cannot; the message says why.
     """
+    if finding.id in ("STACK-DIED", "STACK-HUNG"):
+        return Survival()
     moment = next((one for one in pass_.moments if one.line == finding.line), None)
     if moment is None or not isinstance(moment.seen, Made | Told | Quiet):
         raise UsageError(

@@ -361,7 +361,11 @@ class _Writer:
         """The value of a promise in a variable; it is there once it has settled."""
         if item.wait:
             return self._set(name, told, in_handler=in_handler)
-        raise _cannot(f"the result of {item.call}, which nothing awaits, is used")
+        self._declare(name)
+        kept = self.language.kept(name, told)
+        if kept is None:
+            raise _cannot(f"the result of {item.call}, which nothing awaits, is used")
+        return kept
 
     def _kept(self, site: Site) -> str | None:
         """The variable for what addTransceiver returns here, if one is needed."""
