@@ -25,6 +25,9 @@ from .words import Methods
 MOST_PLACES = 1 << 17
 """Places that are remembered; then remembering begins anew, so that memory stays bounded."""
 
+MOST_STATES = 1 << 20
+"""States in all sets that are remembered, likewise: some sets have thousands."""
+
 MOST_EXPLAINED = 1 << 13
 """Explanations that are remembered, likewise: what a stack does wrong, it does again."""
 
@@ -61,10 +64,20 @@ class Place:
 
 
 class Places:
-    """All places of one profile that were remembered; `simplified` as in `Vocabulary`."""
+    """All places of one profile that were remembered; `simplified` as in `Vocabulary`.
 
-    def __init__(self, frontiers: Frontiers, simplified: Simplified | None = None) -> None:
+    `most_states` bounds what is remembered of sets of states.
+    """
+
+    def __init__(
+        self,
+        frontiers: Frontiers,
+        simplified: Simplified | None = None,
+        *,
+        most_states: int = MOST_STATES,
+    ) -> None:
         self.frontiers = frontiers
+        self._most_states = most_states
         self._vocabulary = Vocabulary(frontiers.profile, simplified)
         self._places: dict[tuple[object, ...], Place] = {}
         self._starts: dict[bytes, Node] = {}
@@ -91,7 +104,8 @@ class Places:
         key = (node, named, tuple(methods.items()), settles)
         place = self._places.get(key)
         if place is None:
-            if len(self._places) >= MOST_PLACES:
+            are_many = self.frontiers.remembered >= self._most_states
+            if are_many or len(self._places) >= MOST_PLACES:
                 self._forget()
             place = self._places[key] = Place(node, named, methods, settles=settles)
         return place
@@ -140,3 +154,6 @@ class Places:
         for place in self._places.values():
             place.steps.clear()
         self._places.clear()
+        self._starts.clear()
+        self._explained.clear()
+        self.frontiers.forget()

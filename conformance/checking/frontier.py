@@ -83,7 +83,7 @@ class BudgetExceededError(Exception):
 class Frontiers:
     """Moves sets of positions along observations, for one profile and one set of readings.
 
-    `computed` counts the moves that were not remembered.
+    `computed` counts the moves that were not remembered, `remembered` the states in all sets.
     """
 
     def __init__(
@@ -97,6 +97,7 @@ class Frontiers:
         self.profile = profile
         self.budget = budget
         self.computed = 0
+        self.remembered = 0
         self._hidden = profile.hidden & CHANGING
         self._nodes: dict[Frontier, Node] = {}
         self._successors: dict[Connection, tuple[tuple[Label, Connection], ...]] = {}
@@ -115,7 +116,17 @@ class Frontiers:
         node = self._nodes.get(frontier)
         if node is None:
             node = self._nodes[frontier] = Node(frontier)
+            self.remembered += len(frontier)
         return node
+
+    def forget(self) -> None:
+        """Remembering begins anew. Nodes that somebody still has can be moved on from."""
+        for node in self._nodes.values():
+            node.after.clear()
+            node.closed = None
+        self._nodes.clear()
+        self._successors.clear()
+        self.remembered = 0
 
     def move(self, node: Node, seen: Seen) -> Node:
         """The node after an observation; without positions: the model cannot do this.
@@ -141,6 +152,7 @@ class Frontiers:
     def _closed(self, node: Node) -> Frontier:
         if node.closed is None:
             node.closed = self._closure(node.positions)
+            self.remembered += len(node.closed)
         return node.closed
 
     def _closure(self, frontier: Frontier) -> Frontier:

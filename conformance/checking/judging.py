@@ -21,7 +21,7 @@ from negotiation.model.readings import BOTH_BY_DEFAULT
 from .ending import CUTTING, ending_of
 from .faults import judge_faults
 from .findings import Diagnosis, Finding
-from .following import Places
+from .following import MOST_STATES, Places
 from .frontier import LARGEST_FRONTIER, Frontiers
 from .half_seen import half_told, judged_profile, limits_of, readings_for
 from .peers import MOST_FINDINGS, Moment, PeerChecker
@@ -79,8 +79,8 @@ class Checker:
     """Judges traces; what it has worked out about the model is shared between them.
 
     `readings` choose the freedoms and interpretations; `budget` bounds the set of possible states,
-    and `most_findings` those of a peer, after which the rest of it is undecided. `assumed` is what
-    every verdict rests on, and `memory` what lines said before.
+    `most_findings` those of a peer, after which the rest of it is undecided, and `most_states` what
+    is remembered. `assumed` is what every verdict rests on, and `memory` what lines said before.
     """
 
     def __init__(
@@ -89,10 +89,12 @@ class Checker:
         *,
         budget: int = LARGEST_FRONTIER,
         most_findings: int = MOST_FINDINGS,
+        most_states: int = MOST_STATES,
     ) -> None:
         self.readings = readings or Readings()
         self.budget = budget
         self.most_findings = most_findings
+        self.most_states = most_states
         self.assumed = _assumed(self.readings)
         self.memory = Memory()
         self.texts = Texts()
@@ -107,7 +109,7 @@ class Checker:
             specifications = admit(readings_for(self.readings, profile))
             frontiers = Frontiers(specifications, profile, budget=self.budget)
             told = half_told if profile.is_half_seen else None
-            self._places[profile] = Places(frontiers, told)
+            self._places[profile] = Places(frontiers, told, most_states=self.most_states)
         return self._places[profile]
 
     def places_seen_whole(self, profile: Profile) -> Places:

@@ -45,7 +45,8 @@ class _EnoughError(BaseException):
 class Generated:
     """A context manager: the programs that follow from a seed, made in a thread of their own.
 
-    `coverage` is what they cover of the model, `seconds` how long making them took so far.
+    `coverage` is what they cover of the model, `seconds` how long making the `made` ones took (CPU
+    time).
     """
 
     def __init__(self, seed: int, *, apart: bool = False, aimed: bool = True) -> None:
@@ -55,11 +56,12 @@ class Generated:
         self._specification = as_stack()
         self._rare: Items = frozenset()
         self.coverage = Coverage()
-        self._made: queue.Queue[Program | BaseException] = queue.Queue(AHEAD)
+        self._ahead: queue.Queue[Program | BaseException] = queue.Queue(AHEAD)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="generating", daemon=True)
         self._since = 0.0
         self.seconds = 0.0
+        self.made = 0
 
     def __enter__(self) -> Iterator[Program]:
         self._thread.start()
@@ -69,14 +71,14 @@ class Generated:
         self._over.set()
         while self._thread.is_alive():
             try:
-                self._made.get(timeout=0.05)
+                self._ahead.get(timeout=0.05)
             except queue.Empty:
                 continue
         self._thread.join()
 
     def _programs(self) -> Iterator[Program]:
         while True:
-            made = self._made.get()
+            made = self._ahead.get()
             if isinstance(made, BaseException):
                 raise made
             yield made
@@ -125,13 +127,14 @@ class Generated:
             target(float(len(self._rare & items)), label="rare items")
         now = time.thread_time()
         self.seconds += now - self._since
+        self.made += 1
         self._put(program)
         self._since = time.thread_time()
 
     def _put(self, made: Program | BaseException) -> None:
         while not self._over.is_set():
             try:
-                self._made.put(made, timeout=0.2)
+                self._ahead.put(made, timeout=0.2)
             except queue.Full:
                 continue
             return

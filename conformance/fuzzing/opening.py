@@ -28,10 +28,13 @@ TIMEOUT = 20.0
 MOST_FINDINGS = 2
 """Departures of a peer after which the rest of a program says little, and costs much."""
 
+MOST_STATES = 1 << 17
+"""States that the checker remembers: most programs go where none went, so more would not help."""
+
 
 def judge() -> Checker:
     """What judges generated programs."""
-    return Checker(most_findings=MOST_FINDINGS)
+    return Checker(most_findings=MOST_FINDINGS, most_states=MOST_STATES)
 
 
 def on_model(mutation: str | None = None, *, seed: int = 0) -> OnModel:

@@ -22,7 +22,11 @@ from .cases import Fault
 
 
 class Times(msgspec.Struct):
-    """Where the time went, in seconds: the stack's work, waits for quiet, and the checker's."""
+    """Where the time went, in seconds: the stack's work, waits for quiet, and the checker's.
+
+    The checker's is CPU time, as it works while the stack does; the stack's is what is left of the
+    time that passed.
+    """
 
     stack: float = 0.0
     quiet: float = 0.0
@@ -73,30 +77,41 @@ class Player(Protocol):
 
 
 class _Judge:
-    """Takes the lines of one recording as they come, and judges each."""
+    """Takes the lines of one recording as they come, and judges each.
+
+    `passed` is how long that took, `seconds` how long it worked: the generator may be in its way.
+    """
 
     def __init__(self, checker: Checker) -> None:
         self._checker = checker
         self._pass: Pass | None = None
         self._lines = 0
+        self.passed = 0.0
         self.seconds = 0.0
 
     def take(self, line: Line) -> None:
-        began = time.perf_counter()
+        began = self._begin()
         self._lines += 1
         if isinstance(line, Header):
             self._pass = Pass(self._checker, line)
         elif self._pass is not None:
             self._pass.take_line(self._lines, line)
-        self.seconds += time.perf_counter() - began
+        self._end(*began)
 
     def verdict(self, name: str) -> TraceVerdict:
-        began = time.perf_counter()
+        began = self._begin()
         if self._pass is None:
             return TraceVerdict(name, "undecided", 0)
         told = self._pass.verdict(name, wanted=lambda finding: False)
-        self.seconds += time.perf_counter() - began
+        self._end(*began)
         return told
+
+    def _begin(self) -> tuple[float, float]:
+        return time.perf_counter(), time.thread_time()
+
+    def _end(self, passed: float, worked: float) -> None:
+        self.passed += time.perf_counter() - passed
+        self.seconds += time.thread_time() - worked
 
 
 class OnModel:
@@ -139,7 +154,7 @@ class OnStack:
         judge = _Judge(self._checker)
         began = time.perf_counter()
         recorded: Recording = self._live.run(program, lambda _, line: judge.take(line))
-        seconds = time.perf_counter() - began - judge.seconds
+        seconds = time.perf_counter() - began - judge.passed
         verdict = judge.verdict(program.name)
         quiet = quiet_in(recorded.lines) / 1000
         times = Times(max(seconds - quiet, 0.0), quiet, judge.seconds)
