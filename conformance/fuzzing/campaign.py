@@ -187,7 +187,7 @@ class Campaign:
         self.tally.runs += 1
         self.tally.took.add(played.times)
         if played.detail:
-            told = f"{played.outcome}: {played.detail}"
+            told = f"{played.outcome}: {played.detail.partition('; it said')[0]}"
             self.tally.troubles[told] = self.tally.troubles.get(told, 0) + 1
         return played
 
