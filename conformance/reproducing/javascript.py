@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .languages import Given, Lines
@@ -182,6 +182,9 @@ class JavaScript:
     def statement(self, expression: str) -> str:
         return f"{expression};"
 
+    def kept(self, name: str, logged: str) -> str | None:
+        return f"{logged}.then((value) => ({name} = value));"
+
     def awaited(self, name: str) -> str:
         return f"await {name}"
 
@@ -262,7 +265,9 @@ class JavaScript:
 
     # Events.
 
-    def watch(self, connection: str, event: str, prefix: str) -> Lines:
+    def watch(
+        self, connection: str, event: str, prefix: str, streams: Mapping[str, str] | None
+    ) -> Lines:
         told = json.dumps(f"{prefix}{event}")
         given = "()"
         if event == "signalingstatechange":
@@ -273,6 +278,12 @@ class JavaScript:
             place = f"{here}.getTransceivers().indexOf(transceiver) + 1"
             told = f"`{prefix}{event} of transceiver ${{{place}}}`"
             given = f"({{ {f'{here}, ' if self.target else ''}transceiver }})"
+            if streams is not None:
+                names = ", ".join(f'[{one}.id]: "{name}"' for one, name in streams.items())
+                named = f"({{ {names} }})[id] ?? id" if names else "id"
+                listed = f'streams.map(({{ id }}) => {named}).join(", ")'
+                told = f"{told[:-1]} in {{${{{listed}}}}}`"
+                given = given.replace("transceiver }", "transceiver, streams }")
         return [self.observe(connection, event, f"{given} => note({told})")]
 
     def observe(self, connection: str, event: str, listener: str) -> str:

@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 
 from .languages import Lines
-from .verdicts import allowed_in_words, count_in_words, is_named
-from .witnesses import Count, Outcome, Reading, Witness
+from .verdicts import SURVIVES, allowed_in_words, count_in_words, is_named
+from .witnesses import Count, Outcome, Reading, Survival, Witness
 
 
 def helpers(body: str, witness: Witness, connection: str, chained: str) -> Lines:
@@ -101,6 +101,12 @@ def verdict(witness: Witness, course: Sequence[str] = ()) -> Lines:
             lines = _count(witness)
         case Reading():
             lines = _reading(witness)
+        case Survival():
+            lines = [
+                f"const specified = {json.dumps([SURVIVES])}; // DEPARTS: this is never shown",
+                'const seen = "it does";',
+                "const departs = false;",
+            ]
     if not course:
         return [*lines, 'const verdict = departs ? "DEPARTS" : "AS SPECIFIED";']
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 Lines = list[str]
@@ -66,6 +66,9 @@ class Language(Protocol):
     def logged(self, label: str, call: str, *, wait: bool) -> str:
         """The call of a promising method; how it settles is logged."""
 
+    def kept(self, name: str, logged: str) -> str | None:
+        """Sets the variable once what `logged` gave has settled; None: that cannot be said."""
+
     def awaited(self, name: str) -> str:
         """Waits for what `logged` gave without waiting."""
 
@@ -108,8 +111,10 @@ class Language(Protocol):
     def collect(self) -> str:
         """Collects garbage."""
 
-    def watch(self, connection: str, event: str, prefix: str) -> Lines:
-        """Logs an event."""
+    def watch(
+        self, connection: str, event: str, prefix: str, streams: Mapping[str, str] | None
+    ) -> Lines:
+        """Logs an event; with the names of streams by variable, a track event's streams, too."""
 
     def handler(
         self,

@@ -137,6 +137,9 @@ class Python:
         told = f"logged({json.dumps(label)}, lambda: {call})"
         return f"await {told}" if wait else f"begin({told})"
 
+    def kept(self, name: str, logged: str) -> str | None:
+        return None
+
     def awaited(self, name: str) -> str:
         return f"await {name}"
 
@@ -213,13 +216,20 @@ class Python:
 
     # Events.
 
-    def watch(self, connection: str, event: str, prefix: str) -> Lines:
+    def watch(
+        self, connection: str, event: str, prefix: str, streams: Mapping[str, str] | None
+    ) -> Lines:
         told = json.dumps(f"{prefix}{event}")
         if event == "signalingstatechange":
             state = self.value(f"{connection}.signalingState")
             told = f'f"{prefix}{event} ({{{state}}})"'
         elif event == "track":
             told = f'f"{prefix}{event} of transceiver {{place({connection}, event[0])}}"'
+            if streams is not None:
+                names = ", ".join(f'{one}.id: "{name}"' for one, name in streams.items())
+                named = f"{{{names}}}.get(s.id, s.id)" if names else "s.id"
+                listed = f"[{named} for s in event[0].streams]"
+                told += f' + " in {{" + ", ".join({listed}) + "}}"'
         return [f'{connection}.on("{event}", lambda *event: note({told}))']
 
     def handler(

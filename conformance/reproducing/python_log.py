@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from .languages import Lines
 from .python import Python
-from .verdicts import allowed_in_words, count_in_words, is_named
-from .witnesses import Count, Outcome, Reading, Witness
+from .verdicts import SURVIVES, allowed_in_words, count_in_words, is_named
+from .witnesses import Count, Outcome, Reading, Survival, Witness
 
 
 def helpers(body: str, witness: Witness, language: Python) -> Lines:
@@ -106,6 +106,12 @@ def verdict(witness: Witness, language: Python, course: Sequence[str] = ()) -> L
             lines = _count(witness)
         case Reading():
             lines = _reading(witness)
+        case Survival():
+            lines = [
+                f"specified = {json.dumps([SURVIVES])}  # DEPARTS: this is never shown",
+                'seen = "it does"',
+                "departs = False",
+            ]
     if not course:
         return [*lines, 'verdict = "DEPARTS" if departs else "AS SPECIFIED"']
     return [

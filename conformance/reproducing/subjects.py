@@ -27,6 +27,7 @@ from .witnesses import Witness
 from .wording import Wording
 
 ALONE = "it is one file, so both peers are in the stack that the finding is about"
+_NONE = "it has none, `negotiation check` tells which recordings have some"
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -92,7 +93,7 @@ def of_trace(file: str, line: int | None = None) -> Subject:
     found = [one for one in findings if line in (None, one.line)]
     if not found:
         places = ", ".join(f"{one.line} ({one.id})" for one in findings[:5])
-        there = f"lines with a departure: {places}" if places else "it has none"
+        there = f"lines with a departure: {places}" if places else _NONE
         where = file if line is None else f"{file}:{line}"
         raise UsageError(f"{where}: there is no departure to reproduce; {there}")
     trace = read_recording(file)
@@ -128,7 +129,8 @@ def _subject(
 ) -> Subject:
     sites = sites_of(program, trace)
     short = cut(with_drops(program), trace, finding)
-    wording = Wording(short, trace, sites)
+    carries = "streams are" in finding.message or "it is about" in finding.message
+    wording = Wording(short, trace, sites, streams=carries and finding.id == "EVENT-WRONG")
     return Subject(
         name=name,
         finding=finding,

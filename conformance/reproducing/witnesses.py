@@ -68,4 +68,8 @@ class Reading(msgspec.Struct, frozen=True):
     specified: tuple[tuple[str | None, ...], ...]
 
 
-Witness = Outcome | Count | Reading
+class Survival(msgspec.Struct, frozen=True):
+    """The stack neither dies nor hangs: the script comes to its end at all."""
+
+
+Witness = Outcome | Count | Reading | Survival

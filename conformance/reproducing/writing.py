@@ -148,8 +148,16 @@ class _Writer:
             line
             for event in ("signalingstatechange", "negotiationneeded", "track")
             if event in needed or event in there
-            for line in self.language.watch(self.connections[peer], event, prefix)
+            for line in self.language.watch(
+                self.connections[peer], event, prefix, self._stream_names()
+            )
         ]
+
+    def _stream_names(self) -> dict[str, str] | None:
+        """The program's names of its streams, by variable, where track events tell streams."""
+        if not self.wording.streams:
+            return None
+        return {self._medium(name): name for name in sorted(self._media()) if ":" not in name}
 
     def _media(self) -> set[str]:
         used: set[str] = set()
@@ -353,7 +361,11 @@ class _Writer:
         """The value of a promise in a variable; it is there once it has settled."""
         if item.wait:
             return self._set(name, told, in_handler=in_handler)
-        raise _cannot(f"the result of {item.call}, which nothing awaits, is used")
+        self._declare(name)
+        kept = self.language.kept(name, told)
+        if kept is None:
+            raise _cannot(f"the result of {item.call}, which nothing awaits, is used")
+        return kept
 
     def _kept(self, site: Site) -> str | None:
         """The variable for what addTransceiver returns here, if one is needed."""
