@@ -9,7 +9,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
-from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
+from hypothesis.database import (
+    DirectoryBasedExampleDatabase,
+    ExampleDatabase,
+    MultiplexedDatabase,
+    ReadOnlyDatabase,
+)
 
 from ..errors import UsageError
 from ..fuzzing.campaign import Bounds, Campaign, Core, Listener, Tally
@@ -43,6 +48,7 @@ EXAMPLES = (
     "negotiation fuzz --stack chromium --expectations traces/chromium/expectations.json",
     "negotiation fuzz --stack werift --against traces/werift/0.25.2 --format json",
     "negotiation fuzz --stack chromium --stack firefox --minutes 5",
+    "negotiation fuzz --stack wrtc --database examples --database shared/examples",
     "negotiation fuzz --stack chromium --replay cases/chromium-nn-early-0a1b.case.json",
     "negotiation fuzz --stack model --mutation return_to_stable/skipped",
     "negotiation fuzz --stack model --mutation '*' --examples 1000 --seed 1",
@@ -101,7 +107,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--replay", metavar="CASE", help="play one case again, and tell")
     parser.add_argument(
-        "--database", metavar="DIR", help="a folder of Hypothesis's, to go on from, and to share"
+        "--database",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="a folder of Hypothesis's, to go on from, and to share; further ones are only read",
     )
     parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
     parser.add_argument("--output", metavar="FILE", help="write the report to a file")
@@ -230,7 +240,7 @@ def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:
         known=tuple(Seen(one, tally.times[one]) for one in sorted(tally.known)),
         unsupported=tuple(" ".join(kind) for kind in tally.lacking),
         troubles=tally.troubles,
-        breakdown=breakdown(tally, generated.seconds),
+        breakdown=breakdown(tally, generated.seconds_each),
         coverage=covered(generated.coverage),
         comparison=comparison(tally.times, shown, recordings) if arguments.against else None,
         fleeting=tuple(one for one in cases if one.is_fleeting),
@@ -259,5 +269,12 @@ def _bounds(arguments: argparse.Namespace) -> Bounds:
     return Bounds(arguments.examples, None if minutes is None else minutes * 60)
 
 
-def _database(folder: str | None) -> ExampleDatabase | None:
-    return None if folder is None else DirectoryBasedExampleDatabase(folder)
+def _database(folders: list[str]) -> ExampleDatabase | None:
+    """The first folder is written; the others are of other machines."""
+    if not folders:
+        return None
+    for folder in folders[1:]:
+        if not Path(folder).is_dir():
+            raise UsageError(f"--database {folder} is no folder; only the first one is made")
+    first, *others = (DirectoryBasedExampleDatabase(folder) for folder in folders)
+    return MultiplexedDatabase(first, *map(ReadOnlyDatabase, others))

@@ -76,7 +76,7 @@ class _Script:
         self.run = ["async function run() {", *_indented(code.body, 2), "}"]
         limit = f"new Promise((resolve) => setTimeout(resolve, {_seconds(subject) * 1000}))"
         self.began = [f"await Promise.race([run(), {limit}]);"]
-        self.verdict = javascript_log.verdict(subject.witness)
+        self.verdict = javascript_log.verdict(subject.witness, subject.course)
 
 
 def _read_of(subject: Subject, language: JavaScript | Python) -> str:
@@ -89,7 +89,7 @@ def _read_of(subject: Subject, language: JavaScript | Python) -> str:
 _SAYS = [
     'show(`specified: ${specified.join(" or ")}`);',
     "show(`seen: ${seen}`);",
-    'show(departs ? "DEPARTS" : "AS SPECIFIED");',
+    "show(verdict);",
 ]
 
 
@@ -199,7 +199,7 @@ class _Module:
             "except asyncio.TimeoutError:",
             '    print("it did not end in time")',
         ]
-        self.verdict = python_log.verdict(witness, language)
+        self.verdict = python_log.verdict(witness, language, subject.course)
 
     def with_imports(self, rest: Lines) -> str:
         """The whole file."""
@@ -216,7 +216,7 @@ def as_python(subject: Subject) -> str:
     says = [
         'print("specified:", " or ".join(specified))',
         'print("seen:", seen)',
-        'print("DEPARTS" if departs else "AS SPECIFIED")',
+        "print(verdict)",
         "sys.exit(departs)",
     ]
     return parts.with_imports([*parts.began, *parts.verdict, *says])

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .languages import Given, Lines
@@ -80,6 +80,10 @@ _PLAIN_KEY = re.compile(r"[A-Za-z_$][\w$]*")
 
 class JavaScript:
     """A page in a browser."""
+
+    lets_go = True
+    target = "target"
+    """The connection, as an event tells it; "" where events do not."""
 
     chained = "."
     """What is before a promise's `then`."""
@@ -178,6 +182,9 @@ class JavaScript:
     def statement(self, expression: str) -> str:
         return f"{expression};"
 
+    def kept(self, name: str, logged: str) -> str | None:
+        return f"{logged}.then((value) => ({name} = value));"
+
     def awaited(self, name: str) -> str:
         return f"await {name}"
 
@@ -254,27 +261,48 @@ class JavaScript:
         return "await quiet();"
 
     def collect(self) -> str:
-        return "globalThis.gc?.();"
+        return "collect();"
 
     # Events.
 
-    def watch(self, connection: str, event: str, prefix: str) -> Lines:
+    def watch(
+        self, connection: str, event: str, prefix: str, streams: Mapping[str, str] | None
+    ) -> Lines:
         told = json.dumps(f"{prefix}{event}")
         given = "()"
         if event == "signalingstatechange":
-            told = f"`{prefix}{event} (${{{connection}.signalingState}})`"
+            told = f"`{prefix}{event} (${{{self.target or connection}.signalingState}})`"
+            given = "({ target })" if self.target else "()"
         elif event == "track":
-            place = f"{connection}.getTransceivers().indexOf(event.transceiver) + 1"
-            told, given = f"`{prefix}{event} of transceiver ${{{place}}}`", "(event)"
+            here = self.target or connection
+            place = f"{here}.getTransceivers().indexOf(transceiver) + 1"
+            told = f"`{prefix}{event} of transceiver ${{{place}}}`"
+            given = f"({{ {f'{here}, ' if self.target else ''}transceiver }})"
+            if streams is not None:
+                names = ", ".join(f'[{one}.id]: "{name}"' for one, name in streams.items())
+                named = f"({{ {names} }})[id] ?? id" if names else "id"
+                listed = f'streams.map(({{ id }}) => {named}).join(", ")'
+                told = f"{told[:-1]} in {{${{{listed}}}}}`"
+                given = given.replace("transceiver }", "transceiver, streams }")
         return [self.observe(connection, event, f"{given} => note({told})")]
 
     def observe(self, connection: str, event: str, listener: str) -> str:
         return f'{connection}.addEventListener("{event}", {listener});'
 
     def handler(
-        self, connection: str, event: str, via: str, times: int, body: Lines, waits: bool, name: str
+        self,
+        connection: str,
+        event: str,
+        body: Lines,
+        *,
+        via: str,
+        times: int,
+        waits: bool,
+        name: str,
+        hands_over: bool,
     ) -> Lines:
-        function = f"{'async ' if waits else ''}() => {{"
+        given = f"({{ target: {connection} }})" if hands_over else "()"
+        function = f"{'async ' if waits else ''}{given} => {{"
         attribute = f"{connection}.on{event}"
         lines = [f"  {line}" for line in body]
         before: Lines = []

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from .languages import Lines
-from .verdicts import allowed_in_words, count_in_words, is_named
-from .witnesses import Count, Outcome, Reading, Witness
+from .verdicts import SURVIVES, allowed_in_words, count_in_words, is_named
+from .witnesses import Count, Outcome, Reading, Survival, Witness
 
 
 def helpers(body: str, witness: Witness, connection: str, chained: str) -> Lines:
@@ -30,70 +31,90 @@ def helpers(body: str, witness: Witness, connection: str, chained: str) -> Lines
     return lines
 
 
-def _helping(witness: Witness, chained: str) -> list[tuple[str, Lines]]:
+def _helping(witness: Witness, chained: str) -> list[tuple[str, Sequence[str]]]:
+    """Each function that code may use, by how a use of it looks."""
     value = ", value" if isinstance(witness, Reading) else ""
+    logged = [
+        "const logged = (name, promise) =>",
+        f"  promise{chained}then(",
+        f"    (value) => (note(`${{name}} resolves`{value}), value),",
+        "    (error) => note(`${name} rejects with ${error.name}`),",
+        "  );",
+    ]
     return [
-        ("task()", ["const task = () => new Promise((resolve) => setTimeout(resolve));"]),
-        (
-            "quiet()",
-            [
-                "const quiet = () =>",
-                '  new Promise((resolve) => setTimeout(resolve, 300)).then(() => note("quiet"));',
-            ],
-        ),
-        (
-            "logged(",
-            [
-                "const logged = (name, promise) =>",
-                f"  promise{chained}then(",
-                f"    (value) => (note(`${{name}} resolves`{value}), value),",
-                "    (error) => note(`${name} rejects with ${error.name}`),",
-                "  );",
-            ],
-        ),
-        (
-            "tried(",
-            [
-                "const tried = (name, call) => {",
-                "  try {",
-                "    call();",
-                "    note(`${name} returns`);",
-                "  } catch (error) {",
-                "    note(`${name} throws ${error.name}`);",
-                "  }",
-                "};",
-            ],
-        ),
-        (
-            "section(",
-            [
-                "const section = (sdp, index, change) =>",
-                "  sdp.split(/^(?=m=)/m).map((one, at) => (at === index + 1 ? change(one) : one))"
-                '.join("");',
-            ],
-        ),
-        (
-            "canvas()",
-            [
-                "const canvas = () => {",
-                '  const made = document.createElement("canvas");',
-                '  made.getContext("2d");',
-                "  return made;",
-                "};",
-            ],
-        ),
+        ("task()", ("const task = () => new Promise((resolve) => setTimeout(resolve));",)),
+        ("quiet()", _QUIET),
+        ("logged(", logged),
+        ("tried(", _TRIED),
+        ("section(", _SECTION),
+        ("collect()", _COLLECT),
+        ("canvas()", _CANVAS),
     ]
 
 
-def verdict(witness: Witness) -> Lines:
-    """Works out `seen`, `specified` and `departs` from the log."""
+_QUIET = (
+    "const quiet = async () => {",
+    "  for (let lines = -1; lines < log.length; ) {",
+    "    lines = log.length;",
+    "    await new Promise((resolve) => setTimeout(resolve, 400));",
+    "  }",
+    '  note("quiet");',
+    "};",
+)
+_TRIED = (
+    "const tried = (name, call) => {",
+    "  try {",
+    "    call();",
+    "    note(`${name} returns`);",
+    "  } catch (error) {",
+    "    note(`${name} throws ${error.name}`);",
+    "  }",
+    "};",
+)
+_SECTION = (
+    "const section = (sdp, index, change) =>",
+    '  sdp.split(/^(?=m=)/m).map((one, at) => (at === index + 1 ? change(one) : one)).join("");',
+)
+_COLLECT = (
+    "// Chromium: --js-flags=--expose-gc; Firefox: dom.testing.testutils.enabled",
+    "const collect = () => {",
+    "  const once = () => (globalThis.gc ? gc() : globalThis.TestUtils?.gc());",
+    "  once();",
+    "  setTimeout(once);",
+    "};",
+)
+_CANVAS = (
+    "const canvas = () => {",
+    '  const made = document.createElement("canvas");',
+    '  made.getContext("2d"); // Firefox captures nothing from a canvas without a context',
+    "  return made;",
+    "};",
+)
+
+
+def verdict(witness: Witness, course: Sequence[str] = ()) -> Lines:
+    """Works out `seen`, `specified`, `departs` and `verdict` from the log."""
     match witness:
         case Outcome():
-            return _outcome(witness)
+            lines = _outcome(witness)
         case Count():
-            return _count(witness)
+            lines = _count(witness)
         case Reading():
-            return _reading(witness)
+            lines = _reading(witness)
+        case Survival():
+            lines = [
+                f"const specified = {json.dumps([SURVIVES])}; // DEPARTS: this is never shown",
+                'const seen = "it does";',
+                "const departs = false;",
+            ]
+    if not course:
+        return [*lines, 'const verdict = departs ? "DEPARTS" : "AS SPECIFIED";']
+    return [
+        f"const course = {json.dumps(course)}; // departs, too",
+        "const same = course.every((told) => log.some((line) => line.startsWith(told)));",
+        *(line.replace("const departs =", "const departs = same &&") for line in lines),
+        'const verdict = departs ? "DEPARTS" : same ? "AS SPECIFIED" : "ANOTHER COURSE";',
+    ]
 
 
 def _nth(text: str, nth: int) -> str:
@@ -114,6 +135,9 @@ def _outcome(witness: Outcome) -> Lines:
 
 def _count(witness: Count) -> Lines:
     text, until = json.dumps(witness.text), witness.until
+    late = ""
+    if witness.late:
+        late = f" && log.filter((line) => line.startsWith({text})).length >= {witness.times}"
     compared = ">" if witness.at == "most" else "<"
     lines = [f"const end = log.indexOf({_nth(until.text, until.nth)});"]
     if until.nth > 1:
@@ -128,7 +152,7 @@ def _count(witness: Count) -> Lines:
         f"const times = before.filter((line) => line.startsWith({text})).length;",
         "const seen = `${times} times`;",
         f"const specified = {json.dumps([count_in_words(witness)])};",
-        f"const departs = times {compared} {witness.times};",
+        f"const departs = times {compared} {witness.times}{late};",
     ]
 
 

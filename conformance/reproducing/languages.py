@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 Lines = list[str]
@@ -17,7 +17,12 @@ class Given(dict[str, Any]):
 
 
 class Language(Protocol):
-    """One programming language, and the API of one stack in it."""
+    """One programming language, and the API of one stack in it.
+
+    `lets_go`: a connection is garbage once its variable is null, whatever its listeners are.
+    """
+
+    lets_go: bool
 
     def name(self, wanted: str) -> str:
         """A name that can be a variable's."""
@@ -61,6 +66,9 @@ class Language(Protocol):
     def logged(self, label: str, call: str, *, wait: bool) -> str:
         """The call of a promising method; how it settles is logged."""
 
+    def kept(self, name: str, logged: str) -> str | None:
+        """Sets the variable once what `logged` gave has settled; None: that cannot be said."""
+
     def awaited(self, name: str) -> str:
         """Waits for what `logged` gave without waiting."""
 
@@ -103,13 +111,24 @@ class Language(Protocol):
     def collect(self) -> str:
         """Collects garbage."""
 
-    def watch(self, connection: str, event: str, prefix: str) -> Lines:
-        """Logs an event."""
+    def watch(
+        self, connection: str, event: str, prefix: str, streams: Mapping[str, str] | None
+    ) -> Lines:
+        """Logs an event; with the names of streams by variable, a track event's streams, too."""
 
     def handler(
-        self, connection: str, event: str, via: str, times: int, body: Lines, waits: bool, name: str
+        self,
+        connection: str,
+        event: str,
+        body: Lines,
+        *,
+        via: str,
+        times: int,
+        waits: bool,
+        name: str,
+        hands_over: bool,
     ) -> Lines:
-        """A handler of an event."""
+        """A handler of an event; `hands_over`: it takes the connection from the event."""
 
     def receiver(self, name: str, body: Lines, waits: bool, reaches_out: Sequence[str]) -> Lines:
         """A function that gets a message."""

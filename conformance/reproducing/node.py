@@ -14,6 +14,8 @@ class Node(JavaScript):
     """A package for Node with the W3C's API."""
 
     package = ""
+    lets_go = False
+    target = ""
     chained = "?."  # a method may return no promise
     takes: Sequence[str] = ("RTCPeerConnection", "MediaStream")
 

@@ -51,6 +51,7 @@ class Python:
     """What both stacks have in common: calls are functions, so that they are made when logged."""
 
     module = ""
+    lets_go = False
     errors: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Names of the specification's errors that are others here."""
 
@@ -136,6 +137,9 @@ class Python:
         told = f"logged({json.dumps(label)}, lambda: {call})"
         return f"await {told}" if wait else f"begin({told})"
 
+    def kept(self, name: str, logged: str) -> str | None:
+        return None
+
     def awaited(self, name: str) -> str:
         return f"await {name}"
 
@@ -212,17 +216,33 @@ class Python:
 
     # Events.
 
-    def watch(self, connection: str, event: str, prefix: str) -> Lines:
+    def watch(
+        self, connection: str, event: str, prefix: str, streams: Mapping[str, str] | None
+    ) -> Lines:
         told = json.dumps(f"{prefix}{event}")
         if event == "signalingstatechange":
             state = self.value(f"{connection}.signalingState")
             told = f'f"{prefix}{event} ({{{state}}})"'
         elif event == "track":
             told = f'f"{prefix}{event} of transceiver {{place({connection}, event[0])}}"'
+            if streams is not None:
+                names = ", ".join(f'{one}.id: "{name}"' for one, name in streams.items())
+                named = f"{{{names}}}.get(s.id, s.id)" if names else "s.id"
+                listed = f"[{named} for s in event[0].streams]"
+                told += f' + " in {{" + ", ".join({listed}) + "}}"'
         return [f'{connection}.on("{event}", lambda *event: note({told}))']
 
     def handler(
-        self, connection: str, event: str, via: str, times: int, body: Lines, waits: bool, name: str
+        self,
+        connection: str,
+        event: str,
+        body: Lines,
+        *,
+        via: str,
+        times: int,
+        waits: bool,
+        name: str,
+        hands_over: bool,
     ) -> Lines:
         lines = list(body)
         outer = [lines.pop(0)] if lines[0].startswith("nonlocal ") else []

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from .languages import Lines
 from .python import Python
-from .verdicts import allowed_in_words, count_in_words, is_named
-from .witnesses import Count, Outcome, Reading, Witness
+from .verdicts import SURVIVES, allowed_in_words, count_in_words, is_named
+from .witnesses import Count, Outcome, Reading, Survival, Witness
 
 
 def helpers(body: str, witness: Witness, language: Python) -> Lines:
@@ -97,15 +97,29 @@ def _expression(aspect: str, pc: str, language: Python) -> str:
     return f'(", ".join({_SECTIONS[aspect]}) or "none")'
 
 
-def verdict(witness: Witness, language: Python) -> Lines:
-    """Works out `seen`, `specified` and `departs` from the log."""
+def verdict(witness: Witness, language: Python, course: Sequence[str] = ()) -> Lines:
+    """Works out `seen`, `specified`, `departs` and `verdict` from the log."""
     match witness:
         case Outcome():
-            return _outcome(witness, language)
+            lines = _outcome(witness, language)
         case Count():
-            return _count(witness)
+            lines = _count(witness)
         case Reading():
-            return _reading(witness)
+            lines = _reading(witness)
+        case Survival():
+            lines = [
+                f"specified = {json.dumps([SURVIVES])}  # DEPARTS: this is never shown",
+                'seen = "it does"',
+                "departs = False",
+            ]
+    if not course:
+        return [*lines, 'verdict = "DEPARTS" if departs else "AS SPECIFIED"']
+    return [
+        f"course = {json.dumps(course)}  # departs, too",
+        "same = all(any(line.startswith(told) for line in log) for told in course)",
+        *(line.replace("departs =", "departs = same and") for line in lines),
+        'verdict = "DEPARTS" if departs else "AS SPECIFIED" if same else "ANOTHER COURSE"',
+    ]
 
 
 def _outcome(witness: Outcome, language: Python) -> Lines:
@@ -129,13 +143,17 @@ def _here(outcome: str, language: Python) -> Sequence[str]:
 def _count(witness: Count) -> Lines:
     until, compared = witness.until, ">" if witness.at == "most" else "<"
     opening = json.dumps(until.text)
+    late = ""
+    if witness.late:
+        text = json.dumps(witness.text)
+        late = f" and sum(line.startswith({text}) for line in log) >= {witness.times}"
     return [
         f"ends = [at for at, line in enumerate(log) if line.startswith({opening})]",
         f"before = log[: (ends + [len(log)] * {until.nth})[{until.nth - 1}]]",
         f"times = sum(line.startswith({json.dumps(witness.text)}) for line in before)",
         'seen = f"{times} times"',
         f"specified = [{json.dumps(count_in_words(witness))}]",
-        f"departs = times {compared} {witness.times}",
+        f"departs = times {compared} {witness.times}{late}",
     ]
 
 
@@ -162,7 +180,10 @@ _SECTIONS = {
 }
 _QUIET = [
     "async def quiet():",
-    "    await asyncio.sleep(0.3)",
+    "    lines = -1",
+    "    while lines < len(log):",
+    "        lines = len(log)",
+    "        await asyncio.sleep(0.4)",
     '    note("quiet")',
 ]
 _TRIED = [

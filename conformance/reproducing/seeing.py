@@ -16,8 +16,8 @@ from negotiation.conformance.traces import format
 from negotiation.model import Connection, Output, Reject, Throw
 
 from .aspects import Read, UnreadableError, aspects_of
-from .witnesses import Count, Outcome, Reading, Witness
-from .wording import Line, Wording
+from .witnesses import Count, Outcome, Reading, Survival, Witness
+from .wording import Line, Wording, position
 
 _OF_OUTCOMES = re.compile(r"(OP|CALL)-(ACCEPTED|REJECTED|ERROR|AFTER-CLOSE)")
 _OF_READINGS = {"TRANSCEIVER-STATE", "DESCRIPTION-STATE", "SDP-SHAPE", "STATE-WRONG"}
@@ -44,6 +44,8 @@ def witness_of(finding: Finding, pass_: Pass, wording: Wording) -> Witness:
     Raises:
         UsageError: it cannot; the message says why.
     """
+    if finding.id in ("STACK-DIED", "STACK-HUNG"):
+        return Survival()
     moment = next((one for one in pass_.moments if one.line == finding.line), None)
     if moment is None or not isinstance(moment.seen, Made | Told | Quiet):
         raise UsageError(
@@ -100,7 +102,8 @@ class _Seer:
             text = self._opening_of(self._first_missing())
             until = self.finding.line
         before = self.wording.count(text, self.finding.peer, until)
-        return Count(text, self.wording.line(until), "least", before + 1)
+        late = self.finding.after is not None
+        return Count(text, self.wording.line(until), "least", before + 1, late=late)
 
     def _first_missing(self) -> str:
         """What should have come first, in the finding's words."""
@@ -150,6 +153,10 @@ class _Seer:
     # Something came that should not have.
 
     def _too_many(self) -> Count:
+        about = re.search(r"it is about t(\d+)", self.finding.message)
+        place = position(getattr(self.told, "transceiver", None), self.told.state)
+        if about is not None and int(about[1]) == place:
+            raise self._unable("it tells the right place, where another transceiver is")
         text = self.wording.opening(self.told)
         before = self.wording.count(text, self.finding.peer, self.finding.line)
         following = next(
@@ -207,6 +214,7 @@ class _Seer:
         if isinstance(self.seen, Told) and self.seen.kind != "event":
             about = (label for label, _ in self._states())
             found |= {one.error: None for one in about if isinstance(one, Reject | Throw)}
+            found.pop(self.seen.error or "", None)
         return tuple(f"{refuses} {one}" for one in found)
 
     def _expected(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from negotiation.conformance.importing.opening import open_recording, read_recor
 from negotiation.conformance.programs import library
 from negotiation.conformance.programs.language import Program, Step
 from negotiation.conformance.programs.recorded import program_of
+from negotiation.conformance.stacks.preparing import prepared
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.format import Stack
 from negotiation.conformance.traces.reading import Trace
@@ -25,10 +27,15 @@ from .witnesses import Witness
 from .wording import Wording
 
 ALONE = "it is one file, so both peers are in the stack that the finding is about"
+_NONE = "it has none, `negotiation check` tells which recordings have some"
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """What a script is written of. `notes` tell what is other than in the recording."""
+    """What a script is written of. `notes` tell what is other than in the recording.
+
+    `course` are the settlements before the finding that depart, too: a stack that settles otherwise
+    there is on another course, and the finding says nothing of it.
+    """
 
     name: str
     finding: Finding
@@ -38,6 +45,7 @@ class Subject(msgspec.Struct, frozen=True):
     sites: Sites
     wording: Wording
     witness: Witness
+    course: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -66,7 +74,9 @@ def of_case(file: str) -> Subject:
             f"{file}: its trace has no departure in line {case.line}; "
             f"`negotiation check {trace}` tells what it has"
         )
-    return _subject(case.name, same[0], pass_, read_recording(str(trace)), case.program)
+    earlier = _before(same[0], findings)
+    recording = read_recording(str(trace))
+    return _subject(case.name, same[0], pass_, recording, case.program, earlier)
 
 
 def _like(findings: list[Finding], case: Case) -> list[Finding]:
@@ -83,11 +93,12 @@ def of_trace(file: str, line: int | None = None) -> Subject:
     found = [one for one in findings if line in (None, one.line)]
     if not found:
         places = ", ".join(f"{one.line} ({one.id})" for one in findings[:5])
-        there = f"lines with a departure: {places}" if places else "it has none"
+        there = f"lines with a departure: {places}" if places else _NONE
         where = file if line is None else f"{file}:{line}"
         raise UsageError(f"{where}: there is no departure to reproduce; {there}")
     trace = read_recording(file)
-    return _subject(_name_of(trace), found[0], pass_, trace, _program_of(trace))
+    earlier = _before(found[0], findings)
+    return _subject(_name_of(trace), found[0], pass_, trace, _program_of(trace), earlier)
 
 
 def _name_of(trace: Trace) -> str:
@@ -108,10 +119,18 @@ def _judged(file: str) -> tuple[Pass, list[Finding]]:
     return pass_, [one for one in verdict.findings if one.class_ == "departure"]
 
 
-def _subject(name: str, finding: Finding, pass_: Pass, trace: Trace, program: Program) -> Subject:
+def _subject(
+    name: str,
+    finding: Finding,
+    pass_: Pass,
+    trace: Trace,
+    program: Program,
+    earlier: frozenset[int],
+) -> Subject:
     sites = sites_of(program, trace)
-    short = cut(program, trace, finding)
-    wording = Wording(short, trace, sites)
+    short = cut(with_drops(program), trace, finding)
+    carries = "streams are" in finding.message or "it is about" in finding.message
+    wording = Wording(short, trace, sites, streams=carries and finding.id == "EVENT-WRONG")
     return Subject(
         name=name,
         finding=finding,
@@ -121,13 +140,44 @@ def _subject(name: str, finding: Finding, pass_: Pass, trace: Trace, program: Pr
         sites=sites,
         wording=wording,
         witness=witness_of(finding, pass_, wording),
+        course=tuple(_course(wording, earlier)),
         notes=_notes(trace),
     )
+
+
+def _course(wording: Wording, departing: frozenset[int]) -> Iterator[str]:
+    """How these calls ended; errors have other names in other languages."""
+    for line, one in wording.trace.observations:
+        if line in departing and isinstance(one, format.Throw | format.Resolve | format.Reject):
+            text = wording.text(one) or ""
+            yield text.partition(f" {one.error}")[0] if hasattr(one, "error") else text
+
+
+def _before(finding: Finding, findings: list[Finding]) -> frozenset[int]:
+    return frozenset(one.line for one in findings if one.line < finding.line)
 
 
 def _notes(trace: Trace) -> tuple[str, ...]:
     names = {peer.stack.name for peer in trace.header.peers.values()}
     return (f"the recording has {' and '.join(sorted(names))}; {ALONE}",) if len(names) > 1 else ()
+
+
+def with_drops(program: Program) -> Program:
+    """The program with what its recorder was told: where a connection is let go."""
+    told = prepared(program).program["steps"]
+    return replace(
+        program,
+        steps=tuple(
+            replace(
+                step,
+                do=tuple(
+                    replace(do, drops=True) if told[number]["do"][index].get("drops") else do
+                    for index, do in enumerate(step.do)
+                ),
+            )
+            for number, step in enumerate(program.steps)
+        ),
+    )
 
 
 def cut(program: Program, trace: Trace, finding: Finding) -> Program:

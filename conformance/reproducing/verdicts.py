@@ -5,6 +5,8 @@ from __future__ import annotations
 from .witnesses import Count, Reading, Witness
 from .wording import QUIET, Line
 
+SURVIVES = "the stack neither dies nor hangs"
+
 
 def count_in_words(witness: Count) -> str:
     """What the specification says of how often a line comes."""

@@ -22,7 +22,8 @@ class Outcome(msgspec.Struct, frozen=True):
 class Count(msgspec.Struct, frozen=True):
     """How often a line came before another one: `at` "most" or "least" so many times.
 
-    `until_called`: the other line is there only for this, and says that a call is made.
+    `until_called`: the other line is there only for this, and says that a call is made. `late`: it
+    came after all, behind the other line.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Count(msgspec.Struct, frozen=True):
     at: Literal["most", "least"]
     times: int
     until_called: bool = False
+    late: bool = False
 
 
 Aspect = Literal[
@@ -66,4 +68,8 @@ class Reading(msgspec.Struct, frozen=True):
     specified: tuple[tuple[str | None, ...], ...]
 
 
-Witness = Outcome | Count | Reading
+class Survival(msgspec.Struct, frozen=True):
+    """The stack neither dies nor hangs: the script comes to its end at all."""
+
+
+Witness = Outcome | Count | Reading | Survival

@@ -35,9 +35,15 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Wording:
-    """The words for the calls of a program, and the lines for the observations of its trace."""
+    """The words for the calls of a program, and the lines for the observations of its trace.
 
-    def __init__(self, program: Program, trace: Trace, sites: Sites) -> None:
+    `streams`: the line of a track event tells its streams.
+    """
+
+    def __init__(
+        self, program: Program, trace: Trace, sites: Sites, *, streams: bool = False
+    ) -> None:
+        self.streams = streams
         self.program = program
         self.trace = trace
         self.sites = sites
@@ -87,7 +93,10 @@ class Wording:
             case format.Reject():
                 return f"{self.label(one.call)} rejects with {one.error}"
             case format.Event():
-                return self.said(one.peer, event_text(one))
+                told = event_text(one)
+                if self.streams and one.name == "track" and one.streams is not None:
+                    told += in_streams(", ".join(one.streams))
+                return self.said(one.peer, told)
             case format.Idle():
                 return QUIET
             case format.Call():
@@ -127,6 +136,11 @@ def event_text(event: format.Event) -> str:
     if event.name == "track":
         return f"{event.name} of transceiver {position(event.transceiver, read)}"
     return event.name
+
+
+def in_streams(listed: str) -> str:
+    """The streams of a track event."""
+    return f" in {{{listed}}}"
 
 
 def position(transceiver: str | None, read: format.Reading | None) -> int:

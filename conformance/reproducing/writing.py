@@ -64,6 +64,7 @@ class _Writer:
         self.outer: list[str] = []
         self.declared: set[str] = set()
         self.last_needed = set(self._last_needed())
+        self.lets_go = any(item.drops for _, item in self._all_items())
         self.delivers = any(item.deliver for _, item in self._all_items())
 
     # What is there.
@@ -124,7 +125,10 @@ class _Writer:
             made = language.track(kind) if ":" in name else language.stream()
             lines.append(language.constant(self._medium(name), made))
         for connection in self.connections.values():
-            lines.append(language.constant(connection, language.connection()))
+            if self.lets_go:
+                lines += language.variables([connection], language.connection())
+            else:
+                lines.append(language.constant(connection, language.connection()))
         for peer in self.connections:
             lines += self._watched(peer)
         if self.delivers:
@@ -144,8 +148,16 @@ class _Writer:
             line
             for event in ("signalingstatechange", "negotiationneeded", "track")
             if event in needed or event in there
-            for line in self.language.watch(self.connections[peer], event, prefix)
+            for line in self.language.watch(
+                self.connections[peer], event, prefix, self._stream_names()
+            )
         ]
+
+    def _stream_names(self) -> dict[str, str] | None:
+        """The program's names of its streams, by variable, where track events tell streams."""
+        if not self.wording.streams:
+            return None
+        return {self._medium(name): name for name in sorted(self._media()) if ":" not in name}
 
     def _media(self) -> set[str]:
         used: set[str] = set()
@@ -204,7 +216,14 @@ class _Writer:
         connection = self.connections[handler.peer]
         named = language.name(f"on {handler.event} {number + 1}")
         return language.handler(
-            connection, handler.event, handler.via, handler.times, body, waits, named
+            connection,
+            handler.event,
+            body,
+            via=handler.via,
+            times=handler.times,
+            waits=waits,
+            name=named,
+            hands_over=self.lets_go,
         )
 
     # Items.
@@ -228,12 +247,21 @@ class _Writer:
             yield from self._send(peer, item, in_handler=in_handler)
         if item.deliver:
             yield from language.deliver(self._queue(peer), self._receiver(peer))
-        if getattr(item, "collect", False):
-            yield language.collect()
+        if item.collect:
+            yield from self._collect(peer, item)
         if item.call is not None:
             yield from self._call(site, peer, item, in_handler=in_handler)
         if item.end:
             yield language.leave()
+
+    def _collect(self, peer: str, item: Do) -> Iterator[str]:
+        if not item.drops:
+            yield self.language.collect()
+            return
+        if isinstance(self.subject.witness, Reading) or not self.language.lets_go:
+            raise _cannot(f"that {peer}'s connection is let go while something refers to it")
+        yield self.language.assignment(self.connections[peer], "null")
+        yield self.language.collect()
 
     def _flag_value(self, peer: str, item: Do) -> str:
         if not item.to:
@@ -333,7 +361,11 @@ class _Writer:
         """The value of a promise in a variable; it is there once it has settled."""
         if item.wait:
             return self._set(name, told, in_handler=in_handler)
-        raise _cannot(f"the result of {item.call}, which nothing awaits, is used")
+        self._declare(name)
+        kept = self.language.kept(name, told)
+        if kept is None:
+            raise _cannot(f"the result of {item.call}, which nothing awaits, is used")
+        return kept
 
     def _kept(self, site: Site) -> str | None:
         """The variable for what addTransceiver returns here, if one is needed."""

@@ -9,7 +9,7 @@ from recordings import recording
 from negotiation.conformance.checking.findings import Finding
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.reproducing.sites import sites_of
-from negotiation.conformance.reproducing.subjects import Subject
+from negotiation.conformance.reproducing.subjects import Subject, with_drops
 from negotiation.conformance.reproducing.witnesses import Count, Witness
 from negotiation.conformance.reproducing.wording import QUIET, Line, Wording
 from negotiation.conformance.traces.format import Stack
@@ -39,7 +39,7 @@ def subject_of(program: Program, stack: str, witness: Witness = NOTHING) -> Subj
         name=program.name,
         finding=finding,
         stack=Stack(stack, "1.0"),
-        program=program,
+        program=with_drops(program),
         trace=trace,
         sites=sites,
         wording=Wording(program, trace, sites),

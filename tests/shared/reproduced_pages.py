@@ -16,7 +16,7 @@ TELLING = """
 <script>
 const waiting = setInterval(() => {
   const log = document.getElementById("out").textContent;
-  if (!/DEPARTS|AS SPECIFIED|Error/.test(log)) return;
+  if (!/^(DEPARTS|AS SPECIFIED|ANOTHER COURSE)$|Uncaught/m.test(log)) return;
   clearInterval(waiting);
   fetch("/told", { method: "POST", body: log });
 }, 50);
@@ -54,8 +54,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
-        self.server.told.put(self.rfile.read(length).decode())
+        told = self.rfile.read(length).decode()
         self._reply("", "text/plain")
+        self.server.told.put(told)  # now the browser may be killed
 
     def log_message(self, format: str, *args: object) -> None:
         pass

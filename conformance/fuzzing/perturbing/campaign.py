@@ -6,6 +6,7 @@ text allows. It does not end the campaign: it is shrunk, and from then on it is 
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -28,6 +29,9 @@ from .rows import Kind, Row
 
 SHRINKING = 30.0
 """Seconds that shrinking one failure may take."""
+
+LEAST = 100
+"""Examples that Hypothesis is asked for at least: with fewer it might only repeat some."""
 
 Progress = Callable[[int, int], None]
 """Is told how many examples were tried, of how many."""
@@ -105,11 +109,13 @@ def perturb_recordings(
     Raises as `read_recording` does, but for recordings that cannot be read: these are left out.
     """
     campaign = _Campaign(Pool(sources, checker), rows, examples, seconds, progress)
-    while campaign.goes_on:
-        failing = campaign.run(seed + len(campaign.known))
-        if failing is None:
+    for number in itertools.count(seed):
+        before = campaign.done
+        failing = campaign.run(number) if campaign.goes_on else None
+        if failing is not None:
+            campaign.know(*failing)
+        elif campaign.done == before:
             break
-        campaign.know(*failing)
     return campaign.report(seed)
 
 
@@ -142,6 +148,7 @@ class _Campaign:
         self.until = self.began + seconds
         self.progress = progress
         self.tried: Counter[str] = Counter()
+        self.seen: set[tuple[object, ...]] = set()
         self.distinct: set[tuple[object, ...]] = set()
         self.failures: dict[tuple[object, ...], Failure] = {}
         self.known: dict[tuple[object, ...], tuple[object, ...]] = {}
@@ -167,7 +174,7 @@ class _Campaign:
 
         @seed(number)
         @settings(
-            max_examples=self.most - self.done,
+            max_examples=max(LEAST, self.most - self.done),
             phases=(Phase.generate, Phase.shrink),
             database=None,
             deadline=None,
@@ -182,6 +189,8 @@ class _Campaign:
             example = examples(data, self.pool, list(self.rows.values()))
             if not failing and not self.goes_on:
                 raise _OverError
+            if not failing and example.key in self.seen:
+                return
             if example.key not in failing:
                 if failing and time.monotonic() > shrinking_until[0]:
                     return
@@ -205,6 +214,7 @@ class _Campaign:
 
     def _count(self, example: Example) -> None:
         self.tried[example.last.row.name] += 1
+        self.seen.add(example.key)
         self.distinct.add((example.held.recording.file, example.last.row.name, example.last.place))
         if self.progress is not None:
             self.progress(self.done, self.most)
@@ -239,10 +249,15 @@ class _Campaign:
             distinct=len(self.distinct),
             seconds=time.monotonic() - self.began,
             seed=number,
-            stopped="the time was over" if self.is_late else "all examples were tried",
+            stopped=self._reason(),
             tried={name: self.tried[name] for name in self.rows},
             failures=tuple(failures),
         )
+
+    def _reason(self) -> str:
+        if self.done >= self.most:
+            return "all examples were tried"
+        return "the time was over" if self.is_late else "nothing else was found to try"
 
 
 def _fault(example: Example, told: Outcome) -> tuple[object, ...]:

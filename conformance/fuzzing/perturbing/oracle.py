@@ -29,10 +29,10 @@ class Objection(msgspec.Struct, frozen=True):
 
 
 def judge(checker: Checker, recording: Recording) -> TraceVerdict:
-    """The verdict on the recording, read as a file is."""
+    """The verdict on the recording, read as a file is; on what findings rest is not asked."""
     try:
         with open_trace(io.BytesIO(written(recording)), checker.memory) as reader:
-            return checker.follow(recording.file, reader)[1]
+            return checker.follow(recording.file, reader, lambda finding: False)[1]
     except TraceError as error:
         return TraceVerdict(recording.file, "undecided", 0, error=str(error))
     except Exception as error:

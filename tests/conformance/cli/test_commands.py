@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT / ".src")}
-HEAVY = ("msgspec", "negotiation.model", "dataclasses", "asyncio", "importlib.metadata")
+HEAVY = (
+    "msgspec",
+    "hypothesis",
+    "negotiation.model",
+    "dataclasses",
+    "asyncio",
+    "importlib.metadata",
+)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

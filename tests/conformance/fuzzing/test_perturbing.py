@@ -89,9 +89,9 @@ def test_each_row_applies_somewhere_and_the_checker_agrees(name: str) -> None:
 
 
 def test_the_checker_agrees_with_the_text() -> None:
-    told = perturb_recordings(SOME, CHECKER, examples=200, seed=6)
+    told = perturb_recordings(SOME, CHECKER, examples=150, seed=6)
     assert not told.failures, report(told)
-    assert told.examples == 200
+    assert told.examples == 150
 
 
 @pytest.mark.slow
@@ -145,8 +145,10 @@ def test_what_is_allowed_does_not_pass_as_forbidden(name: str) -> None:
 @pytest.fixture(scope="module")
 def failing() -> Perturbed:
     name = "negotiationneeded-doubled"
-    rows = {**ROWS, name: msgspec.structs.replace(ROWS[name], kind="allowed")}
-    told = perturb_recordings(SOME, CHECKER, examples=300, seed=3, rows=rows)
+    others = ("remark-inserted", "torn-off", "mids-renamed", "track-dropped", "another-kind")
+    rows = {one: ROWS[one] for one in others}
+    rows[name] = msgspec.structs.replace(ROWS[name], kind="allowed")
+    told = perturb_recordings(SOME, CHECKER, examples=100, seed=3, rows=rows)
     assert {one.row for one in told.failures} == {name}
     return told
 
@@ -197,7 +199,8 @@ def test_time_ends_it() -> None:
 def test_recordings_that_cannot_be_read_are_left_out(tmp_path: Path) -> None:
     broken = tmp_path / "broken.jsonl"
     broken.write_text("{}\n")
-    told = perturb_recordings([str(broken)], CHECKER, examples=20)
+    rows = {"remark-inserted": ROWS["remark-inserted"]}
+    told = perturb_recordings([str(broken)], CHECKER, examples=20, rows=rows)
     assert told.examples == 0
     assert "Nothing was perturbed" in report(told)
 
