@@ -240,7 +240,7 @@ def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:
         known=tuple(Seen(one, tally.times[one]) for one in sorted(tally.known)),
         unsupported=tuple(" ".join(kind) for kind in tally.lacking),
         troubles=tally.troubles,
-        breakdown=breakdown(tally, generated.seconds),
+        breakdown=breakdown(tally, generated.seconds_each),
         coverage=covered(generated.coverage),
         comparison=comparison(tally.times, shown) if arguments.against else None,
         fleeting=tuple(one for one in cases if one.is_fleeting),
