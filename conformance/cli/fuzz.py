@@ -211,8 +211,8 @@ def _seed(arguments: argparse.Namespace) -> int:
 def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:
     seed = _seed(arguments)
     stack = name_of_stack(arguments)
-    cases = Cases(Path(arguments.cases), stack, option_of(arguments), seed)
-    tolerated = Tolerated(arguments, cases)
+    folder = Cases(Path(arguments.cases), stack, option_of(arguments), seed)
+    tolerated = Tolerated(arguments, folder)
     shown, recordings = faults_shown(arguments.against)
     generated = Generated(seed, apart=len(arguments.stack or ()) == 2)
     with Progress(f"fuzzing {stack}:") as progress, player(arguments, seed) as playing:
@@ -224,10 +224,11 @@ def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:
             key=stack,
         )
         waits = sys.stderr.isatty() and arguments.format == "text"
-        campaign.listener = telling = _Telling(cases, progress, campaign.tally, waits=waits)
+        campaign.listener = telling = _Telling(folder, progress, campaign.tally, waits=waits)
         with seldom_collected(), generated as programs:
             stopped = _run(campaign, programs)
     tally = campaign.tally
+    cases = _counted(telling.cases, tally)
     return FuzzReport(
         stack=stack,
         seed=seed,
@@ -235,13 +236,14 @@ def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:
         seconds=round(tally.seconds, 1),
         programs=tally.programs,
         runs=tally.runs,
-        cases=_counted(telling.cases, tally),
+        cases=tuple(one for one in cases if not one.is_fleeting),
         known=tuple(Seen(one, tally.times[one]) for one in sorted(tally.known)),
         unsupported=tuple(" ".join(kind) for kind in tally.lacking),
         troubles=tally.troubles,
         breakdown=breakdown(tally, generated.seconds),
         coverage=covered(generated.coverage),
         comparison=comparison(tally.times, shown, recordings) if arguments.against else None,
+        fleeting=tuple(one for one in cases if one.is_fleeting),
     )
 
 

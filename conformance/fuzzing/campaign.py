@@ -128,16 +128,15 @@ class Campaign:
                 stopped = over
                 break
             self._take(program)
-        for fault, (played, number) in [*self._waiting.items()]:
-            self._cut(fault, played, number)
-        self._waiting.clear()
+        for fault in [*self._waiting]:
+            self._cut(fault)
         self.tally.seconds = time.monotonic() - began
         return stopped
 
     def leave(self) -> None:
         """Keeps what is still to be cut as it was seen: the campaign was interrupted."""
         for fault, (played, number) in self._waiting.items():
-            self._keep(fault, played, number)
+            self._keep(fault, played, number, repeated=0)
         self._waiting.clear()
 
     def _over(self, began: float) -> str:
@@ -176,8 +175,8 @@ class Campaign:
     def _note(self, fault: Fault, played: Played) -> None:
         """A fault that is new. Behind another one it waits for a program that shows it alone."""
         if not played.before(fault):
-            self._waiting.pop(fault, None)
-            self._cut(fault, played, self.tally.programs)
+            self._waiting[fault] = played, self.tally.programs
+            self._cut(fault)
             return
         waiting = self._waiting.get(fault)
         if waiting is None or len(played.lines) < len(waiting[0].lines):
@@ -188,12 +187,13 @@ class Campaign:
         self.tally.runs += 1
         self.tally.took.add(played.times)
         if played.detail:
-            told = f"{played.outcome}: {played.detail}"
+            told = f"{played.outcome}: {played.detail.partition('; it said')[0]}"
             self.tally.troubles[told] = self.tally.troubles.get(told, 0) + 1
         return played
 
-    def _cut(self, fault: Fault, witness: Played, number: int) -> None:
-        """Finds the shortest program of a new fault, and tries it again."""
+    def _cut(self, fault: Fault) -> None:
+        """Finds the shortest program of a new fault, and tries it again. Till then it waits."""
+        witness, number = self._waiting[fault]
         last = witness
         alone = not witness.before(fault)
 
@@ -210,6 +210,7 @@ class Campaign:
         evidence = last if last.program == found.program else witness
         minimal = found.minimal and confirmed == REPETITIONS
         self._keep(fault, evidence, number, found.runs, confirmed, minimal=minimal)
+        del self._waiting[fault]
 
     def _keep(
         self,
@@ -219,10 +220,11 @@ class Campaign:
         runs: int = 0,
         confirmed: int = 0,
         *,
+        repeated: int = REPETITIONS,
         minimal: bool = False,
     ) -> None:
         finding, behind = evidence.faults[fault], evidence.before(fault)
-        core = Core(fault, evidence, finding, minimal, confirmed, number, runs, behind)
+        core = Core(fault, evidence, finding, minimal, confirmed, number, runs, behind, repeated)
         self.tally.cores[fault] = core
         self._save(evidence.program)
         self.listener.found(core)

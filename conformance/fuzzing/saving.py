@@ -40,9 +40,11 @@ class Cases:
         self._seed = seed
 
     def known(self) -> Iterator[Case]:
-        """The cases that are in the folder."""
+        """The cases that are in the folder, but for those that no repetition has confirmed."""
         for file in sorted(self.folder.glob("*.case.json")):
-            yield read_case(str(file))
+            case = read_case(str(file))
+            if case.found.confirmed:
+                yield case
 
     def save(self, core: Core, tally: Tally) -> Path:
         """Writes a case and its trace; gives the case's file."""

@@ -108,7 +108,9 @@ def _remote_answer(scene: Scene, pick: Pick) -> Do:
 
 def _answer(scene: Scene, pick: Pick) -> Script:
     own = of(scene.me.name, "lastAnswer")
-    way = pick.below(8)
+    way = pick.below(9)
+    if way == 8:  # an offer that was created before the other one came
+        return (set_local(of(scene.me.name, "lastOffer")),)
     if way < 3:
         return (set_local(),)
     if way == 3:
@@ -132,14 +134,28 @@ def _theirs(scene: Scene, pick: Pick, attribute: str) -> Do:
     return set_remote(of(scene.other.name, attribute))
 
 
-def whole_negotiation(scene: Scene, pick: Pick) -> list[tuple[str, Script]]:
-    """A negotiation from here to its end, as it should be: who does what, task by task."""
+Tasks = list[tuple[str, Script]]
+"""Who does what, task by task."""
+
+
+def whole_negotiation(scene: Scene, pick: Pick) -> Tasks:
+    """A negotiation from here to its end, as it should be; some with a provisional answer."""
     me, other = scene.me.name, scene.other
     if other is None:
         return _with_an_invented_end(scene, pick)
     if scene.apart:
         return _by_messages(scene.guide.messages, me, other.name)
     offered, answered = of(me, "localDescription"), of(other.name, "localDescription")
+    if pick.whether(5):
+        provisional = _provisional(other.name)
+        return [
+            (me, (set_local(),)),
+            (other.name, (set_remote(offered), *provisional)),
+            (me, (set_remote(answered),)),
+            (pick.of((me, other.name)), (vocabulary.change(scene.me, pick),)),
+            (other.name, (set_local(),)),
+            (me, (set_remote(answered),)),
+        ]
     return [
         (me, (set_local(),)),
         (other.name, (set_remote(offered), set_local())),
@@ -147,12 +163,29 @@ def whole_negotiation(scene: Scene, pick: Pick) -> list[tuple[str, Script]]:
     ]
 
 
-def _with_an_invented_end(scene: Scene, pick: Pick) -> list[tuple[str, Script]]:
+def _provisional(peer: str) -> Script:
+    """A provisional answer, made of one that was created."""
+    made = DescriptionSource(of=(peer, "lastAnswer"), type="pranswer")
+    return (call("createAnswer", wait=True), set_local(made))
+
+
+def _with_an_invented_end(scene: Scene, pick: Pick) -> Tasks:
     me, connection = scene.me.name, scene.me.connection
+    changed = (vocabulary.change(scene.me, pick),)
     if pick.whether():
         offer = vocabulary.invented_offer(connection, pick)
+        if pick.whether(5):
+            return [
+                (me, (set_remote(offer), *_provisional(me))),
+                (me, changed),
+                (me, (set_local(),)),
+            ]
         return [(me, (set_remote(offer), set_local()))]
     kinds = _to_be_offered(scene.me)
+    if pick.whether(5):
+        first = vocabulary.invented_answer_to(kinds, pick, "pranswer")
+        last = vocabulary.invented_answer_to(kinds, pick)
+        return [(me, (set_local(), set_remote(first))), (me, changed), (me, (set_remote(last),))]
     answer = vocabulary.invented_answer_to(kinds, pick)
     return [(me, (set_local(),)), (me, (set_remote(answer),))]
 
@@ -164,7 +197,7 @@ def _to_be_offered(peer: PeerRun) -> tuple[str, ...]:
     return (*there, *(str(one.kind) for one in new))
 
 
-def _by_messages(sent: int, me: str, other: str) -> list[tuple[str, Script]]:
+def _by_messages(sent: int, me: str, other: str) -> Tasks:
     offer, answer = f"m{sent + 1}", f"m{sent + 2}"
 
     def taken(name: str) -> Script:
@@ -199,8 +232,8 @@ def many_at_once(scene: Scene, pick: Pick) -> Script:
             doing.append(
                 call("close") if pick.whether(8) else vocabulary.wrong_call(scene.me, pick)
             )
-    if pick.whether(6):
-        doing.append(call("close"))
+    if pick.whether(4):
+        doing.append(pick.of((call("close"), call("close"), Do(collect=True))))
     keep = pick.below(1 << len(doing)) if pick.whether() else 0
     return tuple(
         msgspec.structs.replace(one, wait=one.wait and bool(keep >> index & 1))

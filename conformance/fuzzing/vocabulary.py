@@ -265,9 +265,11 @@ def invented_answer(connection: Connection, pick: Pick, type: Type = "answer") -
     return _invented(type, kinds, pick)
 
 
-def invented_answer_to(kinds: tuple[str, ...], pick: Pick) -> DescriptionSource:
+def invented_answer_to(
+    kinds: tuple[str, ...], pick: Pick, type: Type = "answer"
+) -> DescriptionSource:
     """An answer to an offer that is still to be made, of m-sections of these kinds."""
-    return _invented("answer", kinds or ("audio",), pick)
+    return _invented(type, kinds or ("audio",), pick)
 
 
 def kinds_of(description: Description | None) -> tuple[str, ...]:

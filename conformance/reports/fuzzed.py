@@ -9,7 +9,7 @@ import msgspec
 
 from ..checking.judging import Checker
 from ..coverage.counting import Coverage
-from ..fuzzing.campaign import Core, Tally
+from ..fuzzing.campaign import REPETITIONS, Core, Tally
 from ..fuzzing.cases import Fault
 from ..fuzzing.wording import in_words
 from .expectations import Expectation
@@ -31,6 +31,12 @@ class FoundCase(msgspec.Struct, frozen=True):
     minimal: bool
     runs: int
     behind: tuple[Fault, ...] = ()
+    repeated: int = REPETITIONS
+
+    @property
+    def is_fleeting(self) -> bool:
+        """Whether it was seen once, and never again when its program was repeated."""
+        return self.repeated > 0 and not self.confirmed and self.times <= 1
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -72,7 +78,10 @@ class Covered(msgspec.Struct, frozen=True):
 
 
 class FuzzReport(msgspec.Struct, frozen=True):
-    """What a campaign did and found."""
+    """What a campaign did and found.
+
+    `fleeting` are the cases that were seen once and never again: they are no faults yet.
+    """
 
     stack: str
     seed: int
@@ -87,6 +96,7 @@ class FuzzReport(msgspec.Struct, frozen=True):
     breakdown: Breakdown
     coverage: Covered
     comparison: Comparison | None = None
+    fleeting: tuple[FoundCase, ...] = ()
 
 
 def found_case(core: Core, tally: Tally, file: str) -> FoundCase:
@@ -103,6 +113,7 @@ def found_case(core: Core, tally: Tally, file: str) -> FoundCase:
         core.minimal,
         core.runs,
         core.behind,
+        core.repeated,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 
 from ..checking.findings import FINDINGS
-from ..fuzzing.campaign import REPETITIONS
 from ..fuzzing.cases import Fault
 from .fuzzed import Comparison, FoundCase, FuzzReport
 from .paper import Paper
@@ -17,6 +16,10 @@ MANY = 5
 BEHIND = (
     "What follows was only seen in programs that show another fault before it: it may be no more "
     "than a consequence of that one."
+)
+FLEETING = (
+    "What follows was seen once, and never again when the same program was repeated: chance, what "
+    "the stack does seldom, or somebody else (who ended its process?). It counts as nothing new."
 )
 KINDS = {
     "guard": "outcomes of guards",
@@ -43,6 +46,7 @@ def tell_fuzzed(paper: Paper, report: FuzzReport) -> None:
             paper.paragraph(BEHIND, style="yellow")
             paper.blank()
         tell_case(paper, case, number)
+    _tell_fleeting(paper, report)
     _tell_known(paper, report)
     if report.comparison is not None:
         _tell_comparison(paper, report.comparison)
@@ -72,8 +76,19 @@ def tell_case(paper: Paper, case: FoundCase, number: int) -> None:
     paper.as_it_is(case.file, indent=3, style="cyan")
 
 
+def _tell_fleeting(paper: Paper, report: FuzzReport) -> None:
+    if report.fleeting:
+        paper.blank()
+        paper.paragraph(FLEETING, style="yellow")
+    for number, case in enumerate(report.fleeting, start=len(report.cases) + 1):
+        paper.blank()
+        tell_case(paper, case, number)
+
+
 def _evidence(case: FoundCase) -> str:
-    shown = f"shown in {case.confirmed} of {REPETITIONS} repetitions"
+    shown = f"shown in {case.confirmed} of {case.repeated} repetitions"
+    if not case.repeated:
+        shown = "not repeated: the campaign was interrupted"
     often = f"{case.times} of the generated programs had it, number {case.number} first"
     if case.minimal:
         least = "without any one of its parts it is not shown"

@@ -14,6 +14,7 @@ from negotiation.conformance.fuzzing.cases import read_case
 pytest.importorskip("hypofuzz", reason="HypoFuzz is not installed: pip install '.[hypofuzz]'")
 
 ROOT = Path(__file__).parents[3]
+BESIDE = Path(sys.executable).parent
 BOUND = 300
 """Seconds; on a machine that does nothing else it takes twenty."""
 
@@ -33,7 +34,7 @@ TestModel = state_machine("model", mutation="return_to_stable/skipped").TestCase
 def ran(folder: Path, *arguments: str, profile: str) -> str:
     """What a command says in the folder."""
     done = subprocess.run(
-        [sys.executable, "-m", *arguments],
+        [str(BESIDE / arguments[0]), *arguments[1:]],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT / ".src"), "PROFILE": profile},
         stdout=subprocess.PIPE,
