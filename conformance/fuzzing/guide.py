@@ -65,8 +65,8 @@ class Guide:
         try:
             self._advance()
         except (ValueError, AssertionError):
-            # An edit names a section that is not there; or the model cannot name what it made, which
-            # is not the stack's fault, and must not end a campaign.
+            # An edit names a section that is not there; or the model cannot name what it made,
+            # which must not end a campaign.
             self._run, self._execution.steps = before
             return False
         self.steps.append(step)
