@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 YOUNG = 20_000
 MIDDLE = 20
-OLD = 100
+OLD = 5
 """The thresholds of `gc.set_threshold`: what is old is looked through about once in an hour."""
 
 

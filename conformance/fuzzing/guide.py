@@ -65,8 +65,8 @@ class Guide:
         try:
             self._advance()
         except (ValueError, AssertionError):
-            # An edit names a section that is not there. Or the model cannot name what it made: no
-            # stack is to blame for that, and no campaign ends with it.
+            # An edit names a section that is not there; or the model cannot name what it made,
+            # which must not end a campaign.
             self._run, self._execution.steps = before
             return False
         self.steps.append(step)

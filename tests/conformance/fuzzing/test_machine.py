@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import islice
-from typing import Any
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -77,7 +77,7 @@ def test_most_of_what_is_described_means_something(many: list[Program]) -> None:
             if isinstance(one, Resolve | Reject) and one.call in setting
         )
     share = ended["Resolve"] / ended.total()
-    assert 0.4 < share < 0.95
+    assert 0.4 < share < 0.9
 
 
 def test_the_model_never_departs(many: list[Program]) -> None:
@@ -122,21 +122,23 @@ def test_under_pytest_a_finding_fails_and_hypothesis_shrinks_it() -> None:
 def test_what_the_model_cannot_name_is_left_out() -> None:
     """A known limit of the names that the model chooses: a campaign goes on all the same."""
 
-    def remote(type: Any, *kinds: Any, rejected: bool = False) -> Do:
-        sections = tuple(SectionText(kind=kind, rejected=rejected) for kind in kinds)
-        return Do(
-            call="setRemoteDescription", description=DescriptionSource(type=type, sections=sections)
-        )
+    video, audio = SectionText(kind="video"), SectionText(kind="audio")
+    rejected = SectionText(kind="audio", rejected=True)
+
+    def remote(type: Literal["offer", "answer"], *sections: SectionText) -> Do:
+        source = DescriptionSource(type=type, sections=sections)
+        return Do(call="setRemoteDescription", description=source)
 
     local = Do(call="setLocalDescription")
-    handler = Handler("A", "signalingstatechange", (remote("offer", "audio", rejected=True),))
+    handler = Handler("A", "signalingstatechange", (remote("offer", rejected),))
     guide = Guide(("A",), (handler,))
-    for script in (
+    scripts = (
         (Do(call="addTransceiver", args={"kind": "video"}),),
         *((local,),) * 3,
-        (remote("answer", "video"),),
-        (remote("offer", "video", "audio"), local),
+        (remote("answer", video),),
+        (remote("offer", video, audio), local),
         (Do(call="createDataChannel", args={"label": "x"}),),
-    ):
-        guide.goes_on(Step(peer="A", do=script))
-    assert guide.goes_on(Step(settle=True))
+    )
+    went = [guide.goes_on(Step(peer="A", do=script)) for script in scripts]
+    assert went == [True] * 6 + [False]
+    assert guide.program().steps == tuple(Step(peer="A", do=script) for script in scripts[:6])
