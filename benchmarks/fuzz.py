@@ -142,7 +142,7 @@ class Taken:
 
         with generated as endless:
             side.wall = _passed(islice(endless, programs), play)
-        side.generator = generated.seconds * programs / generated.made
+        side.generator = generated.seconds_each * programs
         self.whole.append(_each(side, programs))
         self.programs += programs
 

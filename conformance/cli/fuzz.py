@@ -213,7 +213,7 @@ def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:
     stack = name_of_stack(arguments)
     folder = Cases(Path(arguments.cases), stack, option_of(arguments), seed)
     tolerated = Tolerated(arguments, folder)
-    shown, recordings = faults_shown(arguments.against)
+    shown = faults_shown(arguments.against)
     generated = Generated(seed, apart=len(arguments.stack or ()) == 2)
     with Progress(f"fuzzing {stack}:") as progress, player(arguments, seed) as playing:
         campaign = Campaign(
@@ -240,9 +240,9 @@ def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:
         known=tuple(Seen(one, tally.times[one]) for one in sorted(tally.known)),
         unsupported=tuple(" ".join(kind) for kind in tally.lacking),
         troubles=tally.troubles,
-        breakdown=breakdown(tally, generated.seconds),
+        breakdown=breakdown(tally, generated.seconds_each),
         coverage=covered(generated.coverage),
-        comparison=comparison(tally.times, shown, recordings) if arguments.against else None,
+        comparison=comparison(tally.times, shown) if arguments.against else None,
         fleeting=tuple(one for one in cases if one.is_fleeting),
     )
 

@@ -16,7 +16,7 @@ from ..fuzzing.playing import Player
 from ..fuzzing.saving import Cases
 from ..importing.opening import find_recordings
 from ..reports.expectations import Expectation, read_expectations
-from ..reports.fuzzed import faults_of, tolerates
+from ..reports.fuzzed import Shown, faults_of, tolerates
 from .printing import Progress
 from .recorded_stacks import name_of_stack, rows_of, settings_of
 from .stacks import MODEL
@@ -52,10 +52,10 @@ def _warn_of(stacks: str) -> Callable[[str], None]:
     return warn
 
 
-def faults_shown(traces: Sequence[str]) -> tuple[set[Fault], int]:
-    """The faults that recordings show, and how many recordings there are."""
+def faults_shown(traces: Sequence[str]) -> Shown:
+    """The faults that recordings show."""
     if not traces:
-        return set(), 0
+        return Shown()
     files = find_recordings(traces)
     with Progress("judging recordings") as progress:
         return faults_of(files, Checker(), progress)
@@ -65,7 +65,7 @@ class Tolerated:
     """Whether a fault was known before: of recordings, of expectations, of cases in the folder."""
 
     def __init__(self, arguments: argparse.Namespace, cases: Cases) -> None:
-        self._shown = faults_shown(arguments.known)[0] | {one.fault for one in cases.known()}
+        self._shown = faults_shown(arguments.known).faults | {one.fault for one in cases.known()}
         self._expected = [one for file in arguments.expectations for one in read_expectations(file)]
         self._stacks = [name.partition("@") for name in _names(arguments)]
         self._versions = _versions(arguments) if self._expected else {}

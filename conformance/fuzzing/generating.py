@@ -45,8 +45,8 @@ class _EnoughError(BaseException):
 class Generated:
     """A context manager: the programs that follow from a seed, made in a thread of their own.
 
-    `coverage` is what they cover of the model, `seconds` how long making the `made` ones took (CPU
-    time).
+    `coverage` is what those that were given out cover of the model, `seconds_each` the CPU time
+    that making one took.
     """
 
     def __init__(self, seed: int, *, apart: bool = False, aimed: bool = True) -> None:
@@ -56,12 +56,13 @@ class Generated:
         self._specification = as_stack()
         self._rare: Items = frozenset()
         self.coverage = Coverage()
-        self._ahead: queue.Queue[Program | BaseException] = queue.Queue(AHEAD)
+        self._covered = Coverage()
+        self._ahead: queue.Queue[tuple[Program, Items] | BaseException] = queue.Queue(AHEAD)
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run, name="generating", daemon=True)
         self._since = 0.0
-        self.seconds = 0.0
-        self.made = 0
+        self._seconds = 0.0
+        self._made = 0
 
     def __enter__(self) -> Iterator[Program]:
         self._thread.start()
@@ -76,12 +77,19 @@ class Generated:
                 continue
         self._thread.join()
 
+    @property
+    def seconds_each(self) -> float:
+        """The CPU time that making a program took, on average."""
+        return self._seconds / max(self._made, 1)
+
     def _programs(self) -> Iterator[Program]:
         while True:
             made = self._ahead.get()
             if isinstance(made, BaseException):
                 raise made
-            yield made
+            program, items = made
+            self.coverage.add(items)
+            yield program
 
     def _run(self) -> None:
         try:
@@ -95,7 +103,7 @@ class Generated:
 
     def _round(self, number: int, length: int) -> None:
         aimed = self._aimed and number % 3 == 2
-        self._rare = self.coverage.rare() if aimed else frozenset()
+        self._rare = self._covered.rare() if aimed else frozenset()
         writer: type[Writer] = machine(
             self._take,
             apart=self._apart,
@@ -118,20 +126,20 @@ class Generated:
 
     def _aims(self) -> tuple[str, ...]:
         """The methods whose calls came after the fewest different things."""
-        before = Counter(one.detail for one in self.coverage.counts if one.kind == "pair")
+        before = Counter(one.detail for one in self._covered.counts if one.kind == "pair")
         return tuple(sorted(METHODS, key=lambda method: before[f"call {method}"])[:AIMS])
 
     def _take(self, program: Program, items: Items) -> None:
-        self.coverage.add(items)
+        self._covered.add(items)
         if self._rare:
             target(float(len(self._rare & items)), label="rare items")
         now = time.thread_time()
-        self.seconds += now - self._since
-        self.made += 1
-        self._put(program)
+        self._seconds += now - self._since
+        self._made += 1
+        self._put((program, items))
         self._since = time.thread_time()
 
-    def _put(self, made: Program | BaseException) -> None:
+    def _put(self, made: tuple[Program, Items] | BaseException) -> None:
         while not self._over.is_set():
             try:
                 self._ahead.put(made, timeout=0.2)

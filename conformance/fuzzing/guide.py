@@ -64,7 +64,9 @@ class Guide:
         self._execution.steps = (*before[1], step)
         try:
             self._advance()
-        except ValueError:  # an edit names a section that is not there
+        except (ValueError, AssertionError):
+            # An edit names a section that is not there; or the model cannot name what it made, which
+            # is not the stack's fault, and must not end a campaign.
             self._run, self._execution.steps = before
             return False
         self.steps.append(step)

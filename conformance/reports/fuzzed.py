@@ -46,18 +46,29 @@ class Seen(msgspec.Struct, frozen=True):
     times: int
 
 
+class Shown(msgspec.Struct, frozen=True):
+    """The faults that recordings show; `alone` are those that come first in one of them.
+
+    What is only shown behind another fault may be a consequence of that one.
+    """
+
+    recordings: int = 0
+    faults: frozenset[Fault] = frozenset()
+    alone: frozenset[Fault] = frozenset()
+
+
 class Comparison(msgspec.Struct, frozen=True):
-    """What a campaign found beside what recordings show: `beyond` is in none of them."""
+    """What a campaign found beside what recordings show: `beyond` is in none of them.
+
+    `alone_both` and `alone_missing` are of those that a recording shows alone.
+    """
 
     recordings: int
     both: tuple[Fault, ...]
     beyond: tuple[Fault, ...]
     missing: tuple[Fault, ...]
-
-    @property
-    def share(self) -> float:
-        """Which part of what the recordings show was found, 0.0 to 1.0."""
-        return len(self.both) / max(len(self.both) + len(self.missing), 1)
+    alone_both: tuple[Fault, ...] = ()
+    alone_missing: tuple[Fault, ...] = ()
 
 
 class Breakdown(msgspec.Struct, frozen=True):
@@ -118,15 +129,14 @@ def found_case(core: Core, tally: Tally, file: str) -> FoundCase:
 
 
 def breakdown(tally: Tally, generating: float) -> Breakdown:
-    """Where the time of a run goes."""
+    """Where the time of a run goes; `generating` is the time for a program, in seconds."""
     runs = max(tally.runs, 1) / 1000
     took = tally.took
-    per_program = generating / max(tally.programs, 1) * 1000
     return Breakdown(
         round(took.stack / runs, 2),
         round(took.quiet / runs, 2),
         round(took.checker / runs, 2),
-        round(per_program, 2),
+        round(generating * 1000, 2),
     )
 
 
@@ -137,33 +147,33 @@ def covered(coverage: Coverage) -> Covered:
     return Covered(dict(seen), dict(listed), tuple(map(str, coverage.missing())))
 
 
-def faults_of(
-    sources: Sequence[str], checker: Checker, progress: Progress | None = None
-) -> tuple[set[Fault], int]:
-    """The faults that recordings show, and how many recordings could be judged."""
+def faults_of(sources: Sequence[str], checker: Checker, progress: Progress | None = None) -> Shown:
+    """The faults that recordings show."""
     faults: set[Fault] = set()
+    alone: set[Fault] = set()
     judged = 0
     for done, source in enumerate(sources, start=1):
         if progress is not None:
             progress(done, len(sources))
         verdict = checker.judge(source)
         judged += verdict.observations > 0
-        faults |= {
-            Fault.of(one)
-            for one in verdict.findings
-            if one.class_ == "departure" and one.after is None
-        }
-    return faults, judged
+        found = [one for one in verdict.findings if one.class_ == "departure" and one.after is None]
+        first = min((one.line for one in found), default=0)
+        faults |= {Fault.of(one) for one in found}
+        alone |= {Fault.of(one) for one in found if one.line == first}
+    return Shown(judged, frozenset(faults), frozenset(alone))
 
 
-def comparison(found: Iterable[Fault], shown: set[Fault], recordings: int) -> Comparison:
+def comparison(found: Iterable[Fault], shown: Shown) -> Comparison:
     """What was found beside what recordings show."""
     ours = set(found)
     return Comparison(
-        recordings,
-        tuple(sorted(ours & shown)),
-        tuple(sorted(ours - shown)),
-        tuple(sorted(shown - ours)),
+        recordings=shown.recordings,
+        both=tuple(sorted(ours & shown.faults)),
+        beyond=tuple(sorted(ours - shown.faults)),
+        missing=tuple(sorted(shown.faults - ours)),
+        alone_both=tuple(sorted(ours & shown.alone)),
+        alone_missing=tuple(sorted(shown.alone - ours)),
     )
 
 

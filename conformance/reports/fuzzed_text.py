@@ -113,10 +113,22 @@ def _named(fault: Fault) -> str:
 
 def _tell_comparison(paper: Paper, told: Comparison) -> None:
     paper.blank()
-    all_of = len(told.both) + len(told.missing)
-    found = f"{len(told.both)} of their {all_of} faults were found ({told.share:.0%})"
-    paper.paragraph(f"Beside {told.recordings} recordings: {found}, and {len(told.beyond)} beyond.")
-    for title, faults in (("not found", told.missing), ("beyond them", told.beyond)):
+    alone = len(told.alone_both) + len(told.alone_missing)
+    share = f"{len(told.alone_both)} of {alone} ({len(told.alone_both) / max(alone, 1):.0%})"
+    behind = len(told.both) - len(told.alone_both)
+    others = len(told.both) + len(told.missing) - alone
+    paper.paragraph(
+        f"Beside {told.recordings} recordings: of the faults that they show alone {share} were "
+        f"found, of those that they show behind another fault only {behind} of {others}, and "
+        f"{len(told.beyond)} beyond."
+    )
+    named = set(told.alone_missing)
+    titles = (
+        ("not found", told.alone_missing),
+        ("not found, and shown behind another only", [f for f in told.missing if f not in named]),
+        ("beyond them", told.beyond),
+    )
+    for title, faults in titles:
         for fault in faults:
             paper.item(f"{title}: {_named(fault)}")
 

@@ -15,14 +15,16 @@ from .paper import Paper
 from .telling import tell_finding
 
 MOST_NEVER = 8
-"""Rows that were never tried, beyond which the rest is counted."""
+"""Rows that were not tried, beyond which the rest is counted."""
 
 
 def tell_perturbed(paper: Paper, told: Perturbed) -> None:
     """Tell what was tried, and where the checker contradicts the text."""
     paper.paragraph(_summary(told), style="red" if told.failures else "green")
+    many = told.recordings != 1
+    recordings = f"{told.recordings} recordings" if many else "1 recording"
     paper.paragraph(
-        f"{told.recordings} recordings, {told.distinct} different perturbations by "
+        f"{recordings}, {told.distinct} different perturbations by "
         f"{sum(map(bool, told.tried.values()))} of {len(told.tried)} rows; seed {told.seed}, "
         f"{told.seconds:.0f} s, {told.stopped}.",
         indent=2,
@@ -32,7 +34,7 @@ def tell_perturbed(paper: Paper, told: Perturbed) -> None:
         named = ", ".join(told.never[:MOST_NEVER])
         more = len(told.never) - MOST_NEVER
         rest = f" and {more} more" if more > 0 else ""
-        paper.paragraph(f"Never tried, as nothing fitted: {named}{rest}.", indent=2, style="yellow")
+        paper.paragraph(f"Not tried this time: {named}{rest}.", indent=2, style="yellow")
     for number, one in enumerate(told.failures, start=1):
         paper.blank()
         _tell_failure(paper, number, one)

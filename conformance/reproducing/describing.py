@@ -79,7 +79,6 @@ class Descriptions:
         told = None if source.edits else self._recorded(item, site)
         text = render(source) if told is None else told
         kind = source.type or "offer"
-
         if text not in self.texts:
             wanted = f"{kind} text {len(self.texts) + 1}" if self.texts else f"{kind} text"
             self.texts[text] = self.language.name(wanted)

@@ -40,15 +40,30 @@ def url_of(anchor: str) -> str:
 
 def title_of(subject: Subject) -> str:
     """What the file is called, in a line."""
-    return f"{subject.finding.id}: {subject.finding.message}"
+    return plain(f"{subject.finding.id}: {subject.finding.message}")
+
+
+def plain(text: str) -> str:
+    """The text on one line, with nothing that would end a comment, a docstring or a script."""
+    line = " ".join("".join(one if one.isprintable() else " " for one in text).split())
+    return line.replace("\\", "/").replace('"', "'").replace("</", "< /")
+
+
+def _in_page(lines: Lines) -> Lines:
+    """Code that does not end the script that it is in, whatever its texts say."""
+    return [line.replace("</", "<\\/") for line in lines]
 
 
 def _told(subject: Subject) -> list[str]:
     """What the file is about: the finding, the rule, and where it was seen."""
     stack = subject.stack
-    seen = f"Seen in {stack.name} {stack.version}".strip()
+    seen = plain(f"Seen in {stack.name} {stack.version}")
     url = url_of(subject.finding.anchor)
-    return [*textwrap.wrap(title_of(subject), WIDTH), url, f"{seen} (program {subject.name})."]
+    return [
+        *textwrap.wrap(title_of(subject), WIDTH),
+        url,
+        f"{seen} (program {plain(subject.name)}).",
+    ]
 
 
 def _indented(lines: Lines, by: int) -> Lines:
@@ -105,10 +120,7 @@ def as_html(subject: Subject) -> str:
             '<script type="module">',
             *parts.comment,
             'addEventListener("error", (event) => show(event.message));',
-            *parts.before,
-            *parts.run,
-            *parts.began,
-            *parts.verdict,
+            *_in_page([*parts.before, *parts.run, *parts.began, *parts.verdict]),
             *_SAYS,
             "</script>",
         ]
@@ -132,10 +144,9 @@ def as_wpt(subject: Subject) -> str:
             '<script src="/resources/testharnessreport.js"></script>',
             "<script>",
             *parts.comment,
-            *before,
-            *parts.run,
+            *_in_page([*before, *parts.run]),
             "promise_test(async () => {",
-            *_indented([*parts.began, *parts.verdict], 2),
+            *_in_page(_indented([*parts.began, *parts.verdict], 2)),
             f"  assert_false(departs, {told});",
             f"}}, {json.dumps(title_of(subject))});",
             "</script>",
@@ -152,7 +163,7 @@ def as_js(subject: Subject) -> str:
     return _joined(
         [
             *parts.comment,
-            f"// npm install {language.package}@{subject.stack.version}",
+            f"// npm install {language.package}@{plain(subject.stack.version)}",
             f'const {{ {taken} }} = require("{language.package}");',
             *parts.before,
             *parts.run,
@@ -189,7 +200,7 @@ class _Module:
             f'"""{title_of(subject)}',
             "",
             *_told(subject)[len(textwrap.wrap(title_of(subject), WIDTH)) :],
-            f"pip install {_PACKAGES[language.module]}=={subject.stack.version}",
+            f"pip install {_PACKAGES[language.module]}=={plain(subject.stack.version)}",
             '"""',
         ]
         self.code = ["log = []", "", "", *helpers, "", "", "async def run():", *_indented(run, 4)]

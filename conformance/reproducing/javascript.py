@@ -236,9 +236,9 @@ class JavaScript:
         if not colon:
             return f"{'!' if negated else ''}{flags[name]}"
         if kind == "state":
-            return f'{connection}.signalingState {equals} "{value}"'
+            return f"{connection}.signalingState {equals} {json.dumps(value)}"
         if kind == "type":
-            return f'message.type {equals} "{value}"'
+            return f"message.type {equals} {json.dumps(value)}"
         return f'{"!" if negated else ""}log.at(-1).includes(" rejects")'
 
     def any_of(self, conditions: Sequence[str]) -> str:
@@ -279,7 +279,9 @@ class JavaScript:
             told = f"`{prefix}{event} of transceiver ${{{place}}}`"
             given = f"({{ {f'{here}, ' if self.target else ''}transceiver }})"
             if streams is not None:
-                names = ", ".join(f'[{one}.id]: "{name}"' for one, name in streams.items())
+                names = ", ".join(
+                    f"[{one}.id]: {json.dumps(name)}" for one, name in streams.items()
+                )
                 named = f"({{ {names} }})[id] ?? id" if names else "id"
                 listed = f'streams.map(({{ id }}) => {named}).join(", ")'
                 told = f"{told[:-1]} in {{${{{listed}}}}}`"

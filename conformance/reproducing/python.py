@@ -79,8 +79,8 @@ class Python:
 
     def text(self, sdp: str) -> str:
         told = sdp.replace("\r\n", "\n")
-        if sdp.count("\n") < 2 or told.replace("\n", "\r\n") != sdp or re.search(r'[\\]|"""', sdp):
-            return json.dumps(sdp)
+        if sdp.count("\n") < 2 or told.replace("\n", "\r\n") != sdp or re.search(r'[\\"]', sdp):
+            return repr(sdp)
         return f'"""{told}""".replace("\\n", "\\r\\n")'
 
     def constant(self, name: str, value: str) -> str:
@@ -187,9 +187,9 @@ class Python:
         if not colon:
             return f"{no}{flags[name]}"
         if kind == "state":
-            return f'{self.value(f"{connection}.signalingState")} {equals} "{value}"'
+            return f"{self.value(f'{connection}.signalingState')} {equals} {json.dumps(value)}"
         if kind == "type":
-            return f'{self.value("message.type")} {equals} "{value}"'
+            return f"{self.value('message.type')} {equals} {json.dumps(value)}"
         return f'" rejects" {"not in" if negated else "in"} log[-1]'
 
     def value(self, enumeration: str) -> str:
@@ -226,7 +226,7 @@ class Python:
         elif event == "track":
             told = f'f"{prefix}{event} of transceiver {{place({connection}, event[0])}}"'
             if streams is not None:
-                names = ", ".join(f'{one}.id: "{name}"' for one, name in streams.items())
+                names = ", ".join(f"{one}.id: {json.dumps(name)}" for one, name in streams.items())
                 named = f"{{{names}}}.get(s.id, s.id)" if names else "s.id"
                 listed = f"[{named} for s in event[0].streams]"
                 told += f' + " in {{" + ", ".join({listed}) + "}}"'

@@ -16,7 +16,7 @@ from negotiation.conformance.importing.opening import open_recording, read_recor
 from negotiation.conformance.programs import library
 from negotiation.conformance.programs.language import Program, Step
 from negotiation.conformance.programs.recorded import program_of
-from negotiation.conformance.stacks.preparing import prepared
+from negotiation.conformance.stacks.preparing import ProgramError, prepared
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.format import Stack
 from negotiation.conformance.traces.reading import Trace
@@ -164,7 +164,10 @@ def _notes(trace: Trace) -> tuple[str, ...]:
 
 def with_drops(program: Program) -> Program:
     """The program with what its recorder was told: where a connection is let go."""
-    told = prepared(program).program["steps"]
+    try:
+        told = prepared(program).program["steps"]
+    except ProgramError as error:
+        raise UsageError(f"{error}; reproduce writes programs that can be recorded") from None
     return replace(
         program,
         steps=tuple(

@@ -21,7 +21,8 @@ from .transceivers import Transceivers
 from .witnesses import Count, Outcome, Reading
 from .wording import PROMISING
 
-_ALWAYS = 99
+_PEER = re.compile(r"[A-Za-z]\w*")
+_EVENTS = frozenset({"message", "negotiationneeded", "signalingstatechange", "track"})
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -106,6 +107,13 @@ class _Writer:
     # The whole.
 
     def code(self) -> Code:
+        """The code; names that would be no names in it are refused."""
+        for peer in self.program.peers:
+            if not _PEER.fullmatch(peer):
+                raise _cannot(f"a peer called {peer!r}")
+        for handler in self.program.handlers:
+            if handler.event not in _EVENTS:
+                raise _cannot(f"a handler of {handler.event!r}")
         handlers = [
             line
             for number, handler in enumerate(self.program.handlers)

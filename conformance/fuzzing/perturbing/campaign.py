@@ -79,7 +79,7 @@ class Perturbed(msgspec.Struct, frozen=True):
 
     @property
     def never(self) -> tuple[str, ...]:
-        """The rows that were never tried: they apply nowhere in these recordings, or hardly."""
+        """The rows that were not tried: they apply nowhere in these recordings, or seldom."""
         return tuple(name for name, times in self.tried.items() if not times)
 
 

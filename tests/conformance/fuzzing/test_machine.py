@@ -12,10 +12,18 @@ from hypothesis.stateful import run_state_machine_as_test
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.coverage.items import Items
 from negotiation.conformance.fuzzing.generating import Generated
+from negotiation.conformance.fuzzing.guide import Guide
 from negotiation.conformance.fuzzing.machine import machine
 from negotiation.conformance.fuzzing.playing import OnModel
 from negotiation.conformance.fuzzing.vocabulary import METHODS
-from negotiation.conformance.programs.language import Program
+from negotiation.conformance.programs.language import (
+    DescriptionSource,
+    Do,
+    Handler,
+    Program,
+    SectionText,
+    Step,
+)
 from negotiation.conformance.stacks.parts import crossings
 from negotiation.conformance.stacks.preparing import METHODS as ALL_METHODS
 from negotiation.conformance.stacks.preparing import prepared
@@ -107,3 +115,26 @@ def test_under_pytest_a_finding_fails_and_hypothesis_shrinks_it() -> None:
             ),
         )
     assert sum(len(step.do) for step in shown[-1].steps) <= 4
+
+
+def test_what_the_model_cannot_name_is_left_out() -> None:
+    """A known limit of the names that the model chooses: a campaign goes on all the same."""
+
+    def remote(type: str, *kinds: str, rejected: bool = False) -> Do:
+        sections = tuple(SectionText(kind=kind, rejected=rejected) for kind in kinds)
+        return Do(
+            call="setRemoteDescription", description=DescriptionSource(type=type, sections=sections)
+        )
+
+    local = Do(call="setLocalDescription")
+    handler = Handler("A", "signalingstatechange", (remote("offer", "audio", rejected=True),))
+    guide = Guide(("A",), (handler,))
+    for script in (
+        (Do(call="addTransceiver", args={"kind": "video"}),),
+        *((local,),) * 3,
+        (remote("answer", "video"),),
+        (remote("offer", "video", "audio"), local),
+        (Do(call="createDataChannel", args={"label": "x"}),),
+    ):
+        guide.goes_on(Step(peer="A", do=script))
+    assert guide.goes_on(Step(settle=True))

@@ -8,12 +8,15 @@ import re
 import shutil
 import subprocess
 
+import msgspec
 import pytest
 from reproduced import subject_of
 
 from negotiation.conformance.errors import UsageError
 from negotiation.conformance.programs import library
 from negotiation.conformance.reproducing.forms import FORMS, forms_of, written
+from negotiation.conformance.reproducing.subjects import Subject
+from negotiation.conformance.traces.format import Stack
 
 RUNS = [
     ("chromium", "html"),
@@ -101,3 +104,33 @@ def test_a_small_case_is_short(stack: str, form: str) -> None:
     assert text.count("\n") < 60
     assert "https://w3c.github.io/webrtc-pc/#dfn-update-the-negotiation-needed-flag" in text
     assert "negotiation." not in text, "it needs nothing of this tool"
+
+
+def hostile(stack: str) -> Subject:
+    """A recording of somebody's, whose texts would be code if they were taken as they are."""
+    subject = subject_of(library.load("first-change"), stack)
+    text = 'x\nthrow 1;\u2028"""\nimport os\n</script><script>alert(1)</script>\\'
+    finding = msgspec.structs.replace(subject.finding, message=text)
+    return msgspec.structs.replace(
+        subject, name=text, finding=finding, stack=Stack(stack, f"1\n{text}")
+    )
+
+
+@pytest.mark.parametrize(("stack", "form"), RUNS)
+def test_texts_of_a_recording_are_never_code(stack: str, form: str) -> None:
+    text = written(hostile(stack), form)
+    assert "\nthrow" not in text
+    assert "\nimport os" not in text
+    if form in ("html", "wpt"):
+        assert text.count("</script>") == (1 if form == "html" else 3)
+    elif form != "js":
+        ast.parse(text)
+
+
+def test_a_peer_whose_name_is_no_name_is_refused() -> None:
+    program = library.load("first-change")
+    odd = "A`${alert(1)}"
+    steps = tuple(msgspec.structs.replace(step, peer=step.peer and odd) for step in program.steps)
+    named = msgspec.structs.replace(program, peers=(odd,), steps=steps)
+    with pytest.raises(UsageError, match="cannot write a peer called"):
+        written(subject_of(named, "chromium"), "html")

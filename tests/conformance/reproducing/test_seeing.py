@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from negotiation.conformance.errors import UsageError
+from negotiation.conformance.reproducing.forms import as_html
 from negotiation.conformance.reproducing.subjects import of_trace
 from negotiation.conformance.reproducing.witnesses import Count, Outcome, Reading, Witness
 from negotiation.conformance.reproducing.wording import Line
@@ -108,6 +109,24 @@ WITNESSES: list[tuple[str, int, Witness]] = [
 @pytest.mark.parametrize(("trace", "line", "witness"), WITNESSES)
 def test_a_finding_is_seen_by_a_line_of_the_log(trace: str, line: int, witness: Witness) -> None:
     assert of_trace(str(TRACES / f"{trace}.jsonl.gz"), line).witness == witness
+
+
+def test_a_line_of_a_track_event_tells_streams_where_these_are_wrong() -> None:
+    subject = of_trace(str(TRACES / "firefox/153.7.0esr/second-remote-offer.jsonl.gz"), 12)
+    assert isinstance(subject.witness, Count)
+    assert subject.witness.text == "track of transceiver 1 in {r1}"
+
+
+def test_a_place_that_is_right_shows_nothing() -> None:
+    with pytest.raises(UsageError, match="the right place, where another transceiver is"):
+        of_trace(str(TRACES / "firefox/153.7.0esr/second-remote-offer.jsonl.gz"), 13)
+
+
+def test_what_follows_from_other_departures_is_judged_on_their_course() -> None:
+    trace = "firefox/153.7.0esr/rollback-in-have-remote-pranswer-is-refused"
+    subject = of_trace(str(TRACES / f"{trace}.jsonl.gz"), 17)
+    assert subject.course == ("setRemoteDescription #1 rejects with",)
+    assert "ANOTHER COURSE" in as_html(subject)
 
 
 def test_the_first_departure_is_meant_where_no_line_is_named() -> None:
