@@ -159,8 +159,8 @@ def test_what_comes_only_now_and_then_is_told_as_that(
     dying: Callable[..., Dying], tmp_path: Path
 ) -> None:
     """And not as Hypothesis's Flaky, which would tell nothing of the stack."""
-    dying(every=3)
-    found = faults(state_machine("model", cases=tmp_path), bounded(40))
+    dying(every=2)
+    found = faults(state_machine("model", cases=tmp_path), bounded(80))
     assert found
     assert all("runs of this program" in one.message for one in found.values())
     for file in tmp_path.glob("*.case.json"):
