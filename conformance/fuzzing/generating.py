@@ -1,6 +1,7 @@
 """Programs as they come from the state machine, made while the stack is busy with the last one.
 
-A round is one run of Hypothesis. Programs of a round are about as long; short ones come first, as
+A round is one run of Hypothesis, or programs are drawn without its engine, which is faster and
+repeats itself less. Programs of a round are about as long; short ones come first, as
 they meet one fault at a time. Hypothesis is told how rare is what a program covers (`target`), and
 makes more like those that went where few did.
 """
@@ -8,6 +9,7 @@ makes more like those that went where few did.
 from __future__ import annotations
 
 import queue
+import random
 import threading
 import time
 from collections import Counter
@@ -21,6 +23,7 @@ from ..coverage.counting import Coverage
 from ..coverage.items import Items
 from ..coverage.running import as_stack
 from ..programs.language import Program
+from .drawing import draw, rules_of
 from .machine import Writer, machine
 from .vocabulary import METHODS
 
@@ -110,13 +113,22 @@ class Generated:
             specification=self._specification,
             aims=self._aims() if self._aimed else (),
         )
-        seeded = seed(self._seed * 1_000_003 + number)(writer)
+        seeding = self._seed * 1_000_003 + number
+        if aimed:
+            self._aimed_round(writer, seeding, length)
+            return
+        rules, rng = rules_of(writer), random.Random(seeding)
+        for _ in range(ROUND):
+            draw(writer, rules, rng, length)
+
+    def _aimed_round(self, writer: type[Writer], seeding: int, length: int) -> None:
+        seeded = seed(seeding)(writer)
         run_state_machine_as_test(
             seeded,
             settings=settings(
                 max_examples=ROUND,
                 stateful_step_count=length,
-                phases=(Phase.generate, *([Phase.target] if aimed else [])),
+                phases=(Phase.generate, Phase.target),
                 database=None,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),

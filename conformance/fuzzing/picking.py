@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 T = TypeVar("T")
 
-NUMBERS = st.integers(0, 2**24 - 1)
+LARGEST = 2**24
+
+NUMBERS = st.integers(0, LARGEST - 1)
 """What picks are made of. Beyond 24 bits Hypothesis prefers small numbers."""
 
 
