@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import queue
 import random
+import sys
 import threading
 import time
 from collections import Counter
@@ -36,6 +37,10 @@ LENGTHS = (5, 8, 14, 6, 10, 24)
 AHEAD = 8
 """How many programs are made before they are needed."""
 
+
+SWITCHING = 0.0005
+"""Seconds after which a thread lets another one run: whoever waits for the stack must not wait for
+the next program, too."""
 
 AIMS = 4
 """How many of the rarest methods a round aims at."""
@@ -68,6 +73,8 @@ class Generated:
         self._made = 0
 
     def __enter__(self) -> Iterator[Program]:
+        self._switching = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCHING)
         self._thread.start()
         return self._programs()
 
@@ -79,6 +86,7 @@ class Generated:
             except queue.Empty:
                 continue
         self._thread.join()
+        sys.setswitchinterval(self._switching)
 
     @property
     def seconds_each(self) -> float:

@@ -25,7 +25,7 @@ QUIET = 10.0
 
 PATIENCE = 1000.0
 TIMEOUT = 20.0
-MOST_FINDINGS = 3
+MOST_FINDINGS = 2
 """Departures of a peer after which the rest of a program says little, and costs much."""
 
 MOST_STATES = 1 << 17
