@@ -189,10 +189,11 @@ def test_a_database_hands_on_what_was_found(negotiation: Run) -> None:
     assert first.code == 1
     code, told = as_json(
         negotiation,
-        *("fuzz", "--stack", "model", "--mutation", MUTATION, "--seed", "2", "--examples", "1"),
-        *("--database", "shared", "--cases", "two"),
+        *("fuzz", "--stack", "model", "--mutation", MUTATION, "--seed", "1"),
+        *("--database", "shared", "--cases", "two", "--examples", str(len(cases("one")))),
     )
-    assert (code, told["programs"]) == (1, 1)
+    assert code == 1
+    assert told["programs"] <= len(cases("one"))
     assert {one.fault for one in cases("two")} <= {one.fault for one in cases("one")}
 
 
