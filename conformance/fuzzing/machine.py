@@ -47,6 +47,7 @@ class Writer(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.guide: Guide | None = None
+        self.let_go = ""
 
     @initialize(numbers=st.lists(NUMBERS, max_size=2), beginning=NUMBERS)
     def begins(self, numbers: list[int], beginning: int) -> None:
@@ -74,7 +75,8 @@ class Writer(RuleBasedStateMachine):
         assert self.guide is not None
         pick = Pick(number)
         scene = self._scene(self.guide, pick)
-        self._goes_on(scene.me.name, say(scene, pick))
+        if scene.me.name != self.let_go:
+            self._goes_on(scene.me.name, say(scene, pick))
 
     def _completes(self, pick: Pick) -> None:
         assert self.guide is not None
@@ -156,6 +158,15 @@ class Writer(RuleBasedStateMachine):
         """What nothing refers to any more is let go, now and then."""
         if Pick(number // 64).whether(4):
             self._adds(number, lambda scene, pick: (Do(collect=True),))
+
+    @rule(number=NUMBERS)
+    def lets_go(self, number: int) -> None:
+        """One end is let go while it works, and does no more, now and then."""
+        pick = Pick(number)
+        if self.guide is not None and not self.let_go and pick.whether(6):
+            scene = self._scene(self.guide, pick)
+            self._goes_on(scene.me.name, steps.let_go(scene, pick))
+            self.let_go = scene.me.name
 
     @rule(number=NUMBERS)
     def closes(self, number: int) -> None:

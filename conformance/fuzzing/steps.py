@@ -241,6 +241,12 @@ def many_at_once(scene: Scene, pick: Pick) -> Script:
     )
 
 
+def let_go(scene: Scene, pick: Pick) -> Script:
+    """Something is begun, nothing refers to the connection any more, and garbage is collected."""
+    begun = next_of_negotiation(scene, pick)[:1]
+    return (*(msgspec.structs.replace(one, wait=False) for one in begun), Do(collect=True))
+
+
 def aimed(methods: tuple[str, ...]) -> Callable[[Scene, Pick], Script]:
     """Says calls of these methods, alone or before what moves the negotiation on."""
 
