@@ -226,6 +226,8 @@ def many_at_once(scene: Scene, pick: Pick) -> Script:
         way = pick.below(8)
         if way < 4:
             doing += next_of_negotiation(scene, pick)
+        elif way == 4:
+            doing.append(pick.of(vocabulary.CANDIDATES))
         elif way < 7:
             doing.append(vocabulary.change(scene.me, pick))
         else:
