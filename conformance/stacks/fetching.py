@@ -100,7 +100,20 @@ def _unbrotli(packed: Path, folder: Path) -> None:
         plain.chmod(0o755)
     elif packed.suffix == ".tar":
         with tarfile.open(plain) as tar:
-            tar.extractall(folder, filter="data")
+            _extract(tar, folder)
+
+
+def _extract(tar: tarfile.TarFile, folder: Path) -> None:
+    """Unpacks what stays inside of the folder; Python has a filter for that since 3.11.4."""
+    if hasattr(tarfile, "data_filter"):
+        tar.extractall(folder, filter="data")
+        return
+    inside = [one for one in tar if not {"..", "/"} & {*_parts(one.name), *_parts(one.linkname)}]
+    tar.extractall(folder, [one for one in inside if not one.isdev()])
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return Path(name).parts
 
 
 def _npm_library(release: Release, folder: Path, work: Path, telling: Telling) -> None:

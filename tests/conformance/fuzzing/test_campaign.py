@@ -184,7 +184,9 @@ def test_what_comes_behind_another_fault_waits_for_a_program_that_shows_it_alone
             if not self.behind or not played.faults:
                 return played
             first = min(played.verdict.findings, key=lambda one: one.line)
-            other = msgspec.structs.replace(first, id="STATE-REPEATED", line=1)
+            other = msgspec.structs.replace(
+                first, id="STATE-REPEATED", class_="departure", line=1, after=None
+            )
             findings = (other, *played.verdict.findings)
             verdict = msgspec.structs.replace(played.verdict, findings=findings)
             return msgspec.structs.replace(played, verdict=verdict)
