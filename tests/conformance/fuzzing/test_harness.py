@@ -188,7 +188,7 @@ def test_nothing_is_found_on_the_model(tmp_path: Path) -> None:
 def test_a_database_does_not_mix_machines_up() -> None:
     database = InMemoryExampleDatabase()
     broken = state_machine("model", mutation=SKIPPED, cases=None)
-    assert faults(broken, bounded(60, database))
+    assert faults(broken, bounded(400, database))
     other = state_machine("model", cases=None)
     with pytest.raises(unittest.SkipTest, match="told to run no"):  # it has none to try again
         ran(other, bounded(5, database, phases=[Phase.reuse]))
@@ -198,14 +198,14 @@ def test_a_database_does_not_mix_machines_up() -> None:
 def test_a_database_finds_again_at_once(tmp_path: Path, shared: bool) -> None:
     """A folder, or a folder of another machine that is only read."""
     folder = DirectoryBasedExampleDatabase(tmp_path / "first")
-    first = faults(state_machine("model", mutation=SKIPPED, cases=None), bounded(60, folder))
+    first = faults(state_machine("model", mutation=SKIPPED, cases=None), bounded(400, folder))
     assert first
     second: ExampleDatabase = folder
     if shared:
         local = DirectoryBasedExampleDatabase(tmp_path / "second")
         second = MultiplexedDatabase(local, ReadOnlyDatabase(folder))
     machine = state_machine("model", mutation=SKIPPED, cases=None)
-    again = faults(machine, bounded(60, second, phases=[Phase.reuse]))
+    again = faults(machine, bounded(400, second, phases=[Phase.reuse]))
     assert set(again) == set(first)
 
 
