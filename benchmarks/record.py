@@ -207,6 +207,9 @@ class Sides:
         seconds = time.perf_counter() - began
         if recording.outcome is Outcome.UNSUPPORTED:
             return None
+        if recording.outcome in (Outcome.DIED, Outcome.HUNG):
+            print(f"left out: {program.name}: {recording.outcome}", file=sys.stderr)
+            return None  # what a stack dies of has no time that could be compared
         if recording.outcome is not Outcome.COMPLETE:
             raise SystemExit(f"{program.name}: {recording.outcome}: {recording.detail}")
         taken.recording.append(seconds - waits(recording.lines))
