@@ -153,15 +153,7 @@ class Checker:
         known = None if key is None else self._known.get(key)
         if known is not None and not any(map(_all_or(wanted), known.departures)):
             return pass_, pass_.recalled(source, known, reader.read_again(known.lines))
-        error = None
-        try:
-            for line, n, t, said in reader.said():
-                if isinstance(said, Said):
-                    pass_.take(line, n, t, said)
-                else:
-                    pass_.know(said)
-        except TraceError as raised:
-            error = str(raised)
+        error = pass_.take_all(reader)
         verdict = pass_.verdict(source, error=error, truncated=reader.truncated, wanted=wanted)
         if key is not None and not verdict.undecided:
             self._remember(key, pass_, verdict, _all_or(wanted))
@@ -272,6 +264,18 @@ class Pass:
             if missed is not None:
                 self._missed.append((said.peer, line, missed))
         return moment
+
+    def take_all(self, reader: TraceReader) -> str | None:
+        """Take what can be read; tells why the rest cannot."""
+        try:
+            for line, n, t, said in reader.said():
+                if isinstance(said, Said):
+                    self.take(line, n, t, said)
+                else:
+                    self.know(said)
+        except TraceError as raised:
+            return str(raised)
+        return None
 
     def take_line(self, line: int, told: format.Line) -> Moment | None:
         """As `take`, of a line in memory."""

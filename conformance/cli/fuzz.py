@@ -34,6 +34,7 @@ from ..reports.fuzzed import (
     found_case,
 )
 from ..reports.fuzzed_text import tell_case, tell_fuzzed
+from ..reports.gate_json import as_json
 from .fuzzed_stacks import Tolerated, faults_shown, option_of, player
 from .hunted import hunt, is_pattern
 from .perturbed import perturb
@@ -151,7 +152,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _replayed(arguments, read_case(arguments.replay))
     report = _fuzzed(arguments)
     if arguments.format == "json":
-        text = msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+        text = as_json(report)
     else:
         paper = paper_for(arguments.output)
         tell_fuzzed(paper, report)

@@ -7,14 +7,12 @@ import fnmatch
 import time
 from itertools import islice
 
-import msgspec
-
-from ..coverage.running import as_stack
 from ..errors import UsageError
 from ..fuzzing.generating import Generated
 from ..fuzzing.mutants import hunted, ran
 from ..fuzzing.opening import judge
 from ..mutations import EQUIVALENT, MUTATIONS
+from ..reports.gate_json import as_json
 from ..reports.mutants_text import MutantsReport, mutants_as_markdown, tell_mutants
 from .printing import Progress, paper_for, put
 
@@ -33,7 +31,7 @@ def hunt(arguments: argparse.Namespace, seed: int) -> int:
         raise UsageError(f"no mutation is like {arguments.mutation!r}; '*' is all of them")
     report = _report(named, arguments.examples or USUAL_PROGRAMS, seed)
     if arguments.format == "json":
-        text = msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
+        text = as_json(report)
     elif arguments.format == "markdown":
         text = mutants_as_markdown(report)
     else:
@@ -49,7 +47,7 @@ def _report(named: list[str], programs: int, seed: int) -> MutantsReport:
     checker = judge()
     with Progress("running on the model:") as progress, Generated(seed) as generated:
         pool = []
-        for one in ran(islice(generated, programs), as_stack()):
+        for one in ran(islice(generated, programs)):
             pool.append(one)
             progress(one.number, programs)
     wanted = [name for name in named if name not in EQUIVALENT]

@@ -14,7 +14,6 @@ from ..errors import TraceError
 from ..importing.opening import open_recording
 from ..traces import format
 from ..traces.reading import TraceReader
-from ..traces.said import Said
 from .histories import Histories, Taken
 from .items import NOTHING, Item, Items, finding_item, state_item
 from .labels import Labels
@@ -64,23 +63,12 @@ class Recordings:
         key = None if fingerprint is None else (fingerprint, pass_.given)
         known = None if key is None else self._known.get(key)
         if known is None:
-            known = self._followed(source, reader, pass_)
+            error = pass_.take_all(reader)
+            known = self.of_pass(source, pass_, error)
             if key is not None and known.error is None:
                 self._known[key] = known
         stacks = {name: _named(peer.stack) for name, peer in reader.header.peers.items()}
         return msgspec.structs.replace(known, source=source, stacks=stacks)
-
-    def _followed(self, source: str, reader: TraceReader, pass_: Pass) -> Covered:
-        error = None
-        try:
-            for line, n, t, said in reader.said():
-                if isinstance(said, Said):
-                    pass_.take(line, n, t, said)
-                else:
-                    pass_.know(said)
-        except TraceError as raised:
-            error = str(raised)
-        return self.of_pass(source, pass_, error)
 
     def of_pass(self, source: str, pass_: Pass, error: str | None = None) -> Covered:
         """What was followed covers; `source` is its name."""

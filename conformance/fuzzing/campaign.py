@@ -18,7 +18,7 @@ from hypothesis.database import ExampleDatabase
 from ..checking.findings import Finding
 from ..programs.language import Program
 from .cases import Fault
-from .playing import Played, Times
+from .playing import Played, Times, contents
 from .shrinking import shortest
 from .supports import Kind, Supported
 
@@ -155,8 +155,7 @@ class Campaign:
         return min(len(self._waiting) * CUTTING, whole * MOST_RESERVED)
 
     def _take(self, program: Program) -> None:
-        told = msgspec.json.encode((program.peers, program.steps, program.handlers))
-        key = hashlib.blake2b(told, digest_size=8).digest()
+        key = hashlib.blake2b(contents(program), digest_size=8).digest()
         if key in self._taken:
             return
         self._taken.add(key)

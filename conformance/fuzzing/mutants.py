@@ -7,16 +7,14 @@ than the model itself does needs no judge; where it shows something else, the ch
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 import msgspec
 
 from negotiation.model import Specification
 
 from ..checking.judging import Checker
-from ..coverage.items import RULES
-from ..coverage.running import Watch
-from ..coverage.watching import Watched
 from ..mutations.mutating import Mutation
 from ..programs.language import Program
 from ..programs.model_stack import AS_STACK, EndlessProgramError, run_scheduled
@@ -25,9 +23,6 @@ from .cases import Fault
 from .playing import OnModel
 from .shrinking import shortest
 
-LONGEST = 5_000
-"""Steps of the model for a program, beyond which it is left out."""
-
 SCHEDULES = 4
 """Schedules on which a shorter program is tried, beside that of its witness."""
 
@@ -35,12 +30,11 @@ SHRINKING = 20.0
 
 
 class Ran(msgspec.Struct, frozen=True):
-    """A program with what the model itself shows of it, and the rules that it asks on the way."""
+    """A program, its number, which is its schedule, too, and what the model itself shows of it."""
 
     program: Program
     number: int
     shown: tuple[Observation, ...]
-    asked: frozenset[str]
 
 
 class Caught(msgspec.Struct, frozen=True):
@@ -57,47 +51,36 @@ class Caught(msgspec.Struct, frozen=True):
     program: Program | None = None
 
 
-def ran(programs: Iterable[Program], specification: Watched) -> Iterator[Ran]:
-    """The programs, run on the model."""
+def ran(programs: Iterable[Program]) -> Iterator[Ran]:
+    """The programs, run on the model; one that never ends is left out."""
+    model = Specification(AS_STACK)
     for number, program in enumerate(programs, start=1):
-        watch = Watch(program, specification)
-        choose = random.Random(number).randrange
-        run = watch.execution.start()
-        shown: list[Observation] = []
-        for _ in range(LONGEST):
-            options = list(watch.execution.options(run))
-            if not options:
-                asked = {one.name for one in watch.items if one.kind in ("rule", "guard")}
-                yield Ran(program, number, tuple(shown), frozenset(asked))
-                break
-            option = options[choose(len(options)) if len(options) > 1 else 0]
-            watch.took(run, option)
-            shown += [one.observation for one in option[0]]
-            run = option[1]
+        shown = _shown(program, number, model)
+        if shown is not None:
+            yield Ran(program, number, shown)
+
+
+def _shown(
+    program: Program, number: int, specification: Specification
+) -> tuple[Observation, ...] | None:
+    """What is shown of a program on its schedule; a run that breaks off is no recording."""
+    try:
+        emissions = run_scheduled(program, random.Random(number).randrange, specification)
+    except (EndlessProgramError, LookupError, ValueError, AssertionError):
+        return None
+    return tuple(one.observation for one in emissions)
 
 
 def hunted(mutation: Mutation, pool: Sequence[Ran], checker: Checker) -> Caught:
     """Whether the programs find the mutation; the first that does is cut to its core."""
     specification = mutation.make(AS_STACK)
-    replaced = frozenset(vars(mutation.specification)) & {*dir(Specification)}
-    rules = replaced if replaced <= set(RULES) else None
     for one in pool:
-        if rules is not None and not rules & one.asked:
-            continue  # what it never asks cannot be told from what it should be
-        if _shows_the_same(one, specification):
+        if _shown(one.program, one.number, specification) in (None, one.shown):
             continue
         faults = _on(one.number, mutation, checker).play(one.program).faults
         if faults:
             return _cut(mutation, one, next(iter(faults)), checker)
     return Caught(mutation.name, mutation.says)
-
-
-def _shows_the_same(one: Ran, specification: Specification) -> bool:
-    try:
-        emissions = run_scheduled(one.program, random.Random(one.number).randrange, specification)
-    except (EndlessProgramError, LookupError, ValueError, AssertionError):
-        return True  # a run that breaks off is no recording
-    return tuple(each.observation for each in emissions) == one.shown
 
 
 def _cut(mutation: Mutation, one: Ran, fault: Fault, checker: Checker) -> Caught:
@@ -113,5 +96,4 @@ def _cut(mutation: Mutation, one: Ran, fault: Fault, checker: Checker) -> Caught
 
 
 def _on(number: int, mutation: Mutation, checker: Checker) -> OnModel:
-    make: Callable[[], Specification] = lambda: mutation.make(AS_STACK)  # noqa: E731
-    return OnModel(checker, make, seed=number)
+    return OnModel(checker, partial(mutation.make, AS_STACK), seed=number)

@@ -51,21 +51,31 @@ class Played(msgspec.Struct, frozen=True):
 
     @property
     def faults(self) -> dict[Fault, Finding]:
-        """The stack's faults, each with the first finding that shows it.
-
-        What only follows from an earlier finding is none of its own.
-        """
-        found: dict[Fault, Finding] = {}
-        for one in self.verdict.findings:
-            if one.class_ == "departure" and one.after is None:
-                found.setdefault(Fault.of(one), one)
-        return found
+        """The stack's faults, each with the first finding that shows it."""
+        return faults_in(self.verdict)
 
     def before(self, fault: Fault) -> tuple[Fault, ...]:
         """The faults that the same program shows before this one: it may follow from them."""
         faults = self.faults
         line = faults[fault].line
         return tuple(one for one, finding in faults.items() if finding.line < line)
+
+
+def faults_in(verdict: TraceVerdict) -> dict[Fault, Finding]:
+    """The stack's faults that a recording shows, each with the first finding of it.
+
+    What only follows from an earlier finding is none of its own.
+    """
+    found: dict[Fault, Finding] = {}
+    for one in verdict.findings:
+        if one.class_ == "departure" and one.after is None:
+            found.setdefault(Fault.of(one), one)
+    return found
+
+
+def contents(program: Program) -> bytes:
+    """What a program does, whatever it is called: programs that do the same have the same."""
+    return msgspec.json.encode((program.peers, program.steps, program.handlers))
 
 
 class Player(Protocol):

@@ -16,7 +16,7 @@ import msgspec
 
 from ..programs.language import Program
 from .cases import Fault
-from .playing import Played, Player
+from .playing import Played, Player, contents
 
 T = TypeVar("T")
 
@@ -74,8 +74,7 @@ class Remembered:
 
 
 def _key(program: Program) -> bytes:
-    told = msgspec.json.encode((program.peers, program.steps, program.handlers))
-    return hashlib.blake2b(told, digest_size=16).digest()
+    return hashlib.blake2b(contents(program), digest_size=16).digest()
 
 
 def _keep(kept: OrderedDict[bytes, T], key: bytes, value: T, most: int) -> None:

@@ -21,6 +21,7 @@ from hypothesis.errors import HypothesisException
 from msgspec.structs import replace
 
 from ..programs.language import DescriptionSource, Do, Handler, Program, SectionText, Step
+from .playing import contents
 
 Shows = Callable[[Program], bool]
 """Whether a program shows the fault."""
@@ -42,7 +43,7 @@ class Tried:
 
     def __call__(self, program: Program) -> bool:
         """Whether the program shows it."""
-        key = msgspec.json.encode((program.peers, program.steps, program.handlers))
+        key = contents(program)
         if key not in self._known:
             if time.monotonic() > self._until:
                 self.cut = True

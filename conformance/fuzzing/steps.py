@@ -15,6 +15,7 @@ from negotiation.model import SignalingState
 
 from ..programs.language import DescriptionSource, Do, Handler
 from ..programs.runs import PeerRun
+from ..stacks.preparing import ATTRIBUTES
 from . import vocabulary
 from .guide import Guide
 from .picking import Pick
@@ -22,7 +23,14 @@ from .vocabulary import ANSWERS, ROLLBACK, TYPES, Script, call, of, set_local, s
 
 EVENTS = ("negotiationneeded", "signalingstatechange", "track")
 
-_SECONDS = ("pendingLocalDescription", "currentLocalDescription", "lastOffer", "lastAnswer")
+SENT = (
+    "localDescription",
+    "pendingLocalDescription",
+    "currentLocalDescription",
+    "lastOffer",
+    "lastAnswer",
+)
+"""What an application sends to the other end, the first one mostly right."""
 
 
 class Scene(msgspec.Struct):
@@ -299,7 +307,7 @@ def _typed(scene: Scene, pick: Pick) -> Script:
 def _somewhere(scene: Scene, pick: Pick) -> DescriptionSource:
     peers = [scene.me] if scene.other is None or scene.apart else [scene.other, scene.me]
     peer = pick.of(peers)
-    source = of(peer.name, pick.of(vocabulary.ATTRIBUTES))
+    source = of(peer.name, pick.of(ATTRIBUTES))
     if pick.whether(3):
         source = msgspec.structs.replace(source, type=pick.of(TYPES))
     if pick.whether(3):
@@ -311,7 +319,7 @@ def _somewhere(scene: Scene, pick: Pick) -> DescriptionSource:
 def send(scene: Scene, pick: Pick) -> Script:
     """Sends what is set here to the other end."""
     name = f"m{scene.guide.messages + 1}"
-    source = of(scene.me.name, pick.of(("localDescription", *_SECONDS)))
+    source = of(scene.me.name, pick.of(SENT))
     return (Do(send=name, description=source),)
 
 

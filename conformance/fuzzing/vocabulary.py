@@ -24,16 +24,6 @@ DIRECTIONS = ("sendrecv", "recvonly", "sendonly", "inactive")
 STREAMS: tuple[tuple[str, ...], ...] = ((), ("s1",), ("s2",), ("s1", "s2"))
 TRACKS = {Kind.AUDIO: ("audio:a1", "audio:a2"), Kind.VIDEO: ("video:v1", "video:v2")}
 CANDIDATE = "candidate:1 1 udp 2130706431 192.0.2.1 50000 typ host"
-ATTRIBUTES = (
-    "localDescription",
-    "pendingLocalDescription",
-    "currentLocalDescription",
-    "remoteDescription",
-    "pendingRemoteDescription",
-    "currentRemoteDescription",
-    "lastOffer",
-    "lastAnswer",
-)
 
 
 def call(

@@ -11,6 +11,7 @@ from ..checking.judging import Checker
 from ..coverage.counting import Coverage
 from ..fuzzing.campaign import REPETITIONS, Core, Tally
 from ..fuzzing.cases import Fault
+from ..fuzzing.playing import faults_in
 from ..fuzzing.wording import in_words
 from .expectations import Expectation
 from .judged import Progress
@@ -157,10 +158,10 @@ def faults_of(sources: Sequence[str], checker: Checker, progress: Progress | Non
             progress(done, len(sources))
         verdict = checker.judge(source)
         judged += verdict.observations > 0
-        found = [one for one in verdict.findings if one.class_ == "departure" and one.after is None]
-        first = min((one.line for one in found), default=0)
-        faults |= {Fault.of(one) for one in found}
-        alone |= {Fault.of(one) for one in found if one.line == first}
+        found = faults_in(verdict)
+        first = min((one.line for one in found.values()), default=0)
+        faults |= found.keys()
+        alone |= {fault for fault, one in found.items() if one.line == first}
     return Shown(judged, frozenset(faults), frozenset(alone))
 
 

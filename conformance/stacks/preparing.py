@@ -40,7 +40,7 @@ _NAMES_A_TRANSCEIVER = frozenset(
 )
 _ARGUMENTS = frozenset(field.name for field in msgspec.structs.fields(Arguments)) - {"description"}
 _TRACK_KINDS = ("audio", "video")
-_ATTRIBUTES = (
+ATTRIBUTES = (
     "localDescription",
     "pendingLocalDescription",
     "currentLocalDescription",
@@ -50,6 +50,7 @@ _ATTRIBUTES = (
     "lastOffer",
     "lastAnswer",
 )
+"""The descriptions of a peer that a program can name."""
 
 
 class ProgramError(ValueError):
@@ -145,8 +146,8 @@ def _validate(where: str, method: str, args: dict[str, Any]) -> None:
 
 
 def _source(where: str, source: DescriptionSource, *, is_remote: bool) -> DescriptionSource:
-    if source.of is not None and source.of[1] not in _ATTRIBUTES:
-        raise ProgramError(f"{where}: `of` reads one of {', '.join(_ATTRIBUTES)}")
+    if source.of is not None and source.of[1] not in ATTRIBUTES:
+        raise ProgramError(f"{where}: `of` reads one of {', '.join(ATTRIBUTES)}")
     if source.sections is None:
         return source
     try:

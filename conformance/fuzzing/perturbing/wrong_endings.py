@@ -202,6 +202,12 @@ def settled_behind(recording: Recording, place: Place) -> Recording:
 # The outcome.
 
 
+def _as_told(one: format.Observation) -> dict[str, Any]:
+    """What stays when a call is told to have ended in another way."""
+    kept = ("n", "t", "peer", "task", "within", "state", "call")
+    return {name: getattr(one, name) for name in kept}
+
+
 def fulfilled(recording: Recording) -> Iterator[Place]:
     """A promise that was fulfilled."""
     for at, one, call in _settlements(recording, "resolve", "reject"):
@@ -215,16 +221,7 @@ def told_as_rejected(recording: Recording, place: Place) -> Recording:
     """The promise is told as rejected."""
     one = recording.told[place.at]
     assert isinstance(one, format.Resolve)
-    rejected = format.Reject(
-        n=one.n,
-        t=one.t,
-        peer=one.peer,
-        task=one.task,
-        within=one.within,
-        state=one.state,
-        call=one.call,
-        error=place.what,
-    )
+    rejected = format.Reject(**_as_told(one), error=place.what)
     return replaced(recording, place.at, rejected)
 
 
@@ -248,15 +245,7 @@ def told_as_fulfilled(recording: Recording, place: Place) -> Recording:
     """The promise is told as fulfilled; nothing else changed."""
     one = recording.told[place.at]
     assert isinstance(one, format.Reject)
-    resolved = format.Resolve(
-        n=one.n,
-        t=one.t,
-        peer=one.peer,
-        task=one.task,
-        within=one.within,
-        state=one.state,
-        call=one.call,
-    )
+    resolved = format.Resolve(**_as_told(one))
     return replaced(recording, place.at, resolved)
 
 
@@ -284,15 +273,7 @@ def told_as_returned(recording: Recording, place: Place) -> Recording:
     """The call is told as one that returned."""
     one = recording.told[place.at]
     assert isinstance(one, format.Throw)
-    ended = format.Return(
-        n=one.n,
-        t=one.t,
-        peer=one.peer,
-        task=one.task,
-        within=one.within,
-        state=one.state,
-        call=one.call,
-    )
+    ended = format.Return(**_as_told(one))
     return replaced(recording, place.at, ended)
 
 
@@ -309,16 +290,7 @@ def told_as_thrown(recording: Recording, place: Place) -> Recording:
     """The call is told as one that threw."""
     one = recording.told[place.at]
     assert isinstance(one, format.Return)
-    ended = format.Throw(
-        n=one.n,
-        t=one.t,
-        peer=one.peer,
-        task=one.task,
-        within=one.within,
-        state=one.state,
-        call=one.call,
-        error=place.what,
-    )
+    ended = format.Throw(**_as_told(one), error=place.what)
     return replaced(recording, place.at, ended)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from dying import Dying
 from hypothesis.database import InMemoryExampleDatabase
 
 from negotiation.conformance.checking.judging import Checker
@@ -22,7 +23,6 @@ from negotiation.conformance.mutations import MUTATIONS
 from negotiation.conformance.programs.language import Do, Program
 from negotiation.conformance.programs.model_stack import AS_STACK
 from negotiation.conformance.stacks.taking import Outcome
-from negotiation.conformance.traces.format import Mark
 
 MUTATION = "return_to_stable/skipped"
 
@@ -46,26 +46,8 @@ def broken() -> OnModel:
     return OnModel(Checker(most_findings=2), lambda: MUTATIONS[MUTATION].make(AS_STACK))
 
 
-class Dying:
-    """Like the model, but it dies of a call, and hangs of another one."""
-
-    def __init__(self) -> None:
-        self._model = OnModel(Checker())
-
-    def play(self, program: Program) -> Played:
-        played = self._model.play(program)
-        calls = [item.call for step in program.steps for item in step.do]
-        for call, outcome, trouble in (
-            ("restartIce", Outcome.DIED, "died"),
-            ("createDataChannel", Outcome.HUNG, "hung"),
-        ):
-            if call in calls and played.lines:
-                peer = program.peers[0]
-                mark = Mark(n=2, t=1, peer=peer, text="it is gone", trouble=trouble)  # type: ignore[arg-type]
-                lines = (played.lines[0], mark)
-                verdict = Checker().judge_lines("died", lines)
-                return Played(program, lines, verdict, outcome, "it is gone")
-        return played
+def dying(every: int = 1) -> Dying:
+    return Dying("restartIce", "createDataChannel", every=every)
 
 
 class Lacking:
@@ -129,7 +111,7 @@ def test_what_is_known_is_counted_and_stops_nothing(programs: list[Program]) -> 
 
 
 def test_a_stack_that_dies_and_hangs_loses_nothing(programs: list[Program]) -> None:
-    one, cores = campaign(Dying(), programs)
+    one, cores = campaign(dying(), programs)
     found = {core.fault.id: core for core in cores}
     assert set(found) == {"STACK-DIED", "STACK-HUNG"}
     assert one.tally.programs == different(programs)
@@ -140,14 +122,7 @@ def test_a_stack_that_dies_and_hangs_loses_nothing(programs: list[Program]) -> N
 
 
 def test_what_comes_only_now_and_then_is_told_as_that(programs: list[Program]) -> None:
-    class Fickle(Dying):
-        times = 0
-
-        def play(self, program: Program) -> Played:
-            Fickle.times += 1
-            return super().play(program) if Fickle.times % 3 == 0 else self._model.play(program)
-
-    _, cores = campaign(Fickle(), programs)
+    _, cores = campaign(dying(every=3), programs)
     assert cores
     assert all(one.confirmed < 3 and not one.minimal for one in cores)
 

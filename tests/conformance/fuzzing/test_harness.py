@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dying import Dying
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import (
     DirectoryBasedExampleDatabase,
@@ -19,19 +20,14 @@ from hypothesis.database import (
 from hypothesis.stateful import RuleBasedStateMachine
 from msgspec.structs import replace
 
-from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.cli import main
 from negotiation.conformance.errors import UsageError
 from negotiation.conformance.fuzzing import harness
 from negotiation.conformance.fuzzing.cases import Fault, read_case
 from negotiation.conformance.fuzzing.guide import program_of
 from negotiation.conformance.fuzzing.harness import FaultFound, state_machine
-from negotiation.conformance.fuzzing.opening import on_model
-from negotiation.conformance.fuzzing.playing import Played
 from negotiation.conformance.fuzzing.remembering import Remembered
 from negotiation.conformance.programs.language import Do, Program, Step
-from negotiation.conformance.stacks.taking import Outcome
-from negotiation.conformance.traces.format import Mark
 
 SKIPPED = "return_to_stable/skipped"
 
@@ -93,37 +89,12 @@ def test_a_mutation_is_found_and_shrunk_and_its_case_replays(
     assert "It shows the fault" in capsys.readouterr().out
 
 
-class Dying:
-    """Like the model, but it dies of one call, and hangs of another one; every so often."""
-
-    def __init__(self, every: int = 1) -> None:
-        self._model = on_model()
-        self._every = every
-        self.played = 0
-
-    def play(self, program: Program) -> Played:
-        played = self._model.play(program)
-        self.played += 1
-        calls = [item.call for step in program.steps for item in step.do]
-        for call, outcome, trouble in (
-            ("createOffer", Outcome.DIED, "died"),
-            ("setRemoteDescription", Outcome.HUNG, "hung"),
-        ):
-            if call in calls and played.lines and self.played % self._every == 0:
-                peer = program.peers[0]
-                mark = Mark(n=2, t=1, peer=peer, text="it is gone", trouble=trouble)  # type: ignore[arg-type]
-                lines = (played.lines[0], mark)
-                verdict = Checker().judge_lines("died", lines)
-                return Played(program, lines, verdict, outcome, "it is gone")
-        return played
-
-
 @pytest.fixture
 def dying(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Dying]:
     """Makes the model's place one that dies."""
 
     def put(every: int = 1) -> Dying:
-        player = Dying(every)
+        player = Dying("createOffer", "setRemoteDescription", every=every)
         monkeypatch.setattr(harness, "on_model", lambda mutation, seed: player)
         return player
 
