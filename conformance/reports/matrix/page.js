@@ -1,26 +1,9 @@
-"use strict";
 // The matrix of a page: everything that is shown is made of text nodes, as it comes from traces.
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
   const text = place => place < 0 ? null : data.strings[place];
   const texts = places => places.map(text);
-  const byId = id => document.getElementById(id);
 
   const SIGNS = {conforms: "✓", departs: "✗", faults: "△", undecided: "?", unsupported: "–"};
-
-  function make(tag, attributes = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (value !== null && value !== undefined) element.setAttribute(name, value);
-    }
-    element.append(...children.filter(child => child !== null && child !== undefined));
-    return element;
-  }
-
-  // A link only where it leads to the web: an expectation's link is text that somebody wrote.
-  function link(address, told = address) {
-    return /^https?:\/\//.test(address) ? make("a", {href: address, rel: "noreferrer"}, told) : told;
-  }
 
   // What the data says, unpacked.
   const columns = data.columns;

@@ -1,71 +1,26 @@
-"""The matrix as one HTML page: no request to anywhere, and nothing from a trace is markup.
-
-The template, the style and the script are files beside this one. The data stands in the page as
-JSON in which no markup can begin; the script makes text nodes of it and nothing else. The policy
-admits exactly this script and this style, by their hashes.
+"""The matrix as one HTML page.
 
 Strings are told once and named by their place: dozens of versions say the same in most programs.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import re
 from collections.abc import Iterable
-from importlib.resources import files
 from typing import Any
 
 import msgspec
 
 from ...checking.findings import FINDINGS
 from ..links import command
+from ..pages.framing import framed
 from .cells import MEANINGS, Cell, Evidence, Matrix, Recording, Rule, Sighting
 
-_SLOT = re.compile(r"<!--(policy|style|script|data)-->")
 _STATUSES = list(MEANINGS)
 
 
 def matrix_as_page(matrix: Matrix) -> str:
     """The page, whole."""
-    style, script = _file("page.css"), _file("page.js")
-    filled = {
-        "policy": _policy(style, script),
-        "style": style,
-        "script": script,
-        "data": _inert(page_data(matrix)),
-    }
-    return _SLOT.sub(lambda slot: filled[slot[1]], _file("page.html"))
-
-
-def _file(name: str) -> str:
-    return (files(__package__) / name).read_text(encoding="utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    """Nothing is loaded, sent or run but what is hashed here; no string becomes markup."""
-    return "; ".join(
-        (
-            "default-src 'none'",
-            f"style-src '{_hash(style)}'",
-            f"script-src '{_hash(script)}'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "require-trusted-types-for 'script'",
-        )
-    )
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"
-
-
-def _inert(data: Any) -> str:
-    """JSON in ASCII without a sign that could end the element, or begin another."""
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return framed(__package__, page_data(matrix))
 
 
 class _Strings:

@@ -1,0 +1,63 @@
+"""A page as one HTML file: no request to anywhere, and nothing from a trace is markup.
+
+A page is a template with slots, a style, a script, and data. The data stands in the page as JSON in
+which no markup can begin; the script makes text nodes of it and nothing else. The policy admits
+exactly this script and this style, by their hashes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from importlib.resources import files
+from typing import Any
+
+_SLOT = re.compile(r"<!--(policy|style|script|data)-->")
+
+
+def framed(package: str, data: Any) -> str:
+    """The page of a package: its page.html, page.css and page.js around the data.
+
+    `paper.css` (the look) comes before the page's own style, `elements.js` (`make`, `link`) before
+    its script; the template has the slots policy, style, script and data, as comments.
+    """
+    style = _file(__package__, "paper.css") + _file(package, "page.css")
+    script = _file(__package__, "elements.js") + _file(package, "page.js")
+    filled = {
+        "policy": _policy(style, script),
+        "style": style,
+        "script": script,
+        "data": inert(data),
+    }
+    return _SLOT.sub(lambda slot: filled[slot[1]], _file(package, "page.html"))
+
+
+def inert(data: Any) -> str:
+    """JSON in ASCII without a sign that could end the element, or begin another."""
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _file(package: str, name: str) -> str:
+    return (files(package) / name).read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """Nothing is loaded, sent or run but what is hashed here; no string becomes markup."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src '{_hash(style)}'",
+            f"script-src '{_hash(script)}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+        )
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode()}"
