@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 ELSEWHERE = {
@@ -79,9 +80,9 @@ class Links:
             if fenced or is_fence or line.startswith("    "):
                 yield line
             else:
-                yield _LINK.sub(lambda link, number=number: self._leading(link, number), line)
+                yield _LINK.sub(partial(self._leading, line=number), line)
 
-    def _leading(self, link: re.Match[str], line: int) -> str:
+    def _leading(self, link: re.Match[str], *, line: int) -> str:
         target, hash, fragment = link["target"].partition("#")
         if not target or _ADDRESS.match(target):
             return link[0]

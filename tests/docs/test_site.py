@@ -16,8 +16,9 @@ import sections
 from documented import ROOT
 
 from negotiation.conformance.checking.findings import FINDINGS
+from negotiation.model import Specification, rules_of
+from negotiation.model.algorithms import ALGORITHMS
 from negotiation.model.readings import FREEDOMS, INTERPRETATIONS
-
 
 
 def repository(folder: Path, **pages: str) -> Path:
@@ -86,9 +87,9 @@ def test_a_finding_has_a_page_with_an_example() -> None:
 def test_every_rule_and_every_step_is_on_a_page() -> None:
     pages = rule_pages.rule_pages()
     told = "\n".join(pages.values())
-    for rule in rule_pages.RULES:
+    for rule in rules_of(Specification):
         assert told.count(f"\n## {rule}\n") == 1, rule
-    for algorithm in rule_pages.ALGORITHMS:
+    for algorithm in ALGORITHMS:
         page = pages[f"rules/{rule_pages.name_of(algorithm)}.md"]
         for step in algorithm.steps:
             assert f"\n| {step.number} | " in page
