@@ -21,6 +21,7 @@ from ..reports.gate_json import gate_as_json
 from ..reports.gate_text import tell_gate
 from ..reports.judged import Judged, judge_traces
 from ..traces.finding_files import STDIN
+from .covering import Covering, add_covering_options
 from .printing import Progress, paper_for, put
 from .reading_options import add_reading_options, readings_of
 
@@ -29,9 +30,13 @@ EXAMPLES = (
     "negotiation check 'traces/**/chromium*.jsonl' --format json --output report.json",
     "gunzip -c call.jsonl.gz | negotiation check -",
     "negotiation check call.jsonl --reading rollback-of-the-other-side=both",
+    "negotiation check traces --baseline baseline.json --update-baseline",
+    "negotiation check traces --baseline baseline.json",
+    "negotiation check traces --against origin/main",
     "",
     "exit codes:",
-    "  0 passed; 1 an unexpected finding, or a stale expectation; 2 wrong usage, or nothing",
+    "  0 passed; 1 an unexpected finding (which no expectation, baseline or other run covers),",
+    "  or a stale expectation; 2 wrong usage, or nothing",
     "  to check; 3 a trace could not be read; 4 undecided (0 with --allow-undecided)",
 )
 
@@ -52,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="what is expected (instead of the expectations.json beside the traces); repeatable",
     )
+    add_covering_options(parser)
     add_reading_options(parser)
 
 
@@ -76,6 +82,7 @@ def _gate(arguments: argparse.Namespace) -> Gate:
     if files.count(STDIN) and len(files) > 1:
         raise UsageError("- (standard input) cannot be mixed with files; check it by itself")
     expectations = _expectations(arguments)
+    covering = Covering(arguments)
     checker = Checker(readings_of(arguments))
 
     of_id: dict[str, list[Expectation]] = {}
@@ -83,17 +90,20 @@ def _gate(arguments: argparse.Namespace) -> Gate:
         of_id.setdefault(one.row.id, []).append(one)
 
     def is_expected(judged: Judged, finding: Finding) -> bool:
-        return any(one.expects(judged, finding) for one in of_id.get(finding.id, ()))
+        if any(one.expects(judged, finding) for one in of_id.get(finding.id, ())):
+            return True
+        return covering.knows(judged, finding)
 
     begun = time.perf_counter()
     with Progress("checking") as progress:
         judged = judge_traces(files, checker, progress, is_expected)
-    return weigh(
+    gate = weigh(
         judged,
         expectations,
         seconds=time.perf_counter() - begun,
         allow_undecided=arguments.allow_undecided,
     )
+    return covering.covered(gate, checker)
 
 
 def _expectations(arguments: argparse.Namespace) -> list[Expectation]:
