@@ -82,8 +82,8 @@ def _gate(arguments: argparse.Namespace) -> Gate:
     if files.count(STDIN) and len(files) > 1:
         raise UsageError("- (standard input) cannot be mixed with files; check it by itself")
     expectations = _expectations(arguments)
-    covering = Covering(arguments)
     checker = Checker(readings_of(arguments))
+    covering = Covering(arguments, checker)
 
     of_id: dict[str, list[Expectation]] = {}
     for one in expectations:
@@ -103,7 +103,7 @@ def _gate(arguments: argparse.Namespace) -> Gate:
         seconds=time.perf_counter() - begun,
         allow_undecided=arguments.allow_undecided,
     )
-    return covering.covered(gate, checker)
+    return covering.covered(gate)
 
 
 def _expectations(arguments: argparse.Namespace) -> list[Expectation]:

@@ -18,7 +18,7 @@ from ..reports.baseline import Baseline, Change, known_by, read_baseline, write_
 from ..reports.gate import NOTHING, Gate
 from ..reports.judged import Judged, judge_traces
 from ..reports.known import Identity, came_in
-from ..traces.revisions import commit_of, lay_out
+from ..traces.revisions import lay_out
 from .printing import Progress
 
 NEVER = -1
@@ -73,11 +73,14 @@ def _date(text: str) -> datetime.date:
 class Covering:
     """What covers findings: made before anything is judged, so that mistakes are told at once.
 
+    Another revision is judged here, with the checker: what is the same in both is known to it then,
+    and costs little.
+
     Raises:
         UsageError: options that do not fit, a file or a revision that cannot be used.
     """
 
-    def __init__(self, arguments: argparse.Namespace) -> None:
+    def __init__(self, arguments: argparse.Namespace, checker: Checker) -> None:
         self._file: str | None = arguments.baseline
         self._against: str | None = arguments.against
         self._names: list[str] = arguments.traces
@@ -88,7 +91,7 @@ class Covering:
         self._today = arguments.date or datetime.datetime.now(datetime.UTC).date()
         self._refuse_what_does_not_fit(dated=arguments.date is not None)
         self._before = self._read()
-        self._report = self._read_report()
+        self._other = self._judge_other(checker)
 
     def _refuse_what_does_not_fit(self, *, dated: bool) -> None:
         is_changed = self._change.update or self._change.prune
@@ -102,25 +105,25 @@ class Covering:
             return Baseline()
         return read_baseline(self._file)
 
-    def _read_report(self) -> Other | None:
+    def _judge_other(self, checker: Checker) -> Other | None:
         if self._against is None:
             return None
         if os.path.isfile(self._against):
             return other_of_report(self._against)
-        commit_of(self._against, self._names)
-        return None
+        return _of_revision(self._against, self._names, checker)
 
     def knows(self, judged: Judged, finding: Finding) -> bool:
-        """Whether the finding is in the baseline, so that nobody asks for more about it."""
-        return bool(self._before.entries) and Identity.of(judged, finding) in self._before.entries
+        """Whether the finding will be covered, so that nobody asks for more about it."""
+        if self._change.update:
+            return True
+        identity = Identity.of(judged, finding)
+        came_there = self._other is not None and identity in self._other.came
+        return came_there or identity in self._before.entries
 
-    def covered(self, gate: Gate, checker: Checker) -> Gate:
+    def covered(self, gate: Gate) -> Gate:
         """The gate with what is known; the baseline is written where that was asked for."""
         gate = self._known(gate)
-        if self._against is None:
-            return gate
-        other = self._report or _of_revision(self._against, self._names, checker)
-        return compared_with(gate, other)
+        return gate if self._other is None else compared_with(gate, self._other)
 
     def _known(self, gate: Gate) -> Gate:
         if self._file is None:
@@ -132,10 +135,7 @@ class Covering:
 
 
 def _of_revision(revision: str, names: list[str], checker: Checker) -> Other:
-    """The same traces as the revision has them, judged in the same way.
-
-    What is the same in both is known to the checker, and costs little.
-    """
+    """The same traces as the revision has them, judged in the same way."""
     with tempfile.TemporaryDirectory(prefix="negotiation-") as folder:
         laid = lay_out(revision, names, Path(folder))
         files = [file for name in laid for file in _recordings(name)]

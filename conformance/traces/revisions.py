@@ -30,7 +30,12 @@ def lay_out(revision: str, names: Iterable[str], folder: Path) -> list[str]:
         UsageError: there is no such revision, or a name is in no repository.
     """
     named = list(names)
-    top, commit = commit_of(revision, named)
+    if STDIN in named:
+        raise UsageError("- (standard input) is in no revision; name files")
+    if revision.startswith("-") or not revision.isprintable():
+        raise UsageError(f"{revision}: no git revision; name a branch, a tag or a commit")
+    top = _top_of(_literal_part(named[0]))
+    commit = _commit_of(revision, top)
     index = {"GIT_INDEX_FILE": os.fspath(folder / "index"), "GIT_LITERAL_PATHSPECS": "1"}
     _git(["read-tree", commit], top, index)
     tree = folder / "tree"
@@ -44,20 +49,6 @@ def lay_out(revision: str, names: Iterable[str], folder: Path) -> list[str]:
             _git(["checkout-index", "-f", "-z", "--stdin", f"--prefix={tree}/"], top, index, files)
             found.append(os.path.join(tree, inside))
     return found
-
-
-def commit_of(revision: str, names: Sequence[str]) -> tuple[str, str]:
-    """The repository that the names are in (its top folder), and the commit.
-
-    Raises:
-        UsageError: there is no such revision, or no repository.
-    """
-    if STDIN in names:
-        raise UsageError("- (standard input) is in no revision; name files")
-    if revision.startswith("-") or not revision.isprintable():
-        raise UsageError(f"{revision}: no git revision; name a branch, a tag or a commit")
-    top = _top_of(_literal_part(names[0]))
-    return top, _commit_of(revision, top)
 
 
 def _top_of(name: str) -> str:
