@@ -190,12 +190,12 @@ class Specification(Methods):
         """The order among reactions to unrelated promises is not judged (a freedom)."""
         return self.has_freedom("order-of-unrelated-reactions")
 
-    @guard(CHAIN)
+    @guard(CHAIN, "7.4")
     def may_react_first(self) -> bool:
         """To the letter, the caller reacts before the finished operation leaves the chain."""
         return self.admits_default("finished-operation-leaves")
 
-    @guard(CHAIN)
+    @guard(CHAIN, "7.4")
     def may_leave_first(self) -> bool:
         """Some remove the finished operation before the caller reacts (an interpretation)."""
         return self.admits_other("finished-operation-leaves")
