@@ -21,7 +21,7 @@ class Opened(NamedTuple):
 
 
 Make = Callable[[Callable[[int, int], None]], Opened]
-"""Reads and judges; what it is given wants to know how many observations are judged, of how many."""
+"""Reads and judges; tells what it is given how many observations are judged, of how many."""
 
 
 class Opening:

@@ -97,6 +97,15 @@ class View:
         """Go to the next row (or the one before) where something was found, if there is one."""
         return self._first(lambda row: bool(self.rows.findings(row)), forwards)
 
+    def any_finding(self, first: int, last: int) -> bool:
+        """Whether something was found in rows at these positions, the last not among them."""
+        rows = self.rows.with_findings
+        first, last = max(first, 1), min(last, len(self))
+        if first >= last:
+            return False
+        at = bisect.bisect_left(rows, self.row_at(first))
+        return at < len(rows) and rows[at] <= self.row_at(last - 1)
+
     def search(self, forwards: bool) -> bool:
         """Go to the next row (or the one before) in which `sought` occurs, if there is one."""
         exact = self.sought != self.sought.lower()
@@ -109,9 +118,7 @@ class View:
         return bool(sought) and self._first(occurs, forwards)
 
     def _first(self, holds: Callable[[int], bool], forwards: bool) -> bool:
-        positions = (
-            range(self.at + 1, len(self)) if forwards else range(self.at - 1, 0, -1)
-        )
+        positions = range(self.at + 1, len(self)) if forwards else range(self.at - 1, 0, -1)
         for position in positions:
             if holds(self.row_at(position)):
                 self.at = position
