@@ -84,6 +84,8 @@ class Replay:
             if progress is not None and done % TOLD_EACH == 0:
                 progress(done, len(self.observations))
             self.pass_.take_line(number, one)
+        if progress is not None:
+            progress(len(self.observations), len(self.observations))
         self.verdict = self._verdict()
         self.quoted = quoted_lines(self.pass_, self.verdict)
 

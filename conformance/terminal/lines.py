@@ -84,7 +84,8 @@ class RowWriter:
         time = fitted(f"{one.t:.1f}".rjust(to.time), to.time, self._look)
         indent = "  " * self._rows.depth(row)
         found = f"{', '.join(each.id for each in findings)}: " if findings else ""
-        told = f"{indent}{found}{self._look.text(self._rows.words(row))}"
+        whose = "" if self._column[one.peer] < MOST_LIFELINES else f"{one.peer}: "
+        told = f"{indent}{found}{self._look.text(whose + self._rows.words(row))}"
         words = fitted(told, to.words - 1, self._look) + " " * min(to.words, 1)
         return [
             (f" {mark} ", style),

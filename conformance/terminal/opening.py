@@ -60,6 +60,9 @@ class Opening:
         self._tell(f"reading: {done // MEGABYTE}{of} MB", done, size)
 
     def _judged(self, done: int, of: int) -> None:
+        if done == of:
+            self.told, self.share = "looking into what was found", None
+            return
         self._tell(f"judging: {done:,} of {of:,} observations", done, of)
 
     def _tell(self, told: str, done: int, of: int) -> None:
