@@ -25,6 +25,7 @@ LAYERS = [
     "fuzzing",
     "reproducing",
     "reports",
+    "terminal",
     "cli",
 ]
 """Lowest first; a module imports its own layer and those below it."""
