@@ -26,6 +26,7 @@ LAYERS = [
     "reproducing",
     "reports",
     "cli",
+    "plugin",
 ]
 """Lowest first; a module imports its own layer and those below it."""
 
