@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -83,9 +84,24 @@ def judged(
 
 
 def text_of(gate: Gate, *, width: int = 100) -> str:
-    """The gate's text."""
+    """The gate's text, with what is wrong in its first line."""
     if gate.exit_code == NOTHING:
-        return "Nothing was recorded: watch a connection with `negotiation.watch`, or a page\nwith `negotiation.watch_page` before it goes to its address."
+        return (
+            "Nothing was recorded: watch a connection with `negotiation.watch`, or a page with\n"
+            "`negotiation.watch_page` before it goes to its address."
+        )
     paper = Paper(width=width)
+    paper.as_it_is(_heading(gate))
+    paper.blank()
     tell_gate(paper, gate)
     return paper.text().rstrip()
+
+
+def _heading(gate: Gate) -> str:
+    kinds = Counter(one.finding.id for one in gate.unexpected)
+    told = [f"{id} ({FINDINGS[id].title})" for id in kinds]
+    told += [f"{one.expectation.row.id} was expected, and did not come" for one in gate.stale]
+    told += [str(one.verdict.error) for one in gate.unreadable]
+    if not gate.allow_undecided:
+        told += [f"undecided: {why}" for one in gate.undecided for why in one.verdict.undecided]
+    return "; ".join(told) or "As expected"

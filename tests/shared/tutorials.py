@@ -26,6 +26,10 @@ ROOT = Path(__file__).parent.parent.parent
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```$", re.M | re.S)
 _CODE = re.compile(r"# exit code: (\d+)$")
 _ELIDED = "..."
+_SETTINGS = {"PYTHONPATH": str(ROOT / ".src"), "COLUMNS": "100"}
+
+# The tool of this tree, whichever is installed.
+_TOOL = f'negotiation() {{ {shlex.quote(sys.executable)} -m negotiation.conformance.cli "$@"; }}'
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -94,17 +98,10 @@ def _commands(script: str) -> list[tuple[str, int]]:
 def _run(script: str, folder: Path, environment: Mapping[str, str] | None, where: str) -> str:
     told = ""
     for command, expected in _commands(script):
-        # The tool of this tree, whichever is installed.
-        tool = f'negotiation() {{ {shlex.quote(sys.executable)} -m negotiation.conformance.cli "$@"; }}'
         ran = subprocess.run(
-            ["bash", "-uo", "pipefail", "-c", f"{tool}\n{command}"],
+            ["bash", "-uo", "pipefail", "-c", f"{_TOOL}\n{command}"],
             cwd=folder,
-            env={
-                **os.environ,
-                "PYTHONPATH": str(ROOT / ".src"),
-                "COLUMNS": "100",
-                **(environment or {}),
-            },
+            env={**os.environ, **_SETTINGS, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -121,7 +118,5 @@ def _shows(printed: str, shown: str, where: str) -> None:
     for line in shown.splitlines():
         if line.strip() and line.strip() != _ELIDED:
             found = printed.find(line.rstrip(), at)
-            assert found >= 0, (
-                f"{where}: not printed (any more, or in this place): {line}\n{printed}"
-            )
+            assert found >= 0, f"{where}: not printed, or not here: {line}\n{printed}"
             at = found + len(line.rstrip())
