@@ -27,6 +27,7 @@ LAYERS = [
     "reports",
     "terminal",
     "cli",
+    "plugin",
 ]
 """Lowest first; a module imports its own layer and those below it."""
 
