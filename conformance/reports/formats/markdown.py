@@ -34,8 +34,8 @@ SIGNS: dict[Outcome, str] = {
 }
 """Beside a word each time, which says the same."""
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()|~#+!$^=])|(^[-\d]|(?<=\s)[-\d])(?=[.)\s])")
-_MADE_OUT = re.compile(r"(@|#|://|www\.|GH-)(?=\S)")
+_MARKUP = re.compile(r"^\d+(?=\.)|^-|[\\`*_{}\[\]<>()|~#+!$^=&]")
+_MADE_OUT = re.compile(r"(@|#|://|www\.|GH-)(?=\S)", re.IGNORECASE)
 
 
 def report_as_markdown(report: Report, most: int = MOST_SIGNS) -> str:
@@ -194,7 +194,8 @@ def text(told: str) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    return f"\\{found[0]}"
+    # A number that begins a line, and a point, would begin a list: the point is escaped.
+    return f"{found[0]}\\" if found[0].isdecimal() else f"\\{found[0]}"
 
 
 def code(told: str) -> str:
@@ -207,7 +208,7 @@ def code(told: str) -> str:
 
 
 def _html(told: str) -> str:
-    return _MADE_OUT.sub(r"\1<!-- -->", html.escape(_cut(plain(told))))
+    return _MADE_OUT.sub(r"\1<!-- -->", html.escape(_cut(plain(told)), quote=False))
 
 
 def _cut(told: str) -> str:
