@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..paper import plain
-from .report import OUTCOMES, Entry, Fact, Outcome, Report, Told, count
+from .report import OUTCOMES, TODO, Entry, Fact, Outcome, Report, Told, count
 
 MOST_SIGNS = 65_536
 """Signs that a comment on GitHub may have."""
@@ -107,12 +107,13 @@ def _fault(same: Sequence[Told]) -> Iterator[str]:
     """One fault: told once, with all the places where it was seen."""
     first = same[0]
     more = f" and {count(len(same) - 1, 'other place')}" if same[1:] else ""
-    place = f"{first.place}{more}: " if first.place else ""
     # What stands in the summary is HTML, not Markdown.
-    yield f"<details><summary><code>{_html(place)}</code>{_html(first.message)}</summary>"
+    place = f"<code>{_html(first.place)}</code>{more}: " if first.place else ""
+    yield f"<details><summary>{place}{_html(first.message)}</summary>"
     yield ""
     for fact in first.facts:
-        yield from _fact(fact)
+        if fact.label != TODO:
+            yield from _fact(fact)
     if same[1:]:
         listed = ", ".join(code(one.place) for one in same[1 : MOST_PLACES + 1])
         left = len(same) - 1 - MOST_PLACES

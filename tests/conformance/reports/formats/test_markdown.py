@@ -123,5 +123,5 @@ def test_a_fault_is_told_once_with_its_places() -> None:
     entry = Entry("t", "a.jsonl", "failed", "t/a.jsonl", found=found)
     told = report_as_markdown(Report("check", "Failed", "", 1, 1.5, (entry,)))
     assert told.count("<summary>") == 1
-    assert "t/a.jsonl:1 and 28 other places" in told
+    assert "<code>t/a.jsonl:1</code> and 28 other places: no event" in told
     assert "`t/a.jsonl:21` and 8 more places" in told
