@@ -15,7 +15,7 @@ from ..gate_text import CONCLUSIONS, summary_of
 from ..judged import Judged, Quoted
 from ..links import command, url_of
 from ..rows_of_text import line_of_row
-from .report import STALE, Entry, Fact, Known, Outcome, Report, Section, Told, count
+from .report import STALE, TODO, Entry, Fact, Known, Outcome, Report, Section, Told, count
 
 assert set(CONCLUSIONS) == {PASSED, FAILED, NOTHING, UNREADABLE, UNDECIDED}
 
@@ -122,7 +122,7 @@ def facts_of(finding: Finding, quoted: Quoted | None, stack: Stack | None) -> It
             yield Fact(label, values)
     if finding.after is not None:
         yield Fact("Follows from", (f"the finding in line {finding.after}",))
-    yield Fact("What to do", (FINDINGS[finding.id].todo,))
+    yield Fact(TODO, (FINDINGS[finding.id].todo,))
     commands = (command(name, finding.trace, finding.line) for name in ("replay", "why"))
     yield Fact("To replay it, and to ask why", tuple(commands), "command")
 
