@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -24,6 +24,12 @@ LEFT = 0.5
 """The part of the width that the trace has; the model has the rest."""
 
 MOST_NEXT = 6
+
+Progress = Callable[[int, int], None]
+"""Is told how many observations are done, of how many."""
+
+OFTEN = 1000
+"""Observations between two tellings."""
 
 
 class Beside(msgspec.Struct, frozen=True):
@@ -57,7 +63,13 @@ class Step(msgspec.Struct, frozen=True):
 class Replay:
     """A trace that was replayed, up to the end or to one `line`, with the verdict so far."""
 
-    def __init__(self, trace: Trace, checker: Checker, line: int | None = None) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        checker: Checker,
+        line: int | None = None,
+        progress: Progress | None = None,
+    ) -> None:
         self.trace = trace
         self.line = line
         self.observations = [
@@ -67,8 +79,10 @@ class Replay:
         self.pass_ = Pass(checker, trace.header)
         for sdp in trace.sdps.values():
             self.pass_.take_line(0, sdp)
-        for number, one in self.observations:
+        for done, (number, one) in enumerate(self.observations):
             self.pass_.take_line(number, one)
+            if progress is not None and done % OFTEN == 0:
+                progress(done, len(self.observations))
         self.verdict = self._verdict()
         self.quoted = quoted_lines(self.pass_, self.verdict)
 

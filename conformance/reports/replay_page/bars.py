@@ -1,4 +1,4 @@
-"""The operations chain as bars: from a call to its settlement, and how long the model works on it."""
+"""The operations chain as bars: from a call to its settlement, and while the model works on it."""
 
 from __future__ import annotations
 

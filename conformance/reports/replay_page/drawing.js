@@ -227,7 +227,7 @@ const drawing = (() => {
   const standing = one => one.known !== null ? "known" : one.class;
   const worst = list => CLASSES.find(kind => list.some(one => standing(one) === kind)) ?? "known";
   const badge = one => make("span", {class: `badge ${standing(one)}`},
-    `${CLASS_SIGNS[one.class]} ${one.id}${one.known === null ? "" : " (known)"}`);
+    CLASS_SIGNS[one.class], make("span", {class: "id"}, ` ${one.id}${one.known === null ? "" : " (known)"}`));
 
   // The state that a peer came into in this row, if it is another than before.
   function cameInto(row) {

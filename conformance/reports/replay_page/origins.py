@@ -18,10 +18,10 @@ class Origins:
         self._received: dict[tuple[str, str], int] = {}
 
     def of(self, row: int, one: format.AnyObservation) -> int | None:
-        """The row that it comes from: of its call, of the sending, of the description that it takes.
+        """The row that it comes from: of its call, of the sending, of the description it is given.
 
-        That is the row in which it was received, or else the one in which another peer had it, if
-        that was the last to make or set its text.
+        The latter is the row in which it was received, or else the one in which another peer had
+        it, if that was the last to make or set its text.
         """
         match one:
             case format.Call(method="setRemoteDescription"):

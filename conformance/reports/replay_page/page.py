@@ -17,10 +17,10 @@ from ..judged import Judged
 from ..links import command, url_of
 from ..pages.framing import framed
 from ..paper import Paper, plain
-from ..replaying import Beside, Replay
+from ..replaying import Beside, Progress, Replay
 from ..story import Story, story_of
 from ..story_text import tell_story
-from .rows import KINDS, Observed, Progress, rows_of
+from .rows import KINDS, Observed, rows_of
 from .texts import Texts, shortened
 
 MOST_OBSERVATIONS = 250_000
@@ -44,15 +44,17 @@ def replay_as_page(
     story: Story | None = None,
     first: int | None = None,
     last: int | None = None,
+    peer: str | None = None,
     progress: Progress | None = None,
 ) -> str:
     """The page, whole. What is expected is told as known, and the page does not begin there.
 
-    `first` and `last` are the lines between which observations are shown (all of them); `progress`
-    is told how many of them are done. `story` is the one of this replay, if it was made already.
+    `first` and `last` are the lines between which observations are shown, `peer` the one whose are
+    (all of them); `progress` is told how many of them are done. `story` is the one of this replay,
+    if it was made already.
     """
     data = page_data(
-        replay, expectations, story=story, first=first, last=last, progress=progress
+        replay, expectations, story=story, first=first, last=last, peer=peer, progress=progress
     )
     return framed(__package__, data, SCRIPTS)
 
@@ -64,6 +66,7 @@ def page_data(
     story: Story | None = None,
     first: int | None = None,
     last: int | None = None,
+    peer: str | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """What the script reads: the replay, packed."""
@@ -73,6 +76,7 @@ def page_data(
         each
         for each in replay.observations
         if (first or 0) <= each[0] and (last is None or each[0] <= last)
+        if peer in (None, each[1].peer)
     ]
     shown = _stretch(between, None if story.first is None else story.first.line)
     texts = Texts()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -12,18 +12,12 @@ from ...checking.frontier import Frontiers
 from ...checking.peers import Moment
 from ...traces import format
 from ..observing import Methods, observation_in_words, reading_in_words
-from ..replaying import Beside, Replay, beside
+from ..replaying import OFTEN, Beside, Progress, Replay, beside
 from .bars import Bars
 from .origins import Origins
 from .texts import Texts
 
 KINDS = ("call", "return", "throw", "resolve", "reject", "event", "send", "receive", "idle", "mark")
-
-Progress = Callable[[int, int], None]
-"""Is told how many observations are done, of how many."""
-
-OFTEN = 1000
-"""Observations between two tellings."""
 
 MICROSECONDS = 1000
 """Parts of a millisecond in which times are told, where that loses nothing."""
@@ -35,8 +29,8 @@ class Rows(msgspec.Struct):
     """The columns, a value for each observation, and what they name by its place.
 
     `of` is how many rows back the origin is (0: none): the call of a settlement, the sending of a
-    message, the row in which another peer had the description. `besides` are what the model thought,
-    each once; `bars` are those of `Bars`. `numbers` fill the slots of `text` and `read`, in turn.
+    message, where a description came from. `besides` are what the model thought, each once; `bars`
+    are those of `Bars`. `numbers` fill the slots of `text` and `read`, in turn.
     """
 
     columns: dict[str, list[int]]
@@ -109,7 +103,7 @@ class _Packing:
         told = {
             "line": line - self._last,
             "peer": self._peers[one.peer],
-            "kind": KINDS.index(type(one).__struct_config__.tag),  # type: ignore[arg-type]
+            "kind": KINDS.index(type(one).__struct_config__.tag),
             "text": self._slotted(observation_in_words(one, self._methods)),
             "read": self._slotted(read) if read else -1,
             "within": self._texts.place(one.within),
