@@ -59,7 +59,7 @@ const moment = (() => {
     ["states it could be in", one => String(one.states)],
     ["signaling", one => either(one.signaling)],
     ["operations chain", one => either(one.chain)],
-    ["[[NegotiationNeeded]]", one => either(one.flag)],
+    ["negotiation-needed flag", one => either(one.flag)],
     ["check if negotiation is needed", one => either(one.check)],
     ["queued tasks", one => one.queued.join(", ") || "none"],
     ["may come next", one => one.next.join(", ") || "nothing, until a call is made"],

@@ -136,5 +136,5 @@ function saidTime(milliseconds) {
   const seconds = Math.floor(size / 1000);
   const two = number => String(number).padStart(2, "0");
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-  return `${sign}${hours ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}.${Math.floor(size % 1000 / 100)}`;
+  return `${sign}${hours ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}.${String(Math.floor(size % 1000)).padStart(3, "0")}`;
 }
