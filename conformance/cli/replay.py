@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..checking.judging import Checker
 from ..errors import UsageError
@@ -24,6 +24,7 @@ EXAMPLES = (
     "negotiation replay traces/first-change.jsonl:4 --states 5",
     "negotiation replay call.jsonl --peer A --from 20 --to 40",
     "negotiation replay webrtc_internals_dump.txt --story",
+    "negotiation replay call.jsonl --interactive",
     "negotiation replay call.jsonl --format html --output call.html",
     "",
     "The page is one file that needs no network: lifelines, the operations chain, what the model",
@@ -50,6 +51,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="only tell what happened, in a few sentences (of each call of a dump)",
     )
+    parser.add_argument(
+        "--interactive",
+        action="store_true",
+        help="step through it on the whole terminal (? there tells the keys)",
+    )
     parser.add_argument("--format", choices=("text", "json", "html"), default="text")
     parser.add_argument("--output", metavar="FILE", help="write it to a file")
     add_reading_options(parser)
@@ -57,60 +63,84 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Replay the trace."""
-    if arguments.format == "html":
-        _check_page(arguments)
     checker = Checker(readings_of(arguments))
+    if arguments.interactive:
+        return show_in_terminal(arguments, checker)
+    if arguments.format == "html":
+        return write_page(arguments, checker)
     files = places(arguments.trace) if arguments.story else []
     if len(files) > 1:
         put(_stories(files, checker, arguments.format), arguments.output)
         return 0
     file, line = place(arguments.trace)
-    trace = trace_with(file, line)
-    if arguments.peer is not None and arguments.peer not in trace.header.peers:
-        there = ", ".join(trace.header.peers)
-        raise UsageError(f"{file}: there is no peer {arguments.peer!r}; there are {there}")
-    if arguments.format == "html":
-        put(_page(trace, checker, line, arguments), arguments.output)
-        return 0
-    put(_told(Replay(trace, checker, line), file, arguments), arguments.output)
-    return 0
-
-
-def _told(replay: Replay, file: str, arguments: argparse.Namespace) -> str:
+    trace = _trace(file, line, arguments.peer)
+    replay = Replay(trace, checker, line)
     states = arguments.states
     if states is None:
-        states = 0 if replay.line is None else STATES_AT_A_LINE
+        states = 0 if line is None else STATES_AT_A_LINE
     steps: list[Step] | None = None
     if not arguments.story:
         steps = [one for one in replay.steps(states=states) if _is_shown(one, arguments)]
     story = _story(replay, file)
-    if arguments.format == "json":
-        return _json(replay, story, steps)
-    return _text(replay, story, steps, arguments.output)
+    put(_told(replay, story, steps, arguments), arguments.output)
+    return 0
 
 
-def _check_page(arguments: argparse.Namespace) -> None:
+def write_page(arguments: argparse.Namespace, checker: Checker) -> int:
+    """Write the replay as a page."""
+    from ..reports.replay_page import replay_as_page
+
     if arguments.output is None and sys.stdout.isatty():
         raise UsageError("a page is not for a terminal; name its file with --output")
     if arguments.story or arguments.states is not None:
         option = "--story" if arguments.story else "--states"
-        raise UsageError(f"{option} is for text and JSON; a page has the story; leave it out")
-
-
-def _page(trace: Trace, checker: Checker, line: int | None, arguments: argparse.Namespace) -> str:
-    from ..reports.replay_page import replay_as_page
-
+        raise UsageError(f"{option} is for text and JSON, and the page has the story; leave it out")
+    file, line = place(arguments.trace)
+    trace = _trace(file, line, arguments.peer)
     with Progress("following") as progress:
         replay = Replay(trace, checker, line, progress)
     with Progress("drawing") as progress:
-        return replay_as_page(
+        page = replay_as_page(
             replay,
-            _expected(trace.file),
+            _expected(file),
             first=arguments.first,
             last=arguments.last,
             peer=arguments.peer,
             progress=progress,
         )
+    put(page, arguments.output)
+    return 0
+
+
+def show_in_terminal(arguments: argparse.Namespace, checker: Checker) -> int:
+    """Show the replay on the whole terminal, until it is left."""
+    from ..terminal import Opened, Opening, show
+
+    if arguments.story or arguments.format != "text" or arguments.output is not None:
+        raise UsageError(
+            "--interactive is for a terminal; leave out --story, --format and --output"
+        )
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("--interactive needs a terminal; without it, the replay is told as text")
+    file, line = place(arguments.trace)
+
+    def judge(progress: Callable[[int, int], None]) -> Opened:
+        trace = _trace(file, line, arguments.peer)
+        if not trace.observations:
+            raise trace.error or UsageError(f"{file}: there is no observation in it; record some")
+        replay = Replay(trace, checker, progress=progress)
+        return Opened(replay, _story(replay, file))
+
+    show(Opening(file, judge), begin=line, peer=arguments.peer)
+    return 0
+
+
+def _trace(file: str, line: int | None, peer: str | None) -> Trace:
+    trace = trace_with(file, line)
+    if peer is not None and peer not in trace.header.peers:
+        there = ", ".join(trace.header.peers)
+        raise UsageError(f"{file}: there is no peer {peer!r}; there are {there}")
+    return trace
 
 
 def _is_shown(step: Step, arguments: argparse.Namespace) -> bool:
@@ -139,6 +169,14 @@ def _story(replay: Replay, file: str) -> Story:
 def _expected(file: str) -> list[Expectation]:
     beside = expectations_for([file]) if file != STDIN else []
     return [*beside, *known_of_browsers()]
+
+
+def _told(
+    replay: Replay, story: Story, steps: list[Step] | None, arguments: argparse.Namespace
+) -> str:
+    if arguments.format == "json":
+        return _json(replay, story, steps)
+    return _text(replay, story, steps, arguments.output)
 
 
 def _json(replay: Replay, story: Story, steps: list[Step] | None) -> str:

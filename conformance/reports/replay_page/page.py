@@ -13,11 +13,11 @@ from typing import Any
 from ...checking.findings import FINDINGS
 from ..expectations import Expectation
 from ..gate import Weighed, weigh_findings
-from ..judged import Judged
+from ..judged import Judged, Progress
 from ..links import command, url_of
 from ..pages.framing import framed
 from ..paper import Paper, plain
-from ..replaying import Beside, Progress, Replay
+from ..replaying import Beside, Replay
 from ..story import Story, story_of
 from ..story_text import tell_story
 from .rows import KINDS, Observed, rows_of

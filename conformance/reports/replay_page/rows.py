@@ -11,8 +11,9 @@ from ...checking.following import Place
 from ...checking.frontier import Frontiers
 from ...checking.peers import Moment
 from ...traces import format
+from ..judged import Progress
 from ..observing import Methods, observation_in_words, reading_in_words
-from ..replaying import OFTEN, Beside, Progress, Replay, beside
+from ..replaying import TOLD_EACH, Beside, Replay, beside
 from .bars import Bars
 from .origins import Origins
 from .texts import Texts
@@ -50,7 +51,7 @@ def rows_of(
     packing = _Packing(replay, texts)
     for done, (line, one) in enumerate(observations):
         packing.take(line, one)
-        if progress is not None and done % OFTEN == 0:
+        if progress is not None and done % TOLD_EACH == 0:
             progress(done, len(observations))
     return Rows(
         columns=packing.columns,
