@@ -157,7 +157,7 @@ def _program(negotiations: int) -> Program:
     for number in range(negotiations):
         peer, other = ("A", "B") if number % 2 else ("B", "A")
         steps += [
-            _do(peer, "restartIce" if number else "addTransceiver", **({} if number else _VIDEO)),
+            _do(peer, "restartIce") if number else _do(peer, "addTransceiver", kind="video"),
             _do(peer, "setLocalDescription", wait=True),
             _set(other, [peer, "pendingLocalDescription"]),
             _do(other, "setLocalDescription", wait=True),
@@ -180,9 +180,6 @@ def _program(negotiations: int) -> Program:
         "handlers": [],
     }
     return msgspec.convert(told, Program)
-
-
-_VIDEO = {"kind": "video"}
 
 
 def _do(peer: str, method: str, *, wait: bool = False, **arguments: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ...traces import format
 
 NEVER = -1
 
-LANES = 3
+LANES = 4
 """Bars of one peer that stand side by side; of more only their number can be told."""
 
 Phase = Literal["waiting", "first"]

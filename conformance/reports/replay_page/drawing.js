@@ -12,9 +12,9 @@ const drawing = (() => {
   const SIGNS = {
     call: "▶", return: "•", throw: "✗", resolve: "✓", reject: "✗", event: "◆", send: "●", receive: "○", idle: "…", mark: "#",
   };
-  const WIDE = {state: 30, flag: 14, lane: 9, life: 20, gap: 84, apart: 14};
-  const NARROW = {state: 18, flag: 8, lane: 5, life: 14, gap: 26, apart: 4};
-  const LANES = 3;
+  const WIDE = {state: 30, flag: 14, lane: 8, life: 20, gap: 84, apart: 14};
+  const NARROW = {state: 18, flag: 8, lane: 4, life: 14, gap: 26, apart: 4};
+  const LANES = 4;
 
   const scroll = byId("scroll");
   const rows = byId("rows");

@@ -205,7 +205,7 @@
     if (data.begins < 0 && about.verdict === "violates") {
       yield make("p", {class: "first fault"}, "All that is wrong here is known: it is expected, and told with its reason below.");
     }
-    yield* about.story.slice(0, 2).map(one => make("p", {}, one));
+    yield* about.story.slice(0, 2).map(one => make("p", {class: "brief"}, one));
     if (data.observations.shown < data.observations.all) {
       yield make("p", {class: "limit"}, `Only ${data.observations.shown} of ${data.observations.all} observations are on this page.`);
     }
@@ -237,7 +237,7 @@
       ["Lifelines", "one for each peer, from left to right: the signaling state, the negotiation-needed flag, the operations chain, and what happened. The second of two is the mirror of the first."],
       ["state", Object.entries(SHORT).map(([name, short]) => `${short}: ${name}`).join("; ") + "; ?: not known, or several. As it was read, else as the model has it."],
       ["⚑", "the flag [[NegotiationNeeded]] of the model is true (?: it may be)"],
-      ["chain", "a frame from a call until its promise settles; filled while it is at work as the first of the operations chain; hollow before that: it waits. Dashed: it never settles here."],
+      ["chain", "a frame from a call until its promise settles; filled while it is at work as the first of the operations chain; hollow before that: it waits. Dashed: it never settles here. Four stand side by side; of more at once the others are not drawn."],
       ["signs", Object.entries(SIGNS).map(([name, sign]) => `${sign} ${name}`).join("; ")],
       ["arrows", "a message from its sending to its receiving (✕: it was never received); dashed: a description that the other peer made, where it is set."],
       ["findings", `${CLASS_SIGNS.departure} departure: the stack did what the specification does not allow; ${CLASS_SIGNS.fault} fault: the application or the network; ${CLASS_SIGNS.note} note: worth knowing, not wrong`],
