@@ -6,7 +6,7 @@ What a graph says may come from a recording, so every text is escaped: it is a l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -45,7 +45,7 @@ def dot_of(graph: Graph, name: str = "diagram") -> str:
         '  node [shape=box style=rounded fontname="sans-serif" fontsize=12 margin="0.18,0.09"];',
         '  edge [fontname="sans-serif" fontsize=10 arrowsize=0.8];',
         *(f"  {_quoted(one.id)} [{_dot_node(one)}];" for one in graph.nodes),
-        *(_dot_edge(one) for one in graph.edges),
+        *(line for number, one in enumerate(graph.edges) for line in _dot_edge(one, number)),
         "}",
     ]
     return "\n".join(lines) + "\n"
@@ -56,9 +56,23 @@ def _dot_node(node: Node) -> str:
     return f"label={_quoted(*node.lines)}{styles[node.role]}"
 
 
-def _dot_edge(edge: Edge) -> str:
+def _dot_edge(edge: Edge, number: int) -> Iterator[str]:
     # The spaces keep the text off the line beside it.
-    label = _quoted(*(f" {line} " for line in edge.told))
+    label = f"label={_quoted(*(f' {line} ' for line in edge.told))}"
+    source, target, style = _quoted(edge.source), _quoted(edge.target), _dot_style(edge)
+    if edge.source != edge.target or edge.weight is None:
+        yield f"  {source} -> {target} [{label}{style}];"
+        return
+    # Graphviz lets lines cross the label of a loop, never a node: the label becomes one.
+    loop = _quoted(f"loop {number}")
+    colour = f' fontcolor="{COLOURS[edge.mark]}"' if edge.mark in COLOURS else ""
+    yield f'  {loop} [shape=plaintext fontsize=10 margin="0.02,0.02" {label}{colour}];'
+    yield f"  {source} -> {loop} [arrowhead=none{style}];"
+    yield f"  {loop} -> {target} [{style.removeprefix(' ')}];"
+
+
+def _dot_style(edge: Edge) -> str:
+    """Attributes, each with a space before it."""
     styles = [" style=dashed"] if edge.dashed else []
     if edge.stroke != 1:
         styles.append(f" penwidth={edge.stroke:.1f}")
@@ -66,8 +80,7 @@ def _dot_edge(edge: Edge) -> str:
         styles.append(f' color="{COLOURS[edge.mark]}" fontcolor="{COLOURS[edge.mark]}"')
     if edge.tooltip:
         styles.append(f" tooltip={_quoted(edge.tooltip)}")
-    ends = f"{_quoted(edge.source)} -> {_quoted(edge.target)}"
-    return f"  {ends} [label={label}{''.join(styles)}];"
+    return "".join(styles)
 
 
 def _quoted(*lines: str) -> str:

@@ -1,4 +1,4 @@
-"""`negotiation diagram`: the model's diagrams, as they are or as observed; recordings as sequences."""
+"""`negotiation diagram`: the model's diagrams, plain or as observed; a recording as a sequence."""
 
 from __future__ import annotations
 

@@ -64,23 +64,28 @@ class Layout(msgspec.Struct, frozen=True):
 
 def layout_of(graph: Graph) -> Layout:
     """Boxes at the places that the graph names, arrows and labels clear of each other."""
-    laid_out = (_laid_out(graph, spread) for spread in SPREADS)
-    layout = next(laid_out)
-    while not layout.clear and (wider := next(laid_out, None)) is not None:
-        layout = wider
-    return layout
+    best: tuple[int, Layout] | None = None
+    for spread in SPREADS:
+        touching, layout = _laid_out(graph, spread)
+        if best is None or touching < best[0]:
+            best = touching, layout
+        if touching == 0:
+            break
+    assert best is not None
+    return best[1]
 
 
-def _laid_out(graph: Graph, spread: float) -> Layout:
+def _laid_out(graph: Graph, spread: float) -> tuple[int, Layout]:
+    """The layout, and how much in it touches what it must not."""
     boxes = {node.id: _node_box(node, spread) for node in graph.nodes}
     arrows: list[Arrow] = []
-    clear = True
+    all_touching = 0
     # Short ways first: the long ones have room to go around.
     for edge in sorted(graph.edges, key=lambda edge: _length(boxes, edge)):
         arrow, touching = _best(boxes, arrows, edge)
         arrows.append(arrow)
-        clear = clear and not touching
-    return Layout(boxes, tuple(arrows), clear)
+        all_touching += touching
+    return all_touching, Layout(boxes, tuple(arrows), clear=not all_touching)
 
 
 def _node_box(node: Node, spread: float) -> Box:
@@ -112,10 +117,11 @@ def _ways(boxes: dict[str, Box], edge: Edge) -> Iterator[Arrow]:
     width, height = width + 6, height + 4
     source, target = boxes[edge.source], boxes[edge.target]
     if source is target:
-        for side in (1, -1):
-            loop = _loop(source, side)
+        for across, down in ((1, 0), (-1, 0), (0, -1), (0, 1)):
+            loop = _loop(source, across, down)
             x, y = loop.at(0.5)
-            yield Arrow.along(edge, loop, Box(x + side * (width / 2 + 4), y, width, height))
+            x, y = x + across * (width / 2 + 4), y + down * (height / 2 + 4)
+            yield Arrow.along(edge, loop, Box(x, y, width, height))
         return
     for bend, t in product(_BENDS, (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)):
         curve = _arc(source, target, bend)
@@ -176,6 +182,10 @@ def _border(box: Box, towards: Point) -> Point:
     return box.x + dx * scale, box.y + dy * scale
 
 
-def _loop(box: Box, side: int) -> Curve:
-    x, high, low = box.x + side * box.width / 2, box.y - 10, box.y + 10
-    return Curve(((x, high), (x + side * 34, high - 10), (x + side * 34, low + 10), (x, low)))
+def _loop(box: Box, across: int, down: int) -> Curve:
+    """A loop on the side of the box that is across or down from its middle."""
+    x, y = box.x + across * box.width / 2, box.y + down * box.height / 2
+    # Along the side it is 20 wide, and 34 high away from it.
+    ends = [(x + down * one, y + across * one) for one in (-10, 10)]
+    controls = [(x + across * 34 + down * one, y + down * 34 + across * one) for one in (-20, 20)]
+    return Curve((ends[0], controls[0], controls[1], ends[1]))

@@ -76,7 +76,7 @@ class Seen(msgspec.Struct):
     unreadable: list[str] = []
 
     def of(self, stacks: Iterable[str] = ()) -> Tally:
-        """All of it, or that of these stacks: `NAME` or `NAME@VERSION`, of which a part is enough."""
+        """All of it, or that of these stacks (see `is_stack`)."""
         wanted = tuple(stacks)
         total = Tally()
         for stack, tally in self.by_stack.items():

@@ -1,8 +1,8 @@
 """Graphs in the formats there are: SVG and PNG by Graphviz, DOT and Mermaid as text.
 
-Without Graphviz's `dot` program an SVG is still made, by a layout of our own. That one is also to be
-had where there is Graphviz: its SVGs are the same on every machine, and dark where the reader likes
-it so.
+Without Graphviz's `dot` program an SVG is still made, by a layout of our own. That one is to be had
+where there is Graphviz, too: its SVGs are the same on every machine, and dark where the reader
+likes it so.
 """
 
 from __future__ import annotations
