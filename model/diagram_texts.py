@@ -92,23 +92,28 @@ def _quoted(*lines: str) -> str:
 
 
 def mermaid_of(graph: Graph) -> str:
-    """The graph as a Mermaid flowchart."""
+    """The graph as a Mermaid flowchart.
+
+    Mermaid lets labels of arrows overlap, never nodes: each label is a node without a border.
+    """
     names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
     lines = [
-        "---",
-        f"title: {msgspec.json.encode(graph.title).decode()}",
-        "---",
+        *mermaid_head(graph.title),
         "flowchart TB",
         *(f"  %% {mermaid_text(line)}" for line in graph.legend),
         *(f"  {names[one.id]}{_mermaid_node(one)}" for one in graph.nodes),
-        *(_mermaid_edge(one, names) for one in graph.edges),
-        *(
-            _mermaid_style(number, one)
-            for number, one in enumerate(graph.edges)
-            if one.weight or one.mark in COLOURS
-        ),
+        *(_mermaid_edge(one, number, names) for number, one in enumerate(graph.edges)),
+        *(line for number, one in enumerate(graph.edges) for line in _mermaid_style(number, one)),
+        "  classDef label fill:transparent,stroke:none,font-size:13px",
     ]
     return "\n".join(lines) + "\n"
+
+
+def mermaid_head(title: str) -> list[str]:
+    """The lines before a Mermaid diagram that give it a title: YAML, in which JSON is quoted."""
+    # A directive of Mermaid's, %%{...}%%, is obeyed even there.
+    quoted = msgspec.json.encode(title).decode().replace("%", "\\u0025")
+    return ["---", f"title: {quoted}", "---"]
 
 
 def _mermaid_node(node: Node) -> str:
@@ -117,15 +122,20 @@ def _mermaid_node(node: Node) -> str:
     return f"{opening}{_mermaid_lines(node.lines)}{closing}"
 
 
-def _mermaid_edge(edge: Edge, names: dict[str, str]) -> str:
-    arrow = "-.->" if edge.dashed else "-->"
-    return f"  {names[edge.source]} {arrow}|{_mermaid_lines(edge.told)}| {names[edge.target]}"
+def _mermaid_edge(edge: Edge, number: int, names: dict[str, str]) -> str:
+    line, arrow = ("-.-", "-.->") if edge.dashed else ("---", "-->")
+    label = f"e{number}[{_mermaid_lines(edge.told)}]:::label"
+    return f"  {names[edge.source]} {line} {label} {arrow} {names[edge.target]}"
 
 
-def _mermaid_style(number: int, edge: Edge) -> str:
+def _mermaid_style(number: int, edge: Edge) -> Iterator[str]:
     colour = COLOURS.get(edge.mark)
-    told = "" if colour is None else f",stroke:{colour},color:{colour}"
-    return f"  linkStyle {number} stroke-width:{edge.stroke:.1f}px{told}"
+    if colour is None and not edge.weight:
+        return
+    stroke = "" if colour is None else f",stroke:{colour}"
+    yield f"  linkStyle {2 * number},{2 * number + 1} stroke-width:{edge.stroke:.1f}px{stroke}"
+    if colour is not None:
+        yield f"  style e{number} color:{colour}"
 
 
 def _mermaid_lines(lines: Iterable[str]) -> str:

@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
-from negotiation.model.diagram_texts import mermaid_text
+from negotiation.model.diagram_texts import mermaid_head, mermaid_text
 
 from .messages import Flight, flights_of
-from .sequence import Item, LeftOut, Repeat, Row, Story
+from .sequence import Item, LeftOut, Lifeline, Repeat, Row, Story
 from .sequence_words import left_out_in_words, once, repeat_in_words
 
 _ARROWS = {"call": "->>", "settled": "-->>", "failed": "--x", "event": "-)"}
-_WORDS = {"event": "event "}
+_WORDS = {"event": "event ", "failed": "✗ "}
+LONGEST_LINE = 46
+"""Signs in a line of a note: Mermaid breaks none itself."""
 
 
 def sequence_mermaid(story: Story) -> str:
     """The text; every text of the recording is escaped."""
     names = {peer.name: f"p{number}" for number, peer in enumerate(story.peers)}
-    told = [
-        f"  participant {names[one.name]} as {_participant(one.name, one.stack)}"
-        for one in story.peers
-    ]
     drawn = Drawn(names, flights_of(story))
     lines = [
+        *mermaid_head(f"{story.title}: {story.about}"),
         "sequenceDiagram",
         f"  accTitle: {mermaid_text(story.title)}",
         f"  accDescr: {mermaid_text(story.about)}",
-        *told,
-        f"  Note over {_all(names)}: {mermaid_text(f'{story.title}: {story.about}')}",
+        *(f"  {line}" for number, peer in enumerate(story.peers) for line in _peer(number, peer)),
         *(f"  {line}" for row in story.rows for line in drawn.row(row)),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _participant(name: str, stack: str) -> str:
-    return f"{mermaid_text(name)} ({mermaid_text(stack)})" if stack else mermaid_text(name)
+def _peer(number: int, peer: Lifeline) -> list[str]:
+    """A peer's code, and its connection: the code on the outer side."""
+    stack = f"<br/>{_broken(peer.stack)}" if peer.stack else ""
+    code = f"participant p{number}c as {_broken(f'code of {peer.name}')}"
+    connection = f"participant p{number} as {_broken(peer.name)}{stack}"
+    return [code, connection] if number == 0 else [connection, code]
+
+
+def _broken(text: str) -> str:
+    """A text in lines of Mermaid's."""
+    return "<br/>".join(map(mermaid_text, textwrap.wrap(text, LONGEST_LINE))) or mermaid_text(" ")
 
 
 def _all(names: dict[str, str]) -> str:
@@ -62,19 +70,20 @@ class Drawn:
                     yield from (f"  {line}" for line in self._item(item))
                 yield "end"
             case LeftOut():
-                yield f"Note over {_all(self._names)}: {mermaid_text(left_out_in_words(row))}"
+                yield f"Note over {_all(self._names)}: {_broken(left_out_in_words(row))}"
 
     def _item(self, item: Item) -> Iterator[str]:
         own = self._names[item.peer]
-        text = mermaid_text(f"{item.line}: {_WORDS.get(item.kind, '')}{item.text}")
+        text = _broken(f"{item.line}: {_WORDS.get(item.kind, '')}{item.text}")
         if item.kind in _ARROWS:
-            yield f"{own}{_ARROWS[item.kind]}{own}: {text}"
+            ends = (f"{own}c", own) if item.kind == "call" else (own, f"{own}c")
+            yield f"{ends[0]}{_ARROWS[item.kind]}{ends[1]}: {text}"
         elif item.kind in ("send", "receive"):
             yield from self._message(item, own)
         elif item.text:
             yield f"Note over {own}: {text}"
         if item.state is not None:
-            yield f"Note over {own}: {mermaid_text(f'state {item.state}')}"
+            yield f"Note over {own}: {_broken(f'state {item.state}')}"
 
     def _message(self, item: Item, own: str) -> Iterator[str]:
         """An arrow where a message arrives; where it does not, a note at its sending."""
@@ -82,11 +91,11 @@ class Drawn:
         if item.kind == "send":
             if not flight.is_short:
                 lost = ", never received" if item.lost else ""
-                told = mermaid_text(f"{item.line}: sends {item.text}{lost}")
+                told = _broken(f"{item.line}: sends {item.text}{lost}")
                 yield f"Note over {own}: {told}"
             return
         if flight.sent is None:
-            yield f"Note over {own}: {mermaid_text(f'{item.line}: receives {item.text}')}"
+            yield f"Note over {own}: {_broken(f'{item.line}: receives {item.text}')}"
             return
         sender = self._names[flight.sent.peer]
-        yield f"{sender}->>{own}: {mermaid_text(f'{item.line}: {item.text}')}"
+        yield f"{sender}->>{own}: {_broken(f'{item.line}: {item.text}')}"
