@@ -129,7 +129,7 @@ class Observing:
         tallies = None if key is None else self._known.get(key)
         if tallies is None:
             error = pass_.take_all(reader)
-            tallies = dict(self._tallies(pass_))
+            tallies = dict(self.tallies(pass_))
             if error is not None:
                 seen.unreadable.append(error)
             elif key is not None:
@@ -138,8 +138,8 @@ class Observing:
             stack = (peer.stack.name, peer.stack.version)
             seen.by_stack.setdefault(stack, Tally()).add(tallies[name], source)
 
-    def _tallies(self, pass_: Pass) -> Iterator[tuple[str, Tally]]:
-        """What each peer of a recording shows."""
+    def tallies(self, pass_: Pass) -> Iterator[tuple[str, Tally]]:
+        """What each peer of a recording that was followed shows."""
         moments: dict[str, list[Moment]] = {name: [] for name in pass_.peers}
         for moment in pass_.moments:
             moments[moment.said.peer].append(moment)
