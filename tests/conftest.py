@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from hypothesis import settings
 
+pytest_plugins = ["pytester"]
+
 settings.register_profile("repeatable", derandomize=True)
 settings.register_profile("explore", derandomize=False)
 settings.load_profile("repeatable")
