@@ -20,7 +20,7 @@ _CONCLUSION = pytest.StashKey[Conclusion]()
 
 
 class Ending:
-    """Around the call of a test. It raises `pytest.fail` where the verdict fails a test that passed.
+    """Around the call of a test: it fails a test that would have passed, and has a wrong verdict.
 
     A test that fails by itself keeps its own failure, and is told the verdict beside it.
     """

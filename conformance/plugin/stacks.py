@@ -87,9 +87,7 @@ class PythonStack(msgspec.Struct, frozen=True):
 
 def _aiortc_candidate(candidate: Any) -> Candidate:
     to_sdp = sys.modules["aiortc.sdp"].candidate_to_sdp
-    return Candidate(
-        f"candidate:{to_sdp(candidate)}", candidate.sdpMid, candidate.sdpMLineIndex
-    )
+    return Candidate(f"candidate:{to_sdp(candidate)}", candidate.sdpMid, candidate.sdpMLineIndex)
 
 
 STACKS = {

@@ -29,7 +29,7 @@ from negotiation.model import (
     Specification,
     Throw,
 )
-from negotiation.model.attributes import transceiver_attributes
+from negotiation.model.attributes import TransceiverAttributes, transceiver_attributes
 from negotiation.model.sdp import describe
 from negotiation.model.specification import INTERNAL_CHANGE
 
@@ -103,14 +103,14 @@ class Transceiver:
     def stop(self) -> None:
         self._connection.made("stop", Arguments(transceiver=self._name))
 
-    def _read(self) -> Any:
+    def _read(self) -> TransceiverAttributes:
         found = self._connection.state.transceiver(self._name)
         assert found is not None
         return transceiver_attributes(found)
 
 
 class RTCPeerConnection:
-    """The connection. `specification` is what it follows; a subclass that follows another is broken."""
+    """The connection. `specification` is what it follows; who follows another one is broken."""
 
     specification = Specification(AS_STACK)
 
@@ -182,7 +182,8 @@ class RTCPeerConnection:
             arguments = Arguments(type=SdpType(description.type), description=told)
         await self._promised("setLocalDescription", arguments)
 
-    async def setRemoteDescription(self, description: Text) -> None:  # noqa: N802
+    async def setRemoteDescription(self, description: Text | None) -> None:  # noqa: N802
+        assert description is not None
         told = self._read_text(description) if description.sdp else None
         arguments = Arguments(type=SdpType(description.type), description=told)
         await self._promised("setRemoteDescription", arguments)
@@ -192,9 +193,7 @@ class RTCPeerConnection:
     def made(self, method: str, arguments: Arguments) -> str | None:
         """Makes a call; gives what it returns."""
         self._calls += 1
-        self.state = self.specification.call(
-            self.state, Call(self._calls, method, arguments)
-        )[0]
+        self.state = self.specification.call(self.state, Call(self._calls, method, arguments))[0]
         outcome = self.state.outcome
         _, self.state = next(iter(self.specification.successors(self.state)))
         if not self._is_running:
@@ -266,8 +265,19 @@ class RTCPeerConnection:
         return self._parts.setdefault(name, Transceiver(self, name))
 
 
+class Helpful(RTCPeerConnection):
+    """One whose setLocalDescription() calls its own createOffer(), as aiortc's does."""
+
+    async def createOffer(self) -> Text:  # noqa: N802
+        return await super().createOffer()
+
+    async def setLocalDescription(self, description: Text | None = None) -> None:  # noqa: N802
+        await super().setLocalDescription(description or await self.createOffer())
+
+
 def _error(name: str) -> Exception:
-    return type(name, (Exception,), {})("the model says so")
+    error: Exception = type(name, (Exception,), {})("the model says so")
+    return error
 
 
 def following(specification: Specification) -> type[RTCPeerConnection]:

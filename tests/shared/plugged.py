@@ -23,7 +23,7 @@ def pytest_pyfunc_call(pyfuncitem):
         return True
 '''
 
-CALLS = '''
+CALLS = """
 import asyncio
 from negotiation.conformance.mutations import MUTATIONS
 from negotiation.conformance.programs.model_stack import AS_STACK
@@ -37,7 +37,7 @@ async def call(a, b):
     await b.setRemoteDescription(a.localDescription)
     await b.setLocalDescription(await b.createAnswer())
     await a.setRemoteDescription(b.localDescription)
-'''
+"""
 """A call between two connections that do what the model does, and a broken class of them."""
 
 

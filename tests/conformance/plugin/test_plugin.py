@@ -72,9 +72,7 @@ def test_a_failed_test_has_its_recording_though_it_conforms(plugged: Plugged) ->
         ("-onegotiation_mode=report", {"passed": 1}, "*1 test with a wrong negotiation*"),
     ],
 )
-def test_the_mode(
-    plugged: Plugged, argument: str, outcome: dict[str, int], told: str
-) -> None:
+def test_the_mode(plugged: Plugged, argument: str, outcome: dict[str, int], told: str) -> None:
     result = plugged.run(RED, argument)
     result.assert_outcomes(**outcome)
     result.stdout.fnmatch_lines([told])
@@ -118,7 +116,7 @@ def test_an_expected_finding_passes_and_an_absent_one_fails(plugged: Plugged) ->
     [
         ('expect("NO-SUCH", "x")', "there is no finding 'NO-SUCH'; *"),
         ('expect("NN-MISSED", " ")', "the reason says nothing; *"),
-        ('watch(3)', "*builtins.int is no peer connection: *"),
+        ("watch(3)", "*builtins.int is no peer connection: *"),
         ('watch(RTCPeerConnection(), "../x")', "*is no name; *"),
         ("watch_page(3)", "*builtins.int is no page of Playwright; *"),
     ],
@@ -138,9 +136,9 @@ def test_expectations_of_a_file_are_honoured(plugged: Plugged) -> None:
     stale = plugged.run(GREEN, f"--negotiation-expectations={file}")
     stale.assert_outcomes(failed=1)
     stale.stdout.fnmatch_lines(["NN-MISSED was expected, and did not come"])
-    plugged.run(RED.replace("a_call", "another"), f"--negotiation-expectations={file}").assert_outcomes(
-        failed=1
-    )
+    plugged.run(
+        RED.replace("a_call", "another"), f"--negotiation-expectations={file}"
+    ).assert_outcomes(failed=1)
 
 
 def test_expectations_beside_the_traces_are_found(plugged: Plugged) -> None:
@@ -155,8 +153,6 @@ def test_a_test_that_records_nothing_fails(plugged: Plugged) -> None:
     result = plugged.run("def test_it(negotiation):\n    pass\n")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["Nothing was recorded: watch a connection*"])
-
-
 
 
 def test_a_trace_of_the_test_s_own_is_judged(plugged: Plugged) -> None:
@@ -238,9 +234,7 @@ def test_a_class_is_watched_for_as_long_as_the_test_runs(plugged: Plugged) -> No
 
 
 def test_xfail_and_skip_mean_what_they_mean(plugged: Plugged) -> None:
-    test = RED.replace(
-        "async def", "@__import__('pytest').mark.xfail(strict=True)\n    async def"
-    )
+    test = RED.replace("async def", "@__import__('pytest').mark.xfail(strict=True)\n    async def")
     plugged.run(test).assert_outcomes(xfailed=1)
     skipping = f"{RED}        __import__('pytest').skip('not today')\n"
     plugged.run(skipping).assert_outcomes(skipped=1)
@@ -274,7 +268,7 @@ def test_what_is_kept_is_in_the_junit_report(plugged: Plugged) -> None:
 
 def test_workers_of_xdist_do_not_meet(plugged: Plugged) -> None:
     pytest.importorskip("xdist")
-    test = f"""
+    test = """
     import pytest
     from calls import *
 
