@@ -25,6 +25,7 @@ LAYERS = [
     "fuzzing",
     "reproducing",
     "reports",
+    "terminal",
     "cli",
     "plugin",
 ]
