@@ -73,14 +73,17 @@ class Plugged:
         pytester.makeconftest(CONFTEST)
         pytester.makepyfile(calls=CALLS)
 
-    def run(self, test: str, *arguments: str, plugins: Sequence[str] = ()) -> pytest.RunResult:
+    def run(
+        self, test: str, *arguments: str, plugins: Sequence[str] = (), warnings: str = "error"
+    ) -> pytest.RunResult:
         """Runs a file of tests, with warnings as errors, and with these of the other plugins."""
-        if plugins and not {"xdist", "html"} & set(plugins):
+        if {"anyio", "asyncio"} & set(plugins):
             self.pytester.makeconftest("")  # somebody else runs asynchronous tests
         self.pytester.makepyfile(test_it=test)
         blocked = [f"-pno:{OTHERS[name]}" for name in OTHERS if name not in plugins]
-        strict = ["-pno:cacheprovider", "-Werror", "--strict-markers", "--strict-config"]
-        if "xdist" in plugins:  # its workers have what the process's environment says
+        strict = ["-pno:cacheprovider", f"-W{warnings}", "--strict-markers", "--strict-config"]
+        # The workers of xdist have what the environment says; Playwright wants its own process.
+        if {"xdist", "playwright"} & set(plugins):
             return self.pytester.runpytest_subprocess(*strict, *blocked, *arguments)
         return self.pytester.runpytest_inprocess(*strict, *blocked, *arguments)
 
