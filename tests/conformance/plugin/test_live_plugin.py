@@ -163,7 +163,8 @@ def launching() -> str:
         executable = str(row("chromium").located())
     except MissingStackError as missing:
         pytest.skip(str(missing))
-    return f"LAUNCH = { {"executable_path": executable, "args": list(ARGUMENTS)}!r}\n"
+    launch = {"executable_path": executable, "args": list(ARGUMENTS)}
+    return f"LAUNCH = {launch!r}\n"
 
 
 @pytest.mark.parametrize("fixture", ["a fixture of one's own", "pytest-playwright"])
