@@ -53,21 +53,26 @@ OTHERS = {
 """Plugins that may be installed, too; a run has none but those that it asks for."""
 
 
+def as_installed(folder: Path) -> str:
+    """Makes a folder which, in PYTHONPATH, makes the plugin one that is installed."""
+    info = folder / "negotiation_plugin-0.dist-info"
+    info.mkdir(parents=True)
+    info.joinpath("METADATA").write_text("Metadata-Version: 2.1\nName: x\nVersion: 0\n")
+    entry = "[pytest11]\nnegotiation = negotiation.conformance.plugin\n"
+    info.joinpath("entry_points.txt").write_text(entry)
+    return str(folder)
+
+
 class Plugged:
     """Runs pytest in a folder of its own."""
 
     def __init__(self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
         self.pytester = pytester
         self.results = pytester.path / "negotiation-results"
-        installed = pytester.path / "installed"
-        info = installed / "negotiation_plugin-0.dist-info"
-        info.mkdir(parents=True)
-        info.joinpath("METADATA").write_text("Metadata-Version: 2.1\nName: x\nVersion: 0\n")
-        entry = "[pytest11]\nnegotiation = negotiation.conformance.plugin\n"
-        info.joinpath("entry_points.txt").write_text(entry)
-        paths = [str(ROOT / ".src"), str(ROOT / "tests" / "shared"), str(installed)]
+        installed = as_installed(pytester.path / "installed")
+        paths = [str(ROOT / ".src"), str(ROOT / "tests" / "shared"), installed]
         monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
-        monkeypatch.syspath_prepend(str(installed))
+        monkeypatch.syspath_prepend(installed)
         for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
             monkeypatch.delenv(name, raising=False)
         pytester.makeconftest(CONFTEST)
