@@ -62,7 +62,10 @@ def install_this(place: Path) -> None:
     """A `negotiation` and a `python` in place/bin, which run this project's code as it is."""
     (place / "bin").mkdir(parents=True)
     python = f"PYTHONPATH={shlex.quote(str(ROOT / '.src'))} exec {shlex.quote(sys.executable)} -P"
-    for name, command in (("python", python), ("negotiation", f"{python} -m negotiation.conformance.cli")):
+    for name, command in (
+        ("python", python),
+        ("negotiation", f"{python} -m negotiation.conformance.cli"),
+    ):
         file = place / "bin" / name
         file.write_text(f'#!/bin/sh\n{command} "$@"\n')
         file.chmod(0o755)
