@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from ..checking.findings import Finding
 from ..checking.judging import Checker
@@ -22,12 +23,19 @@ from ..reports.gate_text import tell_gate
 from ..reports.judged import Judged, judge_traces
 from ..traces.finding_files import STDIN
 from .covering import Covering, add_covering_options
-from .printing import Progress, paper_for, put
+from .outputs import Output, Tell, add_output_options, outputs_of, put_reports
+from .printing import Progress, paper_for
 from .reading_options import add_reading_options, readings_of
+
+if TYPE_CHECKING:
+    from ..reports.formats.report import Report
 
 EXAMPLES = (
     "negotiation check traces",
     "negotiation check 'traces/**/chromium*.jsonl' --format json --output report.json",
+    "negotiation check traces --format text --format junit --output report.xml",
+    "negotiation check traces --format github --output - --format sarif --output report.sarif",
+    "negotiation check traces --output report.html --output report.md",
     "gunzip -c call.jsonl.gz | negotiation check -",
     "negotiation check call.jsonl --reading rollback-of-the-other-side=both",
     "negotiation check traces --baseline baseline.json --update-baseline",
@@ -40,14 +48,15 @@ EXAMPLES = (
     "  to check; 3 a trace could not be read; 4 undecided (0 with --allow-undecided)",
 )
 
+WITH_LEADING = ("sarif", "html")
+"""The formats that tell the lines which lead to a finding."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument(
         "traces", nargs="+", metavar="TRACE", help="a file, a folder, a pattern, or - for stdin"
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--output", metavar="FILE", help="write the report to a file")
     parser.add_argument(
         "--allow-undecided", action="store_true", help="undecided traces do not fail"
     )
@@ -58,26 +67,38 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what is expected (instead of the expectations.json beside the traces); repeatable",
     )
     add_covering_options(parser)
+    add_output_options(parser)
     add_reading_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge the traces, report, and return the gate's exit code."""
-    gate = _gate(arguments)
-    if arguments.format == "json":
-        report = gate_as_json(gate)
-    else:
-        paper = paper_for(arguments.output)
-        tell_gate(paper, gate)
-        report = paper.text()
-    put(report, arguments.output)
+    outputs = outputs_of(arguments)
+    gate = _gate(arguments, leading=any(one.format in WITH_LEADING for one in outputs))
+    own: dict[str, Tell] = {
+        "text": lambda output: _text(gate, output),
+        "json": lambda output: gate_as_json(gate),
+    }
+    put_reports(outputs, own, lambda: _report(gate))
     if gate.exit_code == NOTHING:
         raise UsageError("nothing was checked; the traces hold no observation, record some")
     sys.stdout.flush()
     return gate.exit_code
 
 
-def _gate(arguments: argparse.Namespace) -> Gate:
+def _text(gate: Gate, output: Output) -> str:
+    paper = paper_for(output.file)
+    tell_gate(paper, gate)
+    return paper.text()
+
+
+def _report(gate: Gate) -> Report:
+    from ..reports.formats.of_gate import report_of_gate
+
+    return report_of_gate(gate)
+
+
+def _gate(arguments: argparse.Namespace, *, leading: bool) -> Gate:
     files = find_recordings(arguments.traces)
     if files.count(STDIN) and len(files) > 1:
         raise UsageError("- (standard input) cannot be mixed with files; check it by itself")
@@ -96,7 +117,7 @@ def _gate(arguments: argparse.Namespace) -> Gate:
 
     begun = time.perf_counter()
     with Progress("checking") as progress:
-        judged = judge_traces(files, checker, progress, is_expected)
+        judged = judge_traces(files, checker, progress, is_expected, leading=leading)
     gate = weigh(
         judged,
         expectations,

@@ -30,7 +30,7 @@ CONCLUSIONS: dict[int, tuple[str, Style]] = {
 def tell_gate(paper: Paper, gate: Gate) -> None:
     """Tell the gate: a summary, then what is wrong, then the rest in brief."""
     conclusion, style = CONCLUSIONS[gate.exit_code]
-    paper.paragraph(f"{conclusion}. {_summary(gate)}", style=style)
+    paper.paragraph(f"{conclusion}. {summary_of(gate)}", style=style)
     tell_stacks(paper, gate)
     if len(gate.unexpected) > MANY:
         counted = Counter(one.finding.id for one in gate.unexpected).most_common()
@@ -72,7 +72,8 @@ def _tell_cut_off(paper: Paper, gate: Gate) -> None:
             paper.item(trace)
 
 
-def _summary(gate: Gate) -> str:
+def summary_of(gate: Gate) -> str:
+    """What was judged, and how much was found, in a sentence."""
     what = f"{_count(len(gate.judged), 'trace')} of {_stacks(gate)}, "
     what += f"{_count(gate.observations, 'observation')}, judged against the model of "
     what += f"webrtc-pc {REVISION[:12]} in {gate.seconds:.1f} s: {_found(gate)}."

@@ -1,0 +1,37 @@
+"""The files that a report names, as other tools want them named: from the top of the repository."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path, PurePath
+from urllib.parse import quote
+
+from ...importing.opening import MARK
+from ...traces.finding_files import STDIN
+
+WORKSPACE = "GITHUB_WORKSPACE"
+"""Where GitHub's runners have the repository; elsewhere it is the folder that the tool runs in."""
+
+
+def file_in_repository(name: str, environment: Mapping[str, str] = os.environ) -> str:
+    """The file, from the top of the repository where it is below it; "" where there is no file.
+
+    A call of a dump is in the dump.
+    """
+    if name in ("", STDIN):
+        return ""
+    if not os.path.lexists(name) and MARK in name:
+        name = name.rpartition(MARK)[0]
+    top = environment.get(WORKSPACE) or os.curdir
+    whole = os.path.abspath(name)
+    below = os.path.relpath(whole, os.path.abspath(top))
+    return PurePath(whole if below.startswith(os.pardir) else below).as_posix()
+
+
+def uri_of(file: str) -> str:
+    """The file as a URI: relative where the file is, and percent-encoded."""
+    if os.path.isabs(file):
+        return "file://" + quote(os.fsencode(file))
+    # A colon in the first segment would make a scheme of it.
+    return quote(os.fsencode(Path(file).as_posix()), safe="/")
