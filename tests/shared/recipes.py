@@ -25,6 +25,9 @@ GITLAB = ROOT / ".ci" / "gitlab" / "negotiation.yml"
 _INPUT = re.compile(r"\$\{\{ inputs\.([a-z-]+) \}\}")
 _ACTION_PATH = "${{ github.action_path }}"
 
+FILES = ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_PATH")
+"""The files by which steps tell GitHub's runner something."""
+
 MACHINE = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 """Of this environment, what a runner has, too."""
 
@@ -147,8 +150,9 @@ def run_gitlab(project: Path, builds: Path, *, installs: bool = False, **variabl
     given = {one: str(told) for one, told in content["negotiation"]["variables"].items()}
     given |= {f"NEGOTIATION_{one.upper()}": value for one, value in variables.items()}
     given |= {"CI": "true", "GITLAB_CI": "true", "CI_JOB_ID": "7", "CI_BUILDS_DIR": str(builds)}
-    # So does GitLab's runner: one shell for all lines, which reads nothing.
+    # So does GitLab's runner (by this flag): one shell for all lines, which reads nothing.
+    assert given["FF_USE_NEW_BASH_EVAL_STRATEGY"] == "true"
     script = shlex.quote("\n".join(lines))
-    bash = ["bash", "-c", f"set -eo pipefail\nset +o noclobber\n: | eval {script}"]
+    bash = ["bash", "-c", f"set -eo pipefail\nset +o noclobber\n: | (eval {script})"]
     code, out = _run(bash, project, MACHINE | given)
     return Ran(code, out, {}, "", "")
