@@ -118,7 +118,7 @@ def project(tmp_path: Path) -> Path:
     """With modules at its top that are called as ours, or as Python's own, are."""
     folder = tmp_path / "a project"
     folder.mkdir()
-    for name in ("json.py", "negotiation.py", "msgspec.py"):
+    for name in ("json.py", "negotiation.py", "msgspec.py", "logging.py", "secrets.py"):
         (folder / name).write_text("raise SystemExit('the project was imported')\n")
     return folder
 
