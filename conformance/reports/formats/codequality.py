@@ -7,10 +7,10 @@ fault, the file and, where a file has the fault twice, the place among these: no
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from typing import Any
 
+from ..gate_json import as_json
 from ..paper import plain
 from .files import file_in_repository
 from .report import Report, Told
@@ -28,7 +28,7 @@ def report_as_codequality(report: Report) -> str:
         if one.class_ != "note" and file_in_repository(one.file):
             seen[one.file, *one.fault] += 1
             told.append(_problem(one, seen[one.file, *one.fault]))
-    return json.dumps(told, indent=1) + "\n"
+    return as_json(told)
 
 
 def _problem(told: Told, time: int) -> dict[str, Any]:

@@ -241,3 +241,18 @@ def test_a_baseline_of_one_updated_with_another_knows_both(
 @settings(max_examples=20)
 def test_the_order_of_traces_does_not_matter(traces: list[Judged], order: list[int]) -> None:
     assert updated(Baseline(), [traces[n] for n in order]) == updated(Baseline(), traces)
+
+
+def test_other_formats_tell_what_is_known_and_what_is_new(negotiation: Run, trace: Write) -> None:
+    trace("t/a.jsonl", edit=MISSED)
+    negotiation("check", "t", *UPDATE)
+    trace("t/b.jsonl", "change-undone-later", edit=MISSED)
+    sarif = json.loads(negotiation("check", "t", *CHECK, "--format", "sarif").out)
+    results = {one["baselineState"]: one for one in sarif["runs"][0]["results"]}
+    assert set(results) == {"new", "unchanged"}
+    assert "known since 2026-03-01 (b.json)" in json.dumps(results["unchanged"]["suppressions"])
+    assert "suppressions" not in results["new"]
+    junit = negotiation("check", "t", *CHECK, "--format", "junit").out
+    assert 'tests="2" failures="1"' in junit
+    quality = json.loads(negotiation("check", "t", *CHECK, "--format", "codequality").out)
+    assert [one["severity"] for one in quality] == ["info", "major"]
