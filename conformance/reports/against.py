@@ -10,7 +10,7 @@ import msgspec
 from ..errors import UsageError
 from .gate import Gate, Weighed
 from .judged import Judged
-from .known import Compared, Identity, came_in, with_leaders
+from .known import Compared, Identity, came_in, program_of, with_leaders
 
 replace = msgspec.structs.replace
 
@@ -27,6 +27,7 @@ class Other(msgspec.Struct, frozen=True):
 class _Told(msgspec.Struct, frozen=True):
     id: str
     class_: str = msgspec.field(name="class")
+    trace: str
     program: str | None
     stack_name: str | None
     about: str
@@ -37,7 +38,7 @@ class _Told(msgspec.Struct, frozen=True):
     def identity(self) -> Identity:
         return Identity(
             self.stack_name or "",
-            self.program or "",
+            program_of(self.program, self.trace),
             self.id,
             self.about,
             self.anchor,

@@ -7,12 +7,15 @@ A finding names a trace, a line and a peer; after the next recording all three a
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from ..checking.findings import Finding
+from ..importing.opening import MARK
+from ..traces.finding_files import STDIN
 from .judged import Judged
 
 if TYPE_CHECKING:
@@ -21,12 +24,25 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
+def program_of(program: str | None, trace: str) -> str:
+    """The program of a recording; for one of an application, which has none, the file's name.
+
+    Without its folder and endings, and without the call of a dump: what is left is the test that
+    was recorded, where files are called after tests. Were all applications one program, what one
+    test shows would hide the same in every other.
+    """
+    if program:
+        return program
+    name = os.path.basename(trace.split(MARK)[0])
+    return "" if trace == STDIN else name.partition(".")[0] or name
+
+
 class Identity(msgspec.Struct, frozen=True, order=True, cache_hash=True):
     """A fault of a program on a stack.
 
     The stack's version is no part of it: a fault is as old as it is when the stack is updated. Nor
     is a number: how often a fault comes in a recording, and how many recordings there are of a
-    program, is chance. `program` is "" for recordings of applications, which have none.
+    program, is chance. `program` is what `program_of` says.
     """
 
     stack: str
@@ -42,7 +58,7 @@ class Identity(msgspec.Struct, frozen=True, order=True, cache_hash=True):
         stack = judged.stack(finding.peer)
         return cls(
             "" if stack is None else stack.name,
-            judged.verdict.program or "",
+            program_of(judged.verdict.program, judged.verdict.trace),
             finding.id,
             finding.about,
             finding.anchor,
@@ -133,7 +149,7 @@ def _if_it_counts(one: Weighed) -> Weighed | None:
 
 def _places(judged: Judged) -> Iterator[tuple[str, str]]:
     for peer in judged.header.peers.values() if judged.header is not None else ():
-        yield peer.stack.name, judged.verdict.program or ""
+        yield peer.stack.name, program_of(judged.verdict.program, judged.verdict.trace)
 
 
 def with_leaders(
