@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 
 from ..errors import UsageError
-from .gate import Gate, Weighed
+from .gate import Gate
 from .judged import Judged
-from .known import Compared, Identity, came_in, program_of, with_leaders
+from .known import Compared, Identity, came_in, program_of
 
 replace = msgspec.structs.replace
 
@@ -86,14 +86,9 @@ def other_of_judged(what: str, judged: Sequence[Judged]) -> Other:
 
 
 def compared_with(gate: Gate, other: Other) -> Gate:
-    """The gate; what came in the other run, or follows from that, does not fail."""
-
-    def came_there(one: Weighed) -> bool | None:
-        return True if one.fails and one.identity in other.came else None
-
+    """The gate; what came in the other run does not fail."""
     weighed = tuple(
-        replace(one, is_unchanged=True) if came and one.fails else one
-        for one, came in with_leaders(gate.weighed, came_there)
+        replace(one, is_unchanged=one.fails and one.identity in other.came) for one in gate.weighed
     )
     here = came_in(gate.judged, gate.weighed)
     expected = {one.identity for one in gate.weighed}

@@ -19,7 +19,7 @@ from negotiation.conformance.programs.library import load
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.reports.baseline import Baseline, Change, known_by
 from negotiation.conformance.reports.expectations import known_of_browsers
-from negotiation.conformance.reports.falsifying import altered, dropped, repeated, unchanged
+from negotiation.conformance.reports.falsifying import altered, dropped, moved, repeated, unchanged
 from negotiation.conformance.reports.gate import weigh
 from negotiation.conformance.reports.judged import Judged, judge_trace
 from negotiation.conformance.reports.known import came_in, program_of
@@ -59,6 +59,16 @@ def test_what_is_known_passes_and_what_is_new_fails(negotiation: Run, trace: Wri
     since = {one["program"]: one["known_since"] for one in told["findings"]}
     assert since == {"first-change": "2026-03-01", "change-undone-later": None}
     assert told["baseline"]["entries"] == 1
+
+
+def test_what_is_new_does_not_hide_behind_what_is_known(negotiation: Run, trace: Write) -> None:
+    trace("t/a.jsonl", edit=MISSED)
+    negotiation("check", "t", *UPDATE)
+    trace("t/a.jsonl", edit=moved(1, **NEEDED))
+    told = json.loads(negotiation("check", "t", *CHECK, "--format", "json").out)
+    since = {one["id"]: (one["after"] is None, one["known_since"]) for one in told["findings"]}
+    assert since == {"NN-MISSED": (True, "2026-03-01"), "NN-LATE": (False, None)}
+    assert told["exit_code"] == 1
 
 
 def test_it_survives_recording_again_and_the_next_version(negotiation: Run, trace: Write) -> None:
