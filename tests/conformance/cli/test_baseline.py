@@ -64,7 +64,7 @@ def test_what_is_known_passes_and_what_is_new_fails(negotiation: Run, trace: Wri
 def test_what_is_new_does_not_hide_behind_what_is_known(negotiation: Run, trace: Write) -> None:
     trace("t/a.jsonl", edit=MISSED)
     negotiation("check", "t", *UPDATE)
-    trace("t/a.jsonl", edit=moved(1, **NEEDED))
+    trace("t/a.jsonl", edit=moved(3, **NEEDED))
     told = json.loads(negotiation("check", "t", *CHECK, "--format", "json").out)
     since = {one["id"]: (one["after"] is None, one["known_since"]) for one in told["findings"]}
     assert since == {"NN-MISSED": (True, "2026-03-01"), "NN-LATE": (False, None)}
