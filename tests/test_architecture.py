@@ -25,7 +25,9 @@ LAYERS = [
     "fuzzing",
     "reproducing",
     "reports",
+    "terminal",
     "cli",
+    "plugin",
 ]
 """Lowest first; a module imports its own layer and those below it."""
 

@@ -66,8 +66,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="what is expected (instead of the expectations.json beside the traces); repeatable",
     )
-    add_covering_options(parser)
     add_output_options(parser)
+    add_covering_options(parser)
     add_reading_options(parser)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 
 from ..checking.judging import Checker
 from ..errors import UsageError
@@ -13,6 +14,7 @@ from ..reports.replaying import Replay, Step, tell_steps
 from ..reports.story import Story, story_of
 from ..reports.story_text import tell_story
 from ..traces.finding_files import STDIN
+from ..traces.reading import Trace
 from .places import place, places, trace_with
 from .printing import paper_for, put
 from .reading_options import add_reading_options, readings_of
@@ -22,6 +24,7 @@ EXAMPLES = (
     "negotiation replay traces/first-change.jsonl:4 --states 5",
     "negotiation replay call.jsonl --peer A --from 20 --to 40",
     "negotiation replay webrtc_internals_dump.txt --story",
+    "negotiation replay call.jsonl --interactive",
 )
 
 STATES_AT_A_LINE = 5
@@ -44,6 +47,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="only tell what happened, in a few sentences (of each call of a dump)",
     )
+    parser.add_argument(
+        "--interactive",
+        action="store_true",
+        help="step through it on the whole terminal (? there tells the keys)",
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     add_reading_options(parser)
 
@@ -51,15 +59,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Replay the trace."""
     checker = Checker(readings_of(arguments))
+    if arguments.interactive:
+        return show_in_terminal(arguments, checker)
     files = places(arguments.trace) if arguments.story else []
     if len(files) > 1:
         put(_stories(files, checker, arguments.format))
         return 0
     file, line = place(arguments.trace)
-    trace = trace_with(file, line)
-    if arguments.peer is not None and arguments.peer not in trace.header.peers:
-        there = ", ".join(trace.header.peers)
-        raise UsageError(f"{file}: there is no peer {arguments.peer!r}; there are {there}")
+    trace = _trace(file, line, arguments.peer)
     replay = Replay(trace, checker, line)
     states = arguments.states
     if states is None:
@@ -71,6 +78,35 @@ def run(arguments: argparse.Namespace) -> int:
     told = _json if arguments.format == "json" else _text
     put(told(replay, story, steps))
     return 0
+
+
+def show_in_terminal(arguments: argparse.Namespace, checker: Checker) -> int:
+    """Show the replay on the whole terminal, until it is left."""
+    from ..terminal import Opened, Opening, show
+
+    if arguments.story or arguments.format == "json":
+        raise UsageError("--interactive is for a terminal; leave out --story and --format")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError("--interactive needs a terminal; without it, the replay is told as text")
+    file, line = place(arguments.trace)
+
+    def judge(progress: Callable[[int, int], None]) -> Opened:
+        trace = _trace(file, line, arguments.peer)
+        if not trace.observations:
+            raise trace.error or UsageError(f"{file}: there is no observation in it; record some")
+        replay = Replay(trace, checker, progress=progress)
+        return Opened(replay, _story(replay, file))
+
+    show(Opening(file, judge), begin=line, peer=arguments.peer)
+    return 0
+
+
+def _trace(file: str, line: int | None, peer: str | None) -> Trace:
+    trace = trace_with(file, line)
+    if peer is not None and peer not in trace.header.peers:
+        there = ", ".join(trace.header.peers)
+        raise UsageError(f"{file}: there is no peer {peer!r}; there are {there}")
+    return trace
 
 
 def _is_shown(step: Step, arguments: argparse.Namespace) -> bool:

@@ -32,6 +32,8 @@ SETTINGS = {
     "html_copy_source": False,
     "myst_heading_anchors": 4,
     "highlight_language": "none",
+    "html_static_path": [str(Path(__file__).parent / "static")],
+    "html_css_files": ["site.css"],
     "exclude_patterns": ["extra/**"],
     "html_extra_path": ["extra"],
     "suppress_warnings": ["myst.header"],

@@ -34,14 +34,7 @@ def gallery_page(matrix: Matrix, seen: Sequence[Seen]) -> str:
 
 
 def _kind(id: str, seen: list[Seen]) -> Iterator[str]:
-    title = FINDINGS[id].title
-    yield from (
-        "",
-        f"## {id}",
-        "",
-        f"[{text(title[0].upper() + title[1:])}](findings/{id}.md).",
-        "",
-    )
+    yield from ("", f"## {id}", "", f"[{text(FINDINGS[id].title)}](findings/{id}.md)", "")
     yield from ("| who | for instance | the rule |", "|---|---|---|")
     by_rule = [list(of_rule) for _, of_rule in groupby(seen, key=lambda one: one.anchor)]
     yield from (_row(of_rule) for of_rule in sorted(by_rule, key=len, reverse=True))

@@ -19,8 +19,18 @@ class Section(msgspec.Struct, frozen=True):
     pages: tuple[str, ...]
 
 
+TUTORIALS = (
+    "failed-call",
+    "playwright",
+    "aiortc",
+    "stack",
+    "node-stack",
+    "gate",
+    "specification",
+)
+
 SECTIONS = (
-    Section("Tutorials", ("tutorials/*",)),
+    Section("Tutorials", tuple(f"tutorials/{name}" for name in TUTORIALS)),
     Section(
         "Using it",
         (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from .algorithm import algorithm, step
 
 NEGOTIATION_NEEDED = (
-    algorithm("#dfn-clear-the-negotiation-needed-flag", "clear the negotiation-needed flag"),
     algorithm(
         "#dfn-update-the-negotiation-needed-flag",
         "update the negotiation-needed flag",
@@ -24,6 +23,7 @@ NEGOTIATION_NEEDED = (
         step("2.6", "Set the flag."),
         step("2.7", "Fire negotiationneeded."),
     ),
+    algorithm("#dfn-clear-the-negotiation-needed-flag", "clear the negotiation-needed flag"),
     algorithm(
         "#dfn-check-if-negotiation-is-needed",
         "check if negotiation is needed",
