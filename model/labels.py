@@ -32,11 +32,11 @@ class Channel(msgspec.Struct, frozen=True, cache_hash=True):
 
 
 class IceServer(msgspec.Struct, frozen=True, cache_hash=True):
-    """An RTCIceServer."""
+    """An RTCIceServer; None: the member is missing."""
 
     urls: tuple[str, ...] = ()
-    has_username: bool = False
-    has_credential: bool = False
+    username: str | None = None
+    credential: str | None = None
 
 
 class Configuration(msgspec.Struct, frozen=True, cache_hash=True):

@@ -7,11 +7,11 @@ returns a promise always returns; the promise's fate comes later.
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from .chain import STATES
 from .enums import Direction, Kind, SignalingState
-from .labels import Arguments, Call, Channel, Configuration, IceServer, Return, Throw
+from .ice_servers import Errors, first_errors, server_errors
+from .labels import Arguments, Call, Channel, Configuration, Return, Throw
 from .operations import Operations
 from .source import effect, guard, value
 from .state import Connection, Microtask, Operation, Outcome, Transceiver, replace
@@ -358,13 +358,20 @@ class Methods(Operations):
         if self.does_close_make_it_throw(connection):
             return self.thrown(connection, call, "InvalidStateError")
         configuration = call.arguments.configuration
-        accepted = self.returned(self.configured(connection, configuration), call)
-        if connection.configuration is None:
-            error = self.ice_servers_error(configuration)
-            refused = self.thrown(connection, call, "InvalidModificationError")
-            return refused + (self.thrown(connection, call, error) if error else accepted)
-        error = self.configuration_error(connection, configuration)
-        return self.thrown(connection, call, error) if error is not None else accepted
+        fixed = self.configuration_error(connection, configuration)
+        states = self.thrown(connection, call, fixed) if fixed is not None else ()
+        if fixed is None or connection.configuration is None:
+            for error in sorted(self.ice_servers_errors(configuration), key=str):
+                states += self.configuration_validated(connection, call, error)
+        return states
+
+    def configuration_validated(
+        self, connection: Connection, call: Call, error: str | None
+    ) -> STATES:
+        """The ICE servers are refused with an error, or the configuration is set."""
+        if error is not None:
+            return self.thrown(connection, call, error)
+        return self.returned(self.configured(connection, call.arguments.configuration), call)
 
     def configured(self, connection: Connection, configuration: Configuration) -> Connection:
         """Store the configuration; other ICE servers or another policy may restart ICE (JSEP)."""
@@ -380,21 +387,22 @@ class Methods(Operations):
     def configuration_error(
         self, connection: Connection, configuration: Configuration
     ) -> str | None:
-        """The error of a configuration: what cannot change, then the ICE servers."""
-        old = connection.configuration or Configuration()
+        """The error of a configuration that changes what cannot change (or may, if not known)."""
+        if connection.configuration is None:
+            return "InvalidModificationError"
+        old = connection.configuration
         policies = configuration.bundle_policy, configuration.rtcp_mux_policy
         pool_changed = configuration.ice_candidate_pool_size != old.ice_candidate_pool_size
         if policies != (old.bundle_policy, old.rtcp_mux_policy):
             return "InvalidModificationError"
         if pool_changed and connection.set_local_description_called:
             return "InvalidModificationError"
-        return self.ice_servers_error(configuration)
+        return None
 
     @value(CONFIGURATION, "6, 6.3, 6.4")
-    def ice_servers_error(self, configuration: Configuration) -> str | None:
-        """The first error of the ICE servers, in their order."""
-        errors = (ice_server_error(server) for server in configuration.ice_servers)
-        return next((error for error in errors if error is not None), None)
+    def ice_servers_errors(self, configuration: Configuration) -> Errors:
+        """The errors that the ICE servers may be refused with; the first wrong one decides."""
+        return first_errors(server_errors(one) for one in configuration.ice_servers)
 
     def close_called(self, connection: Connection, call: Call) -> STATES:
         """close()."""
@@ -431,34 +439,6 @@ def _not_receiving(transceiver: Transceiver) -> Transceiver:
 def unique(names: tuple[str, ...]) -> tuple[str, ...]:
     """The names, each once, in the order in which they came first."""
     return tuple(dict.fromkeys(names))
-
-
-def ice_server_error(server: IceServer) -> str | None:
-    """The error of an RTCIceServer: its URLs, then missing credentials."""
-    if not server.urls:
-        return "SyntaxError"
-    schemes = [_scheme(url) for url in server.urls]
-    if None in schemes:
-        return "SyntaxError"
-    needs = any(scheme in ("turn", "turns") for scheme in schemes)
-    if needs and not (server.has_username and server.has_credential):
-        return "InvalidAccessError"
-    return None
-
-
-def _scheme(url: str) -> str | None:
-    """The scheme of an ICE server's URL, or None where the URL is not one."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    if parts.scheme not in ("stun", "stuns", "turn", "turns") or parts.netloc or parts.fragment:
-        return None
-    if not parts.path or set("/@") & set(parts.path):
-        return None
-    stun = parts.scheme in ("stun", "stuns")
-    allowed = ("",) if stun else ("", "transport=udp", "transport=tcp")
-    return parts.scheme if parts.query in allowed else None
 
 
 CHAINED = frozenset(

@@ -15,6 +15,7 @@ from negotiation.model import (
     Transceiver,
 )
 from negotiation.model.chain import STATES
+from negotiation.model.ice_servers import TAKEN, Errors
 from negotiation.model.state import Step, replace
 
 from .mutating import instead_of
@@ -348,13 +349,17 @@ def the_pool_may_never_change(
     return Specification.configuration_error(spec, late, configuration)
 
 
-@instead_of(Specification.configuration_error)
-def servers_are_not_checked(
-    spec: Specification, connection: Connection, configuration: Configuration
-) -> str | None:
+@instead_of(Specification.ice_servers_errors)
+def servers_are_not_checked(spec: Specification, configuration: Configuration) -> Errors:
     """No ICE server is refused."""
-    without = replace(configuration, ice_servers=())
-    return Specification.configuration_error(spec, connection, without)
+    return TAKEN
+
+
+@instead_of(Specification.ice_servers_errors)
+def a_server_without_urls_is_taken(spec: Specification, configuration: Configuration) -> Errors:
+    """An empty list of URLs is not refused."""
+    named = tuple(one for one in configuration.ice_servers if one.urls)
+    return Specification.ice_servers_errors(spec, replace(configuration, ice_servers=named))
 
 
 @instead_of(Specification.close_connection)

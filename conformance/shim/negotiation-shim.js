@@ -252,7 +252,8 @@
   }
 
   function server({urls, url, username, credential}) {
-    const secret = (value) => (value === undefined ? undefined : "-");
+    // An empty one is no secret, and refused.
+    const secret = (value) => (value === undefined || value === "" ? value : "-");
     const named = urls === undefined ? url : urls;
     return {
       urls: Array.isArray(named) ? named.map(String) : String(named),

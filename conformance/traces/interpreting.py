@@ -149,7 +149,12 @@ def _server(given: object) -> IceServer:
     if not isinstance(urls, str | list | tuple):
         raise NotUnderstood("an ICE server whose urls are no text and no list")
     listed = (urls,) if isinstance(urls, str) else tuple(map(str, urls))
-    return IceServer(listed, "username" in given, "credential" in given)
+    return IceServer(listed, _text(given.get("username")), _text(given.get("credential")))
+
+
+def _text(value: object) -> str | None:
+    """A member of a dictionary as WebIDL makes a text of it, near enough; None: missing."""
+    return None if value is None else str(value)
 
 
 def description_of(summary: format.Summary, type: SdpType, name: str) -> Description:
