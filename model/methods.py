@@ -29,6 +29,12 @@ LEGACY = "#legacy-configuration-extensions"
 LONGEST_LABEL = 65535
 LARGEST_ID = 65534
 
+SENDING = {Direction.RECVONLY: Direction.SENDRECV, Direction.INACTIVE: Direction.SENDONLY}
+"""What addTrack makes of directions; the others stay, and so does "stopped"."""
+
+NO_LONGER = {Direction.SENDRECV: Direction.RECVONLY, Direction.SENDONLY: Direction.INACTIVE}
+"""What removeTrack makes of directions; the others stay."""
+
 
 Method = Callable[[Connection, Call], STATES]
 
@@ -155,13 +161,17 @@ class Methods(Operations):
         """[[Stopping]] is true."""
         return transceiver.stopping
 
-    def finish_parameters(self, connection: Connection, call: int) -> Connection:
-        """The task of setParameters: resolve."""
-        reaction = Microtask("reaction", call, Outcome(), chained=False)
-        return replace(
-            connection,
-            parameters=tuple(one for one in connection.parameters if one[0] != call),
-            microtasks=(*connection.microtasks, reaction),
+    def finish_parameters(self, connection: Connection, call: int) -> STATES:
+        """The task of setParameters: resolve, or reject with whatever went wrong (a freedom)."""
+        outcomes = [Outcome()]
+        if self.has_freedom("failing-for-other-reasons"):
+            outcomes.append(Outcome("OperationError"))
+        rest = tuple(one for one in connection.parameters if one[0] != call)
+        finished = replace(connection, parameters=rest)
+        reactions = (Microtask("reaction", call, one, chained=False) for one in outcomes)
+        return tuple(
+            replace(finished, microtasks=(*connection.microtasks, reaction))
+            for reaction in reactions
         )
 
     # Methods that act at once.
@@ -217,13 +227,13 @@ class Methods(Operations):
     @effect(ADD_TRACK, "8, 8.1, 8.2, 8.3, 8.5, 8.6")
     def reuse_for_track(self, transceiver: Transceiver, arguments: Arguments) -> Transceiver:
         """Use the sender for the track, and send in addition to what was done before."""
-        receives = transceiver.direction.receives
+        direction = transceiver.direction
         return replace(
             transceiver,
             track=arguments.track,
             track_added=True,
             streams=unique(arguments.streams),
-            direction=Direction.of(sends=True, receives=receives),
+            direction=SENDING.get(direction, direction),
         )
 
     @effect(ADD_TRACK, "9, 9.1, 9.3, 9.4")
@@ -258,10 +268,8 @@ class Methods(Operations):
     @effect(REMOVE_TRACK, "10, 11, 12")
     def without_track(self, transceiver: Transceiver) -> Transceiver:
         """Take away the track, and no longer send."""
-        receives = transceiver.direction.receives
-        return replace(
-            transceiver, track=None, direction=Direction.of(sends=False, receives=receives)
-        )
+        direction = transceiver.direction
+        return replace(transceiver, track=None, direction=NO_LONGER.get(direction, direction))
 
     def direction_set(self, connection: Connection, call: Call) -> STATES:
         """The setter of direction."""

@@ -100,7 +100,8 @@ class Specification(Methods):
         for call, before in connection.parameters:
             if before == 0:
                 begun = replace(connection, turn=Turn.TASK)
-                yield Internal("task: setParameters"), self.finish_parameters(begun, call)
+                for finished in self.finish_parameters(begun, call):
+                    yield Internal("task: setParameters"), finished
         if self.is_working(connection):
             operation = connection.operations[0]
             done = replace(operation, in_parallel=False)

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import pytest
+
 from negotiation.model import (
     Arguments,
     Call,
     Configuration,
+    Connection,
     Description,
+    Direction,
+    Readings,
     Reject,
+    Resolve,
     Return,
     SdpType,
     Specification,
     Throw,
 )
+from negotiation.model.labels import Label
+from negotiation.model.state import replace
 
 
 def test_a_remote_description_without_type_is_a_type_error() -> None:
@@ -34,3 +42,58 @@ def test_what_the_constructor_was_given_may_be_unknown() -> None:
     unknown = {one.outcome for one in spec.call(spec.initial(None), call)}
     assert known == {Throw(1, "InvalidModificationError")}
     assert unknown == known | {Return(1)}
+
+
+def labels_after(spec: Specification, state: Connection) -> set[Label]:
+    """All that can be seen from here on, whatever the order."""
+    seen: set[Label] = set()
+    reached, waiting = {state}, [state]
+    while waiting:
+        for label, after in spec.successors(waiting.pop()):
+            seen.add(label)
+            if after not in reached:
+                reached.add(after)
+                waiting.append(after)
+    return seen
+
+
+def called(spec: Specification, state: Connection, call: Call) -> Connection:
+    (after,) = spec.call(state, call)
+    return next(spec.successors(after))[1]
+
+
+@pytest.mark.parametrize(
+    ("before", "added", "removed"),
+    [
+        ("sendrecv", "sendrecv", "recvonly"),
+        ("sendonly", "sendonly", "inactive"),
+        ("recvonly", "sendrecv", "recvonly"),
+        ("inactive", "sendonly", "inactive"),
+        ("stopped", "stopped", "stopped"),  # addTransceiver takes it; no step speaks of it
+    ],
+)
+def test_add_and_remove_track_change_the_directions_that_they_name(
+    before: str, added: str, removed: str
+) -> None:
+    spec = Specification()
+    arguments = Arguments(kind="audio", direction=Direction(before))
+    made = called(spec, spec.initial(), Call(1, "addTransceiver", arguments))
+    track = Arguments(kind="audio", track="audio:x")
+    sending = called(spec, made, Call(2, "addTrack", track))
+    assert [one.direction for one in sending.transceivers] == [added]
+    id = made.transceivers[0].id
+    given = replace(made.transceivers[0], track="audio:x")
+    silent = called(spec, made.updated(given), Call(2, "removeTrack", Arguments(transceiver=id)))
+    assert [one.direction for one in silent.transceivers] == [removed]
+
+
+@pytest.mark.parametrize(("freedom", "errors"), [("off", set()), ("on", {"OperationError"})])
+def test_set_parameters_may_fail_for_other_reasons(freedom: str, errors: set[str]) -> None:
+    spec = Specification(Readings().changed({"failing-for-other-reasons": freedom}))
+    made = called(spec, spec.initial(), Call(1, "addTransceiver", Arguments(kind="audio")))
+    call = Call(2, "setParameters", Arguments(transceiver=made.transceivers[0].id))
+    seen = labels_after(spec, called(spec, made, call))
+    assert Resolve(2) in seen
+    assert {label for label in seen if isinstance(label, Reject)} == {
+        Reject(2, error) for error in errors
+    }
