@@ -148,15 +148,26 @@ class Operations(Chain):
     def represents_the_state(
         self, connection: Connection, type: SdpType, created: Description
     ) -> bool:
-        """A new description would say the same, and keep the same ICE credentials."""
-        restart = connection.operations[0].arguments.ice_restart
+        """A new description would say the same; credentials that are to be replaced are."""
         if type is SdpType.OFFER:
-            new = self.generate_offer(connection, ice_restart=restart)
+            new = self.generate_offer(connection, ice_restart=False)
         else:
             new = self.generate_answer(connection)
+        return new.says_the_same(created) and self.do_credentials_fit(connection, new, created)
+
+    def do_credentials_fit(
+        self, connection: Connection, new: Description, created: Description
+    ) -> bool:
+        """Both keep the same ICE credentials, or the offer was created with a restart.
+
+        The iceRestart option of createOffer() is no part of the connection's state, which an offer
+        with new credentials represents as well as before.
+        """
         local = (connection.current_local_description, connection.pending_local_description)
         used = frozenset[str]().union(*(one.ice for one in local if one is not None))
-        return new.says_the_same(created) and new.ice & used == created.ice & used
+        kept = created.ice & used
+        restarts = new.type is SdpType.OFFER and bool(created.ice) and not kept
+        return restarts or new.ice & used == kept
 
     def execute_set_remote(self, connection: Connection) -> STATES:
         """setRemoteDescription's chained steps."""

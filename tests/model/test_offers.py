@@ -13,6 +13,7 @@ from negotiation.model import (
     Readings,
     SdpType,
     Section,
+    SignalingState,
     Specification,
 )
 from negotiation.model.binding import is_taken
@@ -71,3 +72,42 @@ def test_a_rejected_section_for_data(
     assert specification.check_if_negotiation_is_needed(connection) is is_needed
     assert [(one.rejected, one.mid) for one in offer.sections[:1]] == sections[:1]
     assert len(offer.sections) == len(sections)
+
+
+GOING_ON = Transceiver("t1", Kind.AUDIO, Direction.SENDRECV, mid="0", jsep_mid="0")
+
+
+@pytest.mark.parametrize(
+    ("created", "to_replace", "still"),
+    [
+        ({"old"}, set(), True),
+        ({"new"}, set(), True),  # made with iceRestart: nothing has changed since
+        ({"old"}, {"old"}, False),  # restartIce() was called since
+        ({"new"}, {"old"}, True),
+    ],
+)
+def test_a_created_offer_with_a_restart_represents_the_state(
+    created: set[str], to_replace: set[str], still: bool
+) -> None:
+    """setLocalDescription 4.4.2: no option is a part of the state that an offer represents."""
+    connection = negotiated(AUDIO, transceivers=(GOING_ON,))
+    offer = replace(offered(connection), sdp="s3", ice=frozenset(created))
+    changed = replace(connection, local_ice_credentials_to_replace=frozenset(to_replace))
+    represents = Specification().represents_the_state
+    assert represents(changed, SdpType.OFFER, offer) is still
+    more = replace(changed, transceivers=(GOING_ON, NEW))
+    assert not represents(more, SdpType.OFFER, offer)
+
+
+@pytest.mark.parametrize(("credentials", "still"), [("old", True), ("new", False)])
+def test_an_answer_restarts_only_where_its_offer_does(credentials: str, still: bool) -> None:
+    offer = Description(SdpType.OFFER, "s4", (AUDIO,), frozenset({"far"}))
+    connection = replace(
+        negotiated(AUDIO, transceivers=(GOING_ON,)),
+        signaling_state=SignalingState.HAVE_REMOTE_OFFER,
+        pending_remote_description=offer,
+    )
+    specification = Specification()
+    answer = specification.generate_answer(connection)
+    created = replace(answer, sdp="s5", ice=frozenset({credentials}))
+    assert specification.represents_the_state(connection, SdpType.ANSWER, created) is still
