@@ -94,7 +94,7 @@ class Offers(Transceivers):
             return Section(old.kind, old.mid)
         transceiver = connection.with_mid(old.mid)
         if transceiver is not None and not self.is_stopped_for_an_offer(transceiver):
-            return self.offered_section(transceiver, old.mid, self._kept_msids(connection, old))
+            return self.offered_section(transceiver, old.mid, self._kept_msids(connection, old.mid))
         if transceiver is None and self.is_recyclable(connection, old):
             added = next(new, None)
             if added is not None:
@@ -128,11 +128,12 @@ class Offers(Transceivers):
             return True
         return not old.rejected
 
-    def _kept_msids(self, connection: Connection, old: Section) -> tuple[str, ...]:
+    def _kept_msids(self, connection: Connection, mid: str) -> tuple[str, ...]:
+        """The msids that stay in offers and answers, in the other reading."""
         if not self.insists_on_other("streams-after-negotiation"):
             return ()
         description = connection.current_local_description
-        section = description.section(old.mid) if description else None
+        section = description.section(mid) if description else None
         return section.msids if section else ()
 
     @guard("jsep:5.2.1")
@@ -194,11 +195,12 @@ class Offers(Transceivers):
         if self.must_answer_rejected(offered, transceiver) or transceiver is None:
             return _rejected(offered, transceiver)
         direction = self.answered_direction(offered, transceiver)
+        msids = self._kept_msids(connection, offered.mid) or transceiver.streams
         return Section(
             kind=offered.kind,
             mid=offered.mid,
             direction=direction,
-            msids=transceiver.streams if direction.sends else (),
+            msids=msids if direction.sends else (),
             transceiver=transceiver.id,
         )
 

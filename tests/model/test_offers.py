@@ -111,3 +111,27 @@ def test_an_answer_restarts_only_where_its_offer_does(credentials: str, still: b
     answer = specification.generate_answer(connection)
     created = replace(answer, sdp="s5", ice=frozenset({credentials}))
     assert specification.represents_the_state(connection, SdpType.ANSWER, created) is still
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept", "msids"),
+    [
+        ("default", ("first",), ("second",)),
+        ("other", ("first",), ("first",)),
+        ("other", (), ("second",)),  # none is told yet: as for an initial description
+    ],
+)
+def test_streams_that_were_told_stay_in_offers_and_in_answers(
+    choice: str, kept: tuple[str, ...], msids: tuple[str, ...]
+) -> None:
+    """JSEP 5.2.2 and 5.3.2, read literally: what setStreams changes later is never told."""
+    readings = Readings().changed({"streams-after-negotiation": choice})
+    told = Description(SdpType.OFFER, "s1", (replace(AUDIO, msids=kept),), frozenset({"old"}))
+    connection = replace(
+        negotiated(AUDIO, transceivers=(replace(GOING_ON, streams=("second",)),)),
+        current_local_description=told,
+        pending_remote_description=Description(SdpType.OFFER, "s4", (AUDIO,), frozenset({"far"})),
+    )
+    answer = Specification(readings).generate_answer(connection)
+    for created in (offered(connection, readings), answer):
+        assert [one.msids for one in created.sections] == [msids]
