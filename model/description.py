@@ -25,7 +25,8 @@ class Section(msgspec.Struct, frozen=True, cache_hash=True):
 
     `msids` are the ids of the MediaStreams that it names ("a=msid:-" names none); `transceiver` is
     JSEP's mapping from the m-sections of a created description to transceivers, and no part of the
-    description itself.
+    description itself. `ice` is the name of the credentials that a text gives to this section;
+    None: it gives none, or the model created the section.
     """
 
     kind: Kind
@@ -34,6 +35,7 @@ class Section(msgspec.Struct, frozen=True, cache_hash=True):
     rejected: bool = False
     msids: tuple[str, ...] = ()
     transceiver: str | None = None
+    ice: str | None = None
 
 
 class Description(msgspec.Struct, frozen=True, cache_hash=True):
@@ -56,6 +58,20 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True):
         if mid is None:
             return None
         return next((section for section in self.sections if section.mid == mid), None)
+
+    def credentials_at(self, mid: str | None, index: int | None) -> frozenset[str]:
+        """The credentials in the m-section with this mid, or else index; in any, with neither.
+
+        An m-section that gives none has those of the section that it is bundled into.
+        """
+        if mid is None and index is None:
+            return self.ice
+        section = self.section(mid)
+        if mid is None and index is not None and index < len(self.sections):
+            section = self.sections[index]
+        if section is None:
+            return frozenset()
+        return self.ice if section.ice is None else frozenset({section.ice})
 
     def goes_on_in(self, sections: tuple[Section, ...]) -> bool:
         """Whether one of these m-sections goes on with one of this description's, not rejected."""

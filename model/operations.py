@@ -248,12 +248,14 @@ class Operations(Chain):
 
     @guard(ADD_CANDIDATE, "4.5")
     def is_of_another_generation(self, connection: Connection, candidate: Candidate) -> bool:
-        """The username fragment is in no applied remote description."""
+        """The username fragment is in the m-section of no applied remote description."""
         fragment = candidate.username_fragment
         if fragment is None:
             return False
         applied = (connection.current_remote_description, connection.pending_remote_description)
-        return all(one is None or fragment not in one.ice for one in applied)
+        mid, index = candidate.sdp_mid, candidate.sdp_m_line_index
+        sections = (one.credentials_at(mid, index) for one in applied if one is not None)
+        return all(fragment not in credentials for credentials in sections)
 
     @guard(ADD_CANDIDATE, "4.7.1")
     def can_candidate_be_added(self, candidate: Candidate) -> bool:

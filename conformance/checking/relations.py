@@ -121,7 +121,11 @@ class Text:
         key = (type, name, ice)
         if key not in self._made:
             made = description_of(self.summary, type, name)
-            self._made[key] = replace(made, ice=frozenset(ice))
+            names = dict(zip(self.ice, ice, strict=True))
+            sections = tuple(
+                replace(one, ice=names.get(one.ice) if one.ice else None) for one in made.sections
+            )
+            self._made[key] = replace(made, sections=sections, ice=frozenset(ice))
         return self._made[key]
 
 

@@ -180,11 +180,11 @@ def _section(summary: format.SectionSummary) -> Section:
     except ValueError:
         raise NotUnderstood(f"an m-section of kind {summary.kind!r}") from None
     mid = summary.mid if summary.mid is not None else f"{FRESH}index{summary.index}"
-    return Section(kind, mid, direction, summary.rejected, summary.msids)
+    return Section(kind, mid, direction, summary.rejected, summary.msids, ice=summary.ice)
 
 
 def summary_of(description: Description) -> format.Summary:
-    """The summary of an abstract description (credentials: one name for the whole text)."""
+    """The summary of an abstract description (credentials: those told, or one name for all)."""
     ice = min(description.ice, default=None)
     return format.Summary(
         sections=tuple(
@@ -195,7 +195,7 @@ def summary_of(description: Description) -> format.Summary:
                 rejected=section.rejected,
                 direction=str(section.direction),
                 msids=section.msids,
-                ice=None if section.rejected else ice,
+                ice=None if section.rejected else section.ice or ice,
             )
             for index, section in enumerate(description.sections)
         ),

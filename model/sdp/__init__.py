@@ -40,14 +40,16 @@ def describe(
     return Description(
         type=type,
         sdp=sdp_name,
-        sections=tuple(_abstract(section, sdp_name) for section in session.sections),
+        sections=tuple(_abstract(one, sdp_name, ice_names) for one in session.sections),
         ice=frozenset(ice_names(pair) for pair in session.credentials),
         bundle=session.bundle,
         problem=session.problem,
     )
 
 
-def _abstract(section: MediaText, sdp_name: str) -> Section:
+def _abstract(
+    section: MediaText, sdp_name: str, ice_names: Callable[[Credentials], str]
+) -> Section:
     known = section.kind in tuple(Kind)
     return Section(
         kind=Kind(section.kind) if known else Kind.APPLICATION,
@@ -55,4 +57,5 @@ def _abstract(section: MediaText, sdp_name: str) -> Section:
         direction=section.direction,
         rejected=section.rejected or not known,
         msids=section.msids,
+        ice=ice_names(section.ice) if section.ice is not None else None,
     )

@@ -89,9 +89,8 @@ def write(
         lines += _section_lines(section, _media(section, offered), _mid(section, offered))
         if not section.rejected:
             place = _carriers(description).index(index)
-            lines += _transport_lines(
-                section, pairs[min(place, len(pairs) - 1)], _setup(description.type, offered)
-            )
+            pair = pairs[min(place, len(pairs) - 1)] if section.ice is None else named(section.ice)
+            lines += _transport_lines(section, pair, _setup(description.type, offered))
     return "".join(line + "\r\n" for line in lines)
 
 

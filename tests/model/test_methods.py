@@ -7,15 +7,18 @@ import pytest
 from negotiation.model import (
     Arguments,
     Call,
+    Candidate,
     Configuration,
     Connection,
     Description,
     Direction,
+    Kind,
     Readings,
     Reject,
     Resolve,
     Return,
     SdpType,
+    Section,
     Specification,
     Throw,
 )
@@ -97,3 +100,30 @@ def test_set_parameters_may_fail_for_other_reasons(freedom: str, errors: set[str
     assert {label for label in seen if isinstance(label, Reject)} == {
         Reject(2, error) for error in errors
     }
+
+
+VIDEO = Section(Kind.VIDEO, "1", ice="theirs")
+
+
+@pytest.mark.parametrize(
+    ("video", "candidate", "refused"),
+    [
+        (VIDEO, {"sdp_mid": "1", "username_fragment": "theirs"}, False),
+        (VIDEO, {"sdp_mid": "1", "username_fragment": "ours"}, True),
+        (VIDEO, {"sdp_mid": "0", "username_fragment": "theirs"}, True),
+        (VIDEO, {"sdp_m_line_index": 1, "username_fragment": "ours"}, True),
+        (VIDEO, {"sdp_m_line_index": 1, "username_fragment": "theirs"}, False),
+        (VIDEO, {"sdp_mid": "1"}, False),
+        (VIDEO, {"username_fragment": "ours"}, False),  # the end of candidates, of all sections
+        (VIDEO, {"username_fragment": "nobody's"}, True),
+        (replace(VIDEO, ice=None), {"sdp_mid": "1", "username_fragment": "ours"}, False),  # bundled
+    ],
+)
+def test_a_candidates_fragment_is_looked_for_in_its_own_section(
+    video: Section, candidate: dict[str, str | int], refused: bool
+) -> None:
+    audio = Section(Kind.AUDIO, "0", ice="ours")
+    offer = Description(SdpType.OFFER, "s1", (audio, video), frozenset({"ours", "theirs"}))
+    spec = Specification()
+    connection = replace(spec.initial(), pending_remote_description=offer)
+    assert spec.is_of_another_generation(connection, Candidate(**candidate)) is refused  # type: ignore[arg-type]
