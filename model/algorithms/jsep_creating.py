@@ -7,7 +7,6 @@ from .reasons import AGENT, CERTIFICATES, CODECS, ENCODINGS, HEADERS, LINES
 
 _CODEC = "no codecs in the model: an answer that was seen may reject (`no-common-codec`)"
 _BUNDLE = "bundle policies are not followed: an answer that was seen may reject"
-_KEPT = "an interpretation, `streams-after-negotiation`: the new streams are told"
 
 CREATING = (
     algorithm(
@@ -131,6 +130,6 @@ CREATING = (
         step("7", "a=rtcp-mux.", left_out=LINES),
         step("8", "a=rtcp.", left_out=LINES),
         step("9", "a=candidate.", left_out=AGENT),
-        step("10", "a=msid stays where it is told.", left_out=_KEPT),
+        step("10", "a=msid stays where it is told.", "answered_section"),
     ),
 )

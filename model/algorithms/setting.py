@@ -50,7 +50,7 @@ SETTING = (
         step("4.3", "Or it tells an index."),
         step("4.3.1", "There are not so many m-sections: OperationError."),
         step("4.4", "Its m-section's transceiver is stopped: resolve."),
-        step("4.5", "Its username fragment is in no applied description: OperationError."),
+        step("4.5", "Its username fragment is not in its m-section: OperationError."),
         step("4.6", "Make a promise.", left_out=PROMISE),
         step("4.7", "Add the candidate in parallel.", "execute_add_candidate"),
         step("4.7.1", "It could not be added: queue a task."),
