@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
+from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from .keys import KEYS
@@ -15,17 +13,22 @@ from .parts import Part
 
 SHOWN = 13
 
+SCROLLS = {
+    "j": 1,
+    "down": 1,
+    "k": -1,
+    "up": -1,
+    "space": 15,
+    "pagedown": 15,
+    "G": 99,
+    "end": 99,
+} | {"b": -15, "pageup": -15, "g": -99, "home": -99}
+LEAVES = ("q", "escape", "question_mark", "h", "f1", "enter")
+
 
 class HelpScreen(Screen[None]):
     """All keys; any key that leaves a page leaves it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,escape,question_mark,h,f1,enter", "leave", show=False),
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-        Binding("space,pagedown,G,end", "scroll(15)", show=False),
-        Binding("b,pageup,g,home", "scroll(-15)", show=False),
-    ]
     CSS = "#help { height: 1fr; }  #foot { height: 1; dock: bottom; }"
 
     def __init__(self, look: Look) -> None:
@@ -41,20 +44,27 @@ class HelpScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Show what fits."""
-        self.action_scroll(0)
+        self._scroll(0)
 
-    def action_scroll(self, by: int) -> None:
-        """Scroll by so many lines, up to the ends."""
+    def on_key(self, event: events.Key) -> None:
+        """Scroll, or leave."""
+        event.stop()
+        self.take(event.key)
+
+    def take(self, key: str) -> None:
+        """Do what the key is for."""
+        if key in SCROLLS:
+            self._scroll(SCROLLS[key])
+        elif key in LEAVES:
+            self.dismiss(None)
+
+    def _scroll(self, by: int) -> None:
         height = self.size.height - 1
         self._top = max(0, min(self._top + by, len(self._lines) - height))
         below = len(self._lines) - self._top - height
         self.query_one("#help", Told).tell(*self._lines[self._top :])
         more = f"{below} more lines: j, Space   " if below > 0 else ""
         self.query_one("#foot", Told).tell([(f" {more}q: back", "reverse")])
-
-    def action_leave(self) -> None:
-        """Back."""
-        self.dismiss(None)
 
 
 def help_of(look: Look) -> list[list[Part]]:

@@ -30,18 +30,17 @@ SIZES = [(80, 24), (60, 20), (120, 40)]
 
 @contextmanager
 def replay(
-    file: str, columns: int, rows: int, /, *arguments: str, **environment: str
+    file: str, columns: int, rows: int, *, left: str = "; echo LEFT $?", **environment: str
 ) -> Iterator[Terminal]:
     """A shell in which the replay was begun."""
     path = os.pathsep.join(one for one in sys.path if one)
     with terminal(Path.cwd(), columns, rows, environment={"PYTHONPATH": path}) as shown:
         shown.write("PS1='$ '; echo BE''FORE\n")
         shown.wait_for("BEFORE")
-        more = " ".join(arguments)
         # tmux names its own terminal, so what is another one is told to the command.
         given = " ".join(f"{name}={value}" for name, value in environment.items())
         command = f"{sys.executable} -m negotiation.conformance.cli replay"
-        shown.write(f"clear; env {given} {command} {file} --interactive {more}; echo LEFT $?\n")
+        shown.write(f"clear; env {given} {command} {file} --interactive{left}\n")
         yield shown
 
 
@@ -172,14 +171,23 @@ def test_what_fails_is_told_after_the_screen_is_given_back() -> None:
 
 
 def test_ctrl_z_gives_the_shell_back_and_fg_the_replay(trace: Write) -> None:
-    with replay(trace(), 80, 24) as shown:
+    with replay(trace(), 80, 24, left="") as shown:
         shown.wait_for("THE STORY")
         shown.press("j", "C-z")
         shown.wait_for("Stopped")
         shown.write("fg\n")
         shown.wait_for("THE STORY", "line 2, 1 of")
         shown.press("q")
-        shown.wait_for("LEFT 0")
+        shown.wait_for("$ ", without="THE STORY")
+
+
+def test_what_is_typed_ahead_is_taken_in_its_order(trace: Write) -> None:
+    with replay(trace(edit=TWICE), 80, 24) as shown:
+        shown.wait_for("THE STORY")
+        shown.write(":12\njjk/answer\nNn?jjqf")
+        shown.wait_for("/answer", "line ")
+        shown.write("g?q:7\nqecho typed $((40 + 2))\n")
+        shown.wait_for("LEFT 0", "typed 42")
 
 
 def long_trace(path: Path, observations: int) -> None:
