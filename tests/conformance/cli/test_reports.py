@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -79,7 +80,7 @@ def test_sarif(negotiation: Run) -> None:
     lines = [one["location"]["physicalLocation"]["region"]["startLine"] for one in flow]
     assert lines == sorted(lines)
     assert lines[-1] == place["region"]["startLine"]
-    assert flow[0]["location"]["message"]["text"].startswith("call createAnswer #1")
+    assert flow[0]["location"]["message"]["text"].startswith("2: call createAnswer #1")
     assert found["NN-MISSED"]["suppressions"][0]["justification"].startswith("known (t/exp")
     assert "codeFlows" not in found["NN-MISSED"]
     stale = found["EXPECTATION-STALE"]["locations"][0]["physicalLocation"]
@@ -110,6 +111,16 @@ def test_standard_input_has_no_place(
     monkeypatch.setattr(sys, "stdin", given)
     (result,) = sarif(negotiation, "-")["results"]
     assert "locations" not in result
+
+
+def test_a_call_of_a_dump_is_in_the_dump_and_in_no_line_of_it(negotiation: Run) -> None:
+    shutil.copy(Path(__file__).parents[3] / "docs/dumps/called-in-wrong-state.txt", "dump.txt")
+    told = negotiation("check", "dump.txt", "--format", "github").out
+    assert told.startswith("::error file=dump.txt,title=APP-DEAD-ANSWER%3A ")
+    assert "negotiation replay 'dump.txt#17-1:23'" in told
+    result = sarif(negotiation, "dump.txt")["results"][0]
+    place = result["locations"][0]["physicalLocation"]
+    assert (place["artifactLocation"]["uri"], place["region"]) == ("dump.txt", {"startLine": 1})
 
 
 def test_a_fault_of_two_runs_has_one_fingerprint(negotiation: Run, trace: Write) -> None:
