@@ -75,7 +75,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, told in _OPTIONS:
         group.addoption(name, **told)
     for ini, help_, kind, default in _INI:
-        parser.addini(ini, help_, type=kind, default=default)  # type: ignore[arg-type]
+        parser.addini(ini, help_, type=kind, default=default)
 
 
 @pytest.fixture(name=FIXTURE)

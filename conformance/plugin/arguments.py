@@ -94,8 +94,8 @@ def _add_track(given: Given) -> Arguments:
 
 
 def _create_data_channel(given: Given) -> Arguments:
-    init = given["init"] if "init" in given else given
-    return Arguments(label=str(_first(given)), init=_chosen(init, _CHANNEL))
+    # aiortc takes the members of the dictionary as arguments of their own.
+    return Arguments(label=str(_first(given)), init=_chosen(given.get("init", given), _CHANNEL))
 
 
 def _create_offer(given: Given) -> Arguments:

@@ -6,6 +6,7 @@ import contextlib
 import functools
 import inspect
 import os
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
@@ -19,7 +20,7 @@ _CONCLUSION = pytest.StashKey[Conclusion]()
 
 
 class Ending:
-    """Around the call of a test. It raises `pytest.fail` where the verdict fails a test that passed.
+    """Around the call of a test: it fails a test that would have passed, and has a wrong verdict.
 
     A test that fails by itself keeps its own failure, and is told the verdict beside it.
     """
@@ -54,11 +55,12 @@ class Ending:
     def _tell(self, concluded: Conclusion, *, failed: bool) -> None:
         item = self._item
         item.stash[_CONCLUSION] = concluded
-        for file in concluded.files:
-            kind = "replay" if ".replay." in file.name else "trace"
-            item.user_properties.append((f"negotiation_{kind}", str(file)))
+        files = [_short(item.config, str(file)) for file in concluded.files]
+        for file in files:
+            kind = "replay" if ".replay." in file else "trace"
+            item.user_properties.append((f"negotiation_{kind}", file))
         is_strict = settings_of(item.config).mode == "strict"
-        text = _with_files(concluded)
+        text = _with_files(_short(item.config, concluded.text), files)
         if failed or concluded.passed or not is_strict:
             item.add_report_section("call", "negotiation", text)
         else:
@@ -71,15 +73,20 @@ def attach(item: pytest.Item, report: Any) -> None:
     if concluded is None:
         return
     files = [str(one) for one in concluded.files]
-    report.negotiation = {**concluded.counted, "passed": concluded.passed, "files": files}
-    html = item.config.pluginmanager.getplugin("html")
-    if html is not None and files:
-        from pytest_html import extras
+    told = [_short(item.config, one) for one in files]
+    report.negotiation = {**concluded.counted, "passed": concluded.passed, "files": told}
+    if item.config.pluginmanager.hasplugin("html"):
+        report.extras = [*getattr(report, "extras", []), *_links(item.config, files)]
 
-        output = item.config.getoption("htmlpath", None)
-        start = os.path.dirname(os.path.abspath(output)) if output else os.curdir
-        links = [extras.url(os.path.relpath(one, start), name=os.path.basename(one)) for one in files]
-        report.extras = [*getattr(report, "extras", []), *links]
+
+def _links(config: pytest.Config, files: Sequence[str]) -> list[Any]:
+    """What pytest-html shows of a test: links that lead from its page to the files."""
+    from pytest_html import extras
+
+    page = config.getoption("htmlpath", None)
+    start = os.path.dirname(config.invocation_params.dir / page) if page else os.curdir
+    named = [(os.path.relpath(one, start), os.path.basename(one)) for one in files]
+    return [extras.url(address, name=name) for address, name in named]
 
 
 def _awaiting(item: pytest.Item, recording: Negotiation) -> Any:
@@ -120,8 +127,13 @@ def _is_failure(kind: type[BaseException]) -> bool:
     return issubclass(kind, Exception | pytest.fail.Exception)
 
 
-def _with_files(concluded: Conclusion) -> str:
-    if not concluded.files:
-        return concluded.text
-    listed = "\n".join(f"  {one}" for one in concluded.files)
-    return f"{concluded.text}\n\nKept:\n{listed}"
+def _short(config: pytest.Config, text: str) -> str:
+    """The text with paths from where pytest was started, as pytest's own are."""
+    return text.replace(f"{config.invocation_params.dir}{os.sep}", "")
+
+
+def _with_files(text: str, files: Sequence[str]) -> str:
+    if not files:
+        return text
+    listed = "\n".join(f"  {one}" for one in files)
+    return f"{text}\n\nKept:\n{listed}"

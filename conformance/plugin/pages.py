@@ -1,4 +1,4 @@
-"""Pages of Playwright: what they negotiate is taken down by the shim (`negotiation.conformance.playwright`)."""
+"""Pages of Playwright: the shim takes down what they negotiate (`conformance.playwright`)."""
 
 from __future__ import annotations
 

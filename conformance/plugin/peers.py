@@ -120,8 +120,7 @@ class Peer:
 
     def threw(self, call: int, error: BaseException) -> None:
         """Records that a call has raised."""
-        told = {"error": self.stack.error_name(error), "message": str(error) or None}
-        self.keep(format.Throw(**self._at(), call=call, state=self.reading(), **told))
+        self.keep(format.Throw(**self._at(), call=call, **self._failure(error)))
 
     def resolved(self, call: int, method: str, value: Any) -> None:
         """Records that an operation has succeeded."""
@@ -137,8 +136,11 @@ class Peer:
     def rejected(self, call: int, error: BaseException) -> None:
         """Records that an operation has failed."""
         self.pending.pop(call, None)
-        told = {"error": self.stack.error_name(error), "message": str(error) or None}
-        self.keep(format.Reject(**self._at(), call=call, state=self.reading(), **told))
+        self.keep(format.Reject(**self._at(), call=call, **self._failure(error)))
+
+    def _failure(self, error: BaseException) -> dict[str, Any]:
+        name, message = self.stack.error_name(error), str(error) or None
+        return {"error": name, "message": message, "state": self.reading()}
 
     def happened(self, name: str, transceiver: Any = None, streams: Any = None) -> None:
         """Records an event."""
@@ -172,9 +174,7 @@ class Peer:
         )
 
     def _types(self) -> format.Descriptions:
-        read = {
-            name: getattr(self.connection, f"{name}Description", None) for name in DESCRIPTIONS
-        }
+        read = {name: getattr(self.connection, f"{name}Description", None) for name in DESCRIPTIONS}
         return format.Descriptions(
             **{name: str(value_of(one.type)) for name, one in read.items() if one is not None}
         )

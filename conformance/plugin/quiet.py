@@ -1,4 +1,4 @@
-"""Waiting until it is quiet, and measuring that: without it, nothing that is missing can be told."""
+"""Waiting until it is quiet, and measuring that: else nothing that is missing can be told."""
 
 from __future__ import annotations
 

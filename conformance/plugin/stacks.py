@@ -87,9 +87,7 @@ class PythonStack(msgspec.Struct, frozen=True):
 
 def _aiortc_candidate(candidate: Any) -> Candidate:
     to_sdp = sys.modules["aiortc.sdp"].candidate_to_sdp
-    return Candidate(
-        f"candidate:{to_sdp(candidate)}", candidate.sdpMid, candidate.sdpMLineIndex
-    )
+    return Candidate(f"candidate:{to_sdp(candidate)}", candidate.sdpMid, candidate.sdpMLineIndex)
 
 
 STACKS = {
@@ -121,6 +119,8 @@ STACKS = {
 }
 """By the package that a connection's class comes from."""
 
+_IMITATION = "webrtc.aiortc"
+
 _NEEDED = ("getTransceivers", "createOffer", "setLocalDescription", "setRemoteDescription", "on")
 
 
@@ -130,6 +130,11 @@ def stack_of(watched: type) -> PythonStack:
     Raises:
         UsageError: it is no peer connection.
     """
+    if watched.__module__.startswith(_IMITATION):
+        raise UsageError(
+            f"{watched.__module__} imitates another stack's connections, and these cannot be "
+            "watched; watch a webrtc.RTCPeerConnection"
+        )
     for one in watched.__mro__:
         row = STACKS.get(one.__module__.partition(".")[0])
         if row is not None:

@@ -66,8 +66,8 @@ def lines(
             yield from translator.lines(replace(observation, peer=names[peer.number]))
     if log.cut is not None and log.cut[0].number in names:
         peer, text = log.cut
-        at = {"n": 0, "t": log.now(), "peer": names[peer.number]}
-        yield format.Mark(**at, text=text, trouble="cut")
+        name = names[peer.number]
+        yield format.Mark(n=0, t=log.now(), peer=name, text=text, trouble="cut")
 
 
 def _header(group: Sequence[Peer], names: dict[int, str], program: str) -> format.Header:

@@ -23,9 +23,9 @@ from ..reports.expectations import (
     stale,
 )
 from ..reports.gate import NOTHING, Gate, Weighed, weigh_findings
-from ..reports.gate_text import tell_gate
 from ..reports.judged import judge_trace
 from ..reports.paper import Paper
+from ..reports.telling import tell_finding
 
 
 @cache
@@ -84,7 +84,7 @@ def judged(
 
 
 def text_of(gate: Gate, *, width: int = 100) -> str:
-    """The gate's text, with what is wrong in its first line."""
+    """What is wrong, in the first line; then each finding in full, the application's first."""
     if gate.exit_code == NOTHING:
         return (
             "Nothing was recorded: watch a connection with `negotiation.watch`, or a page with\n"
@@ -92,16 +92,44 @@ def text_of(gate: Gate, *, width: int = 100) -> str:
         )
     paper = Paper(width=width)
     paper.as_it_is(_heading(gate))
-    paper.blank()
-    tell_gate(paper, gate)
+    for number, weighed in enumerate(_in_order(gate), start=1):
+        paper.blank()
+        stack = weighed.judged.stack(weighed.finding.peer)
+        tell_finding(paper, weighed.finding, quoted=weighed.quoted, stack=stack, number=number)
+    _tell_rest(paper, gate)
     return paper.text().rstrip()
 
 
+def _in_order(gate: Gate) -> list[Weighed]:
+    return sorted(gate.unexpected, key=lambda one: one.finding.blame == "stack")
+
+
 def _heading(gate: Gate) -> str:
-    kinds = Counter(one.finding.id for one in gate.unexpected)
+    kinds = dict.fromkeys(one.finding.id for one in _in_order(gate))
     told = [f"{id} ({FINDINGS[id].title})" for id in kinds]
     told += [f"{one.expectation.row.id} was expected, and did not come" for one in gate.stale]
     told += [str(one.verdict.error) for one in gate.unreadable]
     if not gate.allow_undecided:
         told += [f"undecided: {why}" for one in gate.undecided for why in one.verdict.undecided]
-    return "; ".join(told) or "As expected"
+    return "; ".join(told) or "Nothing is wrong with the negotiation"
+
+
+def _tell_rest(paper: Paper, gate: Gate) -> None:
+    """How much there was, what else was found, and who tells more."""
+    told = [f"{gate.observations} observations of {_stacks(gate)}"]
+    if gate.expected:
+        kinds = Counter(one.finding.id for one in gate.expected)
+        told.append(f"expected: {_counted(kinds)}")
+    if gate.notes:
+        told.append(f"notes: {_counted(Counter(one.finding.id for one in gate.notes))}")
+    paper.blank()
+    paper.paragraph(f"{'; '.join(told)}. `negotiation check TRACE` tells all.")
+
+
+def _counted(kinds: Counter[str]) -> str:
+    return ", ".join(f"{number} x {id}" for id, number in kinds.most_common())
+
+
+def _stacks(gate: Gate) -> str:
+    named = dict.fromkeys(stack for one in gate.judged for stack in one.verdict.stacks)
+    return ", ".join(named) or "an unknown stack"

@@ -25,7 +25,7 @@ from ..stacks.adapters.asyncio_recorder.awaiting import Begun
 from . import arguments
 from .arguments import Given, bound
 from .peers import Log, Peer
-from .stacks import PROMISED, PythonStack, stack_of
+from .stacks import PROMISED, STACKS, stack_of
 
 _ABSENT = object()
 
@@ -55,7 +55,7 @@ class Watcher:
         owner = stack.owner(type(watched))
         peer = Peer(self.log, watched, stack, name, len(self.peers) + 1)
         self._listen(peer, owner)
-        self._wrap_methods(owner, arguments.METHODS, self._peer_and_connection)
+        self._wrap_methods(owner, arguments.METHODS, self.peer_of)
         self.peers.append(peer)
 
     def end(self) -> None:
@@ -114,19 +114,19 @@ class Watcher:
 
         return emit
 
-    def _peer_and_connection(self, of: Any) -> Peer | None:
-        return self.peer_of(of)
-
     def _wrap_methods(
-        self, owner: type, methods: tuple[str, ...], find: Callable[[Any], Peer | None]
+        self, of: type, methods: tuple[str, ...], find: Callable[[Any], Peer | None]
     ) -> None:
+        """Wraps methods where they are defined, under all their names: a stack may have aliases."""
         for method in methods:
-            original = vars(owner).get(method)
+            owner = next((one for one in of.__mro__ if method in vars(one)), None)
+            if owner is None or (owner, method) in self._wrapped:
+                continue
+            original = vars(owner)[method]
+            recorded = functools.partial(self._recorded, method=method, find=find)
             for name, value in list(vars(owner).items()):
-                if original is None or value is not original or (owner, name) in self._wrapped:
-                    continue
-                recorded = functools.partial(self._recorded, method=method, find=find)
-                self._replace(owner, name, recorded)
+                if value is original:
+                    self._replace(owner, name, recorded)
 
     def _replace(self, owner: type, name: str, wrap: Callable[[Any], Any]) -> None:
         if (owner, name) in self._wrapped:
@@ -226,29 +226,24 @@ class Watcher:
                 (each, arguments.OF_TRANSCEIVERS),
                 (each.sender, arguments.OF_SENDERS),
             ):
-                for owner in type(part).__mro__[:-1]:
-                    self._wrap_methods(owner, methods, self._peer_of_part)
+                self._wrap_methods(type(part), methods, self._peer_of_part)
 
     def _peer_of_part(self, part: Any) -> Peer | None:
         return next((one for one in self.peers if one.part_name(part) is not None), None)
 
 
 def _is_of_the_stack(frame: FrameType | None, peer: Peer, of: Any) -> bool:
-    """Whether a call was made by the stack itself."""
+    """Whether a call was made by the stack itself.
+
+    A connection that is nobody's may stand in a module with the application: there it is what one
+    of its own methods does.
+    """
     if frame is None:
         return False
     module = str(frame.f_globals.get("__name__", ""))
     if module.partition(".")[0] != peer.stack.package:
         return False
-    first = next(iter(frame.f_code.co_varnames), None)
-    return peer.stack.distribution != peer.stack.package or _is_in(frame, first, of, peer)
-
-
-def _is_in(frame: FrameType, first: str | None, of: Any, peer: Peer) -> bool:
-    """Whether it is a method of the connection's, or a module of a stack's, and no application."""
-    if peer.stack.profile != "late-settlements":
-        return True
-    return first is not None and frame.f_locals.get(first) is of
+    return peer.stack.package in STACKS or frame.f_locals.get("self") is of
 
 
 def _told(peer: Peer, method: str, of: Any, given: Given) -> Any:
@@ -268,7 +263,7 @@ def _ended_plainly(peer: Peer, call: int, method: str, error: Exception) -> None
 
 
 async def _followed_to_its_return(peer: Peer, call: int, method: str, coroutine: Any) -> Any:
-    """A coroutine function whose method in JavaScript returns nothing: it begins, and that is it."""
+    """A coroutine function whose method in JavaScript returns nothing: it begins, that is all."""
     begun = Begun(coroutine)
     peer.returned(call, method, None)
     return await begun.rest()

@@ -2,7 +2,8 @@
 
 In a page,
 
-* ```` ```bash ```` holds commands; where the word `live` follows, they need a stack. A line
+* ```` ```bash ```` holds commands; where the word `live` follows, they need a stack, and `setup`
+  says that they install what a test has already. A line
   `# exit code: 1` says how the command above it ends, if not with 0;
 * ```` ```text ```` behind it shows some of what they print: each line is there, in this order;
   `...` stands for lines that are left out;
@@ -73,7 +74,7 @@ def follow(
         if block.file is not None:
             (folder / block.file).parent.mkdir(parents=True, exist_ok=True)
             (folder / block.file).write_text(block.text, "utf-8")
-        elif block.language == "bash":
+        elif block.language == "bash" and "setup" not in block.words:
             printed = None
             if live or not block.is_live:
                 ran += len(_commands(block.text))
