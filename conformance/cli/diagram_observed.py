@@ -30,7 +30,7 @@ def observed_graphs(arguments: argparse.Namespace, readings: Readings, progress:
     """
     _refuse_together(arguments)
     files = _files(arguments.observed)
-    others = _files(arguments.against or ())
+    others = _files(arguments.against or [])
     observing = Observing(arguments.what, Checker(readings))
     whole = len(files) + len(others)
     seen = observing.observe(files, lambda done, _: progress(done, whole))
