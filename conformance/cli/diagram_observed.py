@@ -97,8 +97,9 @@ def _side(seen: Seen, stacks: list[str] | None, name: str, option: str) -> Side:
     if tally.peers == 0:
         there = ", ".join(map(plain, seen.names)) or "none"
         wanted = f" of {', '.join(stacks)}" if stacks else ""
+        why = f"; {plain(seen.unreadable[0])}" if seen.unreadable else ""
         raise UsageError(
-            f"{option}: no connection{wanted} is in these recordings; there are: {there}"
+            f"{option}: no connection{wanted} is in these recordings; there are: {there}{why}"
         )
     return Side(name, tally)
 
