@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -55,31 +56,49 @@ def expected_row(id: str, program: str, reason: str, about: str | None) -> Expec
     return Expectation(Row(id, program, reason, about=about), program, 1)
 
 
-def judged(
-    files: Sequence[Path],
-    expectation_files: Sequence[str],
-    own: Sequence[Expectation],
-    *,
-    allow_undecided: bool,
-) -> Gate:
+class Expected(NamedTuple):
+    """What is expected of the traces of a test: by the test itself, by files, and of everybody."""
+
+    own: tuple[Expectation, ...]
+    given: tuple[Expectation, ...]
+    known: tuple[Expectation, ...]
+
+    @property
+    def every(self) -> list[Expectation]:
+        """All of it, the nearest first."""
+        return [*self.own, *self.given, *self.known]
+
+
+def expected_of(
+    files: Sequence[Path], expectation_files: Sequence[str], own: Sequence[Expectation]
+) -> Expected:
+    """What the given files expect, or else those beside the traces and above.
+
+    Raises:
+        UsageError: one is not as it should be.
+    """
+    if expectation_files:
+        given = [one for file in expectation_files for one in read_expectations(file)]
+    else:
+        given = expectations_for([str(file) for file in files])
+    return Expected(tuple(own), tuple(given), _known())
+
+
+def judged(files: Sequence[Path], expected: Expected, *, allow_undecided: bool) -> Gate:
     """The gate for the traces of one test.
 
     An expectation is stale where it names exactly this test, or the test said it: what other tests
     have recorded is not known here.
     """
     told = [str(file) for file in files]
-    if expectation_files:
-        given = [one for file in expectation_files for one in read_expectations(file)]
-    else:
-        given = expectations_for(told)
-    every = [*own, *given, *_known()]
+    every = expected.every
     begun = time.perf_counter()
     results = [judge_trace(one, checker()) for one in told]
     seconds = time.perf_counter() - begun
     weighed: tuple[Weighed, ...] = tuple(w for one in results for w in weigh_findings(one, every))
     programs = {one.verdict.program or "" for one in results}
-    named = [one for one in given if set(one.row.programs) <= programs - {""}]
-    gone: tuple[Stale, ...] = tuple(stale([*own, *named], results))
+    named = [one for one in expected.given if set(one.row.programs) <= programs - {""}]
+    gone: tuple[Stale, ...] = tuple(stale([*expected.own, *named], results))
     return Gate(tuple(results), weighed, gone, seconds, allow_undecided)
 
 
