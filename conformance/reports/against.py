@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 
 from ..errors import UsageError
-from .gate import Gate, Weighed
+from .gate import Gate
 from .judged import Judged
-from .known import Compared, Identity, came_in, with_leaders
+from .known import Compared, Identity, came_in, program_of
 
 replace = msgspec.structs.replace
 
@@ -27,6 +27,7 @@ class Other(msgspec.Struct, frozen=True):
 class _Told(msgspec.Struct, frozen=True):
     id: str
     class_: str = msgspec.field(name="class")
+    trace: str
     program: str | None
     stack_name: str | None
     about: str
@@ -37,7 +38,7 @@ class _Told(msgspec.Struct, frozen=True):
     def identity(self) -> Identity:
         return Identity(
             self.stack_name or "",
-            self.program or "",
+            program_of(self.program, self.trace),
             self.id,
             self.about,
             self.anchor,
@@ -85,14 +86,9 @@ def other_of_judged(what: str, judged: Sequence[Judged]) -> Other:
 
 
 def compared_with(gate: Gate, other: Other) -> Gate:
-    """The gate; what came in the other run, or follows from that, does not fail."""
-
-    def came_there(one: Weighed) -> bool | None:
-        return True if one.fails and one.identity in other.came else None
-
+    """The gate; what came in the other run does not fail."""
     weighed = tuple(
-        replace(one, is_unchanged=True) if came and one.fails else one
-        for one, came in with_leaders(gate.weighed, came_there)
+        replace(one, is_unchanged=one.fails and one.identity in other.came) for one in gate.weighed
     )
     here = came_in(gate.judged, gate.weighed)
     expected = {one.identity for one in gate.weighed}

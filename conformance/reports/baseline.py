@@ -6,8 +6,8 @@
        "first_seen": "2026-01-31", "last_seen": "2026-03-01"}
     ]}
 
-(each finding in one line, in the order of its fields). A finding that is in it does not fail, and
-nor does what follows from it. `docs/gate.md` tells when to use it, and when `expectations.json`.
+(each finding in one line, in the order of its fields). A finding that is in it does not fail.
+`docs/gate.md` tells when to use it, and when `expectations.json`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import msgspec
 
 from ..errors import UsageError
 from .gate import Gate, Weighed
-from .known import Baselined, Came, Entry, Identity, came_in, with_leaders
+from .known import Baselined, Came, Entry, Identity, came_in
 
 FORMAT: Literal["negotiation-baseline"] = "negotiation-baseline"
 VERSION = 1
@@ -73,12 +73,10 @@ class Baseline(msgspec.Struct, frozen=True):
         return Baseline.of([*self.entries.values(), *seen])
 
     def updated(self, came: Came, today: datetime.date) -> Baseline:
-        """What came is seen today, and what is new is added.
-
-        A finding that only follows from another one is not added: it is known with its cause.
-        """
-        new = (Entry(one, today, today) for one in came.alone)
-        return Baseline.of([*self.refreshed(came, today).entries.values(), *new])
+        """What came is seen today, and what is new is added."""
+        return Baseline.of(
+            [*self.entries.values(), *(Entry(one, today, today) for one in came.seen)]
+        )
 
     def pruned(self, came: Came, today: datetime.date, days: int | None = None) -> Baseline:
         """Without what came no more.
@@ -101,7 +99,7 @@ class Baseline(msgspec.Struct, frozen=True):
         return tuple(one for key, one in self.entries.items() if key not in other.entries)
 
     def known_since(self, weighed: Weighed) -> datetime.date | None:
-        """Since when a finding is known, by itself."""
+        """Since when a finding is known that would fail."""
         entry = self.entries.get(weighed.identity) if weighed.fails else None
         return None if entry is None else entry.first_seen
 
@@ -125,10 +123,7 @@ class Change(msgspec.Struct, frozen=True):
 def known_by(gate: Gate, baseline: Baseline, file: str, before: Baseline | None = None) -> Gate:
     """The gate, with what the baseline knows; `before` is what it was before it was changed."""
     came = came_in(gate.judged, gate.weighed)
-    weighed = tuple(
-        one if since is None or not one.fails else replace(one, known_since=since)
-        for one, since in with_leaders(gate.weighed, baseline.known_since)
-    )
+    weighed = tuple(replace(one, known_since=baseline.known_since(one)) for one in gate.weighed)
     before = baseline if before is None else before
     told = Baselined(
         file,

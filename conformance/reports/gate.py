@@ -20,8 +20,8 @@ PASSED, FAILED, NOTHING, UNREADABLE, UNDECIDED = range(5)
 class Weighed(msgspec.Struct, frozen=True):
     """A finding, the expectation that covers it, and the line of the trace that it is about.
 
-    `known_since` is the day on which it, or what it follows from, came into the baseline;
-    `is_unchanged` says that it came in the other run, too, that this one is compared with.
+    `known_since` is the day on which it came into the baseline; `is_unchanged` says that it came in
+    the other run, too, that this one is compared with.
     """
 
     finding: Finding

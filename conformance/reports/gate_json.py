@@ -11,7 +11,7 @@ from .expectations import Expectation
 from .gate import Gate, Weighed
 from .judged import Judged
 from .known import Baselined, Compared, Entry
-from .links import command, url_of
+from .links import command, place_in_text, url_of
 
 
 def as_json(value: Any) -> str:
@@ -71,6 +71,7 @@ def _finding(weighed: Weighed) -> dict[str, Any]:
         "expected": list(one.expected),
         "states": list(one.states),
         "refused_by": one.refused_by,
+        "step": place_in_text(one.refused_by),
         "alternative": one.alternative,
         "rests_on": list(one.rests_on),
         "after": one.after,

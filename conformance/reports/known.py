@@ -7,18 +7,32 @@ A finding names a trace, a line and a peer; after the next recording all three a
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+import os
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ..checking.findings import Finding
+from ..importing.opening import MARK
+from ..traces.finding_files import STDIN
 from .judged import Judged
 
 if TYPE_CHECKING:
     from .gate import Weighed
 
-Answer = TypeVar("Answer")
+
+def program_of(program: str | None, trace: str) -> str:
+    """The program of a recording; for one of an application, which has none, the file's name.
+
+    Without its folder and endings, and without the call of a dump: what is left is the test that
+    was recorded, where files are called after tests. Were all applications one program, what one
+    test shows would hide the same in every other.
+    """
+    if program:
+        return program
+    name = os.path.basename(trace.split(MARK)[0])
+    return "" if trace == STDIN else name.partition(".")[0] or name
 
 
 class Identity(msgspec.Struct, frozen=True, order=True, cache_hash=True):
@@ -26,7 +40,7 @@ class Identity(msgspec.Struct, frozen=True, order=True, cache_hash=True):
 
     The stack's version is no part of it: a fault is as old as it is when the stack is updated. Nor
     is a number: how often a fault comes in a recording, and how many recordings there are of a
-    program, is chance. `program` is "" for recordings of applications, which have none.
+    program, is chance. `program` is what `program_of` says.
     """
 
     stack: str
@@ -42,7 +56,7 @@ class Identity(msgspec.Struct, frozen=True, order=True, cache_hash=True):
         stack = judged.stack(finding.peer)
         return cls(
             "" if stack is None else stack.name,
-            judged.verdict.program or "",
+            program_of(judged.verdict.program, judged.verdict.trace),
             finding.id,
             finding.about,
             finding.anchor,
@@ -73,11 +87,11 @@ class Entry(msgspec.Struct, frozen=True, order=True):
 class Came(msgspec.Struct, frozen=True):
     """What came in some judged traces, apart from what is expected.
 
-    `alone` are the faults that follow from none before them; `seen` are these and all others.
-    `tried` are the stacks and programs of which a trace was judged to its end.
+    `tried` are the stacks and programs of which a trace was judged to its end. What follows from
+    another finding counts for itself: where much is known, most findings follow from a known one,
+    and what is new would hide behind it.
     """
 
-    alone: frozenset[Identity] = frozenset()
     seen: frozenset[Identity] = frozenset()
     tried: frozenset[tuple[str, str]] = frozenset()
 
@@ -117,40 +131,12 @@ class Compared(msgspec.Struct, frozen=True):
 
 def came_in(judged: Iterable[Judged], weighed: Iterable[Weighed]) -> Came:
     """What came in these traces, apart from what is expected."""
-    alone, seen = set(), set()
-    for one, leader in with_leaders(weighed, _if_it_counts):
-        if leader is not None and one.finding.class_ != "note":
-            seen.add(one.identity)
-            if leader is one:
-                alone.add(one.identity)
+    counted = (one for one in weighed if one.finding.class_ != "note" and one.expected_by is None)
+    seen = frozenset(one.identity for one in counted)
     tried = frozenset(place for one in judged if one.is_whole for place in _places(one))
-    return Came(frozenset(alone), frozenset(seen), tried)
-
-
-def _if_it_counts(one: Weighed) -> Weighed | None:
-    return one if one.finding.class_ != "note" and one.expected_by is None else None
+    return Came(seen, tried)
 
 
 def _places(judged: Judged) -> Iterator[tuple[str, str]]:
     for peer in judged.header.peers.values() if judged.header is not None else ():
-        yield peer.stack.name, judged.verdict.program or ""
-
-
-def with_leaders(
-    weighed: Iterable[Weighed], ask: Callable[[Weighed], Answer | None]
-) -> Iterator[tuple[Weighed, Answer | None]]:
-    """Each finding with the answer for it: that of the finding it follows from, or its own.
-
-    A finding that follows from another one is a consequence, and is treated as its cause is.
-    """
-    answers: dict[tuple[str, str, int], Answer] = {}
-    for one in weighed:
-        finding = one.finding
-        answer = None
-        if finding.after is not None and finding.class_ != "note":
-            answer = answers.get((finding.trace, finding.peer, finding.after))
-        if answer is None:
-            answer = ask(one)
-        if answer is not None:
-            answers.setdefault((finding.trace, finding.peer, finding.line), answer)
-        yield one, answer
+        yield peer.stack.name, program_of(judged.verdict.program, judged.verdict.trace)

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from .details import details_of
 from .lines import RowWriter
 from .look import Look
-from .parts import Part, fitted, length
+from .parts import Part, fitted, length, marked
 from .view import View
 
 _COLOURS = ("red", "green", "yellow", "cyan")
@@ -176,7 +176,12 @@ class TextPane(Pane):
             return [(self._rule(), "dim")]
         line = self.top + y - 1
         edge = self.look.signs.column if self.is_beside else " "
-        return [(edge, "dim"), *(self.lines[line] if line < len(self.lines) else [])]
+        told = self.lines[line] if line < len(self.lines) else []
+        sought = self.look.text(self.view.sought)
+        return [
+            (edge, "dim"),
+            *(one for text, style in told for one in marked(text, sought, style)),
+        ]
 
     def _rule(self) -> str:
         rule = self.look.signs.rule

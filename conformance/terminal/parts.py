@@ -63,13 +63,23 @@ def _folded(parts: list[Part], width: int) -> Iterator[list[Part]]:
     room = width
     for text, style in parts:
         while cell_len(text) > room:
-            taken = set_cell_size(text, max(room, 0)).rstrip(" ") if room > 0 else ""
-            taken = text[: len(taken)]
-            yield [*line, (taken, style)]
-            text, line, room = text[len(taken) :], [(" " * indent, "")], width - indent
+            taken = _that_fit(text, room)
+            # However narrow it is, a line takes one sign.
+            taken = max(taken, 1) if room == width or len(line) < 2 else taken
+            yield [*line, (text[:taken], style)]
+            text, line, room = text[taken:], [(" " * indent, "")], width - indent
         line.append((text, style))
         room -= cell_len(text)
     yield line
+
+
+def _that_fit(text: str, room: int) -> int:
+    """How many signs of the text fit."""
+    for taken, sign in enumerate(text):
+        room -= cell_len(sign)
+        if room < 0:
+            return taken
+    return len(text)
 
 
 def length(parts: Iterable[Part]) -> int:

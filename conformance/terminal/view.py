@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from ..reports.observing import reading_in_words
 from ..traces import format
 from .rows import Rows, kind_of
 
@@ -112,8 +111,9 @@ class View:
         sought = self.sought
 
         def occurs(row: int) -> bool:
-            text = self._text(row)
-            return sought in (text if exact else text.lower())
+            # A state is meant by its beginning: "offer" would be in most of them.
+            text, state = self._text(row), self._state(row)
+            return state.startswith(sought) or sought in (text if exact else text.lower())
 
         return bool(sought) and self._first(occurs, forwards)
 
@@ -126,7 +126,11 @@ class View:
         return False
 
     def _text(self, row: int) -> str:
-        """What a row is searched by: its words, what was read with it, what was found."""
-        one = self.rows.observation(row)
+        """What a row is searched by: its words, and what was found."""
         found = (f"{each.id} {each.message}" for each in self.rows.findings(row))
-        return "\n".join([self.rows.words(row), reading_in_words(one.state), *found])
+        return "\n".join([self.rows.words(row), *found])
+
+    def _state(self, row: int) -> str:
+        """The signaling state that was read with it; "" if none was."""
+        read = self.rows.observation(row).state
+        return "" if read is None else read.signalingState or ""

@@ -20,6 +20,10 @@ TIMEOUT = 600.0
 """Seconds for one git command; large files may have to be fetched."""
 
 
+class GitFailedError(UsageError):
+    """A git command ended with an error."""
+
+
 def lay_out(revision: str, names: Iterable[str], folder: Path) -> list[str]:
     """Writes what the names stand for in the revision below `folder`; gives the names there.
 
@@ -34,7 +38,7 @@ def lay_out(revision: str, names: Iterable[str], folder: Path) -> list[str]:
         raise UsageError("- (standard input) is in no revision; name files")
     if revision.startswith("-") or not revision.isprintable():
         raise UsageError(f"{revision}: no git revision; name a branch, a tag or a commit")
-    top = _top_of(_literal_part(named[0]))
+    top = _top_of(_literal_part(named[0]), revision)
     commit = _commit_of(revision, top)
     index = {"GIT_INDEX_FILE": os.fspath(folder / "index"), "GIT_LITERAL_PATHSPECS": "1"}
     _git(["read-tree", commit], top, index)
@@ -51,16 +55,20 @@ def lay_out(revision: str, names: Iterable[str], folder: Path) -> list[str]:
     return found
 
 
-def _top_of(name: str) -> str:
-    beside = name if os.path.isdir(name) else os.path.dirname(name)
-    told = _git(["rev-parse", "--show-toplevel"], beside or os.curdir)
+def _top_of(name: str, revision: str) -> str:
+    beside = (name if os.path.isdir(name) else os.path.dirname(name)) or os.curdir
+    try:
+        told = _git(["rev-parse", "--show-toplevel"], beside)
+    except GitFailedError:
+        what = f"there is no such file, and {beside} is in no git repository"
+        raise UsageError(f"{revision}: {what}; name the JSON report of another run") from None
     return os.fsdecode(told).rstrip("\n")
 
 
 def _commit_of(revision: str, top: str) -> str:
     try:
         told = _git(["rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"], top)
-    except UsageError:
+    except GitFailedError:
         what = "neither a report nor a git revision that is here"
         do = "fetch it (`git fetch origin BRANCH`, and compare with origin/BRANCH), or name a file"
         raise UsageError(f"{revision}: {what}; {do}") from None
@@ -105,5 +113,5 @@ def _git(
         raise UsageError(f"git {command[0]} took too long; compare with a report") from None
     if done.returncode != 0:
         lines = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["no reason given"]
-        raise UsageError(f"git {command[0]} failed ({lines[-1]}); is {folder} in a git repository?")
+        raise GitFailedError(f"git {command[0]} failed ({lines[-1]}); try it by hand")
     return done.stdout

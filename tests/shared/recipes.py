@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 from jsonschema import Draft7Validator
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import SafeConstructor
+from ruamel.yaml.nodes import SequenceNode
 
 ROOT = Path(__file__).parents[2]
 ACTION = ROOT / ".ci" / "action" / "action.yml"
@@ -23,12 +25,25 @@ GITLAB = ROOT / ".ci" / "gitlab" / "negotiation.yml"
 _INPUT = re.compile(r"\$\{\{ inputs\.([a-z-]+) \}\}")
 _ACTION_PATH = "${{ github.action_path }}"
 
+FILES = ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_PATH")
+"""The files by which steps tell GitHub's runner something."""
+
 MACHINE = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 """Of this environment, what a runner has, too."""
 
 
+class Reference(list[str]):
+    """GitLab's `!reference [JOB, KEYWORD]`."""
+
+
+def _reference(constructor: SafeConstructor, node: SequenceNode) -> Reference:
+    return Reference(constructor.construct_sequence(node))
+
+
 def read_yaml(file: Path) -> dict[str, Any]:
-    content: dict[str, Any] = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    yaml = YAML(typ="safe", pure=True)
+    yaml.constructor.add_constructor("!reference", _reference)
+    content: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"))
     return content
 
 
@@ -56,6 +71,7 @@ class Ran(NamedTuple):
     out: str
     outputs: dict[str, str]
     summary: str
+    path: str
 
 
 def install_this(place: Path) -> None:
@@ -98,7 +114,9 @@ def run_step(name: str, project: Path, runner: Path, **inputs: str) -> Ran:
         )
         for variable, expression in step["env"].items()
     }
-    told = {one: runner / one.lower() for one in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    told = {
+        one: runner / one.lower() for one in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_PATH")
+    }
     for file in told.values():
         file.write_text("")
     script = runner / "step.sh"
@@ -109,24 +127,32 @@ def run_step(name: str, project: Path, runner: Path, **inputs: str) -> Ran:
     code, out = _run(bash, project, MACHINE | of_the_runner | environment)
     lines = told["GITHUB_OUTPUT"].read_text().splitlines()
     outputs = dict(line.split("=", 1) for line in lines)
-    return Ran(code, out, outputs, told["GITHUB_STEP_SUMMARY"].read_text())
+    summary, path = (told[one].read_text() for one in ("GITHUB_STEP_SUMMARY", "GITHUB_PATH"))
+    return Ran(code, out, outputs, summary, path)
 
 
-def script_of_gitlab() -> list[str]:
-    lines: list[str] = read_yaml(GITLAB)["negotiation"]["script"]
+def script_of_gitlab(content: dict[str, Any], job: str = "negotiation") -> list[str]:
+    """The lines of a job's script, its references followed."""
+    lines: list[str] = []
+    for line in content[job]["script"]:
+        is_reference = isinstance(line, Reference)
+        lines += script_of_gitlab(content, line[0]) if is_reference else [line]
     return lines
 
 
-def run_gitlab(project: Path, builds: Path, *, install: bool, **variables: str) -> Ran:
-    """Runs the job's script in the project; without `install` its first step is left out."""
-    lines = script_of_gitlab()
-    if not install:
-        lines = [f"negotiation={shlex.quote(str(builds / 'negotiation-7' / 'bin'))}", *lines[1:]]
-    given = {one: str(told) for one, told in read_yaml(GITLAB)["negotiation"]["variables"].items()}
+def run_gitlab(project: Path, builds: Path, *, installs: bool = False, **variables: str) -> Ran:
+    """Runs the job's script in the project; unless it `installs`, without its first step."""
+    content = read_yaml(GITLAB)
+    lines = script_of_gitlab(content)
+    if not installs:
+        command = shlex.quote(str(builds / "negotiation" / "bin"))
+        lines = [f'PATH={command}:"$PATH"', *lines[1:]]
+    given = {one: str(told) for one, told in content["negotiation"]["variables"].items()}
     given |= {f"NEGOTIATION_{one.upper()}": value for one, value in variables.items()}
     given |= {"CI": "true", "GITLAB_CI": "true", "CI_JOB_ID": "7", "CI_BUILDS_DIR": str(builds)}
-    # So does GitLab's runner: one shell for all lines, which reads nothing.
+    # So does GitLab's runner (by this flag): one shell for all lines, which reads nothing.
+    assert given["FF_USE_NEW_BASH_EVAL_STRATEGY"] == "true"
     script = shlex.quote("\n".join(lines))
-    bash = ["bash", "-c", f"set -eo pipefail\nset +o noclobber\n: | eval {script}"]
+    bash = ["bash", "-c", f"set -eo pipefail\nset +o noclobber\n: | (eval {script})"]
     code, out = _run(bash, project, MACHINE | given)
-    return Ran(code, out, {}, "")
+    return Ran(code, out, {}, "", "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from urllib.parse import quote
 
 from ...importing.opening import MARK
@@ -31,7 +31,9 @@ def file_in_repository(name: str, environment: Mapping[str, str] = os.environ) -
 
 def uri_of(file: str) -> str:
     """The file as a URI: relative where the file is, and percent-encoded."""
-    if os.path.isabs(file):
-        return "file://" + quote(os.fsencode(file))
-    # A colon in the first segment would make a scheme of it.
-    return quote(os.fsencode(Path(file).as_posix()), safe="/")
+    try:
+        name = os.fsencode(file)
+    except UnicodeEncodeError:
+        name = file.encode("utf-8", "backslashreplace")
+    # A colon in the first segment would make a scheme of it: it is encoded, too.
+    return ("file://" if os.path.isabs(file) else "") + quote(name, safe="/")

@@ -38,7 +38,7 @@ class Annotation(msgspec.Struct, frozen=True):
         told = {"file": self.file, "line": str(self.line or 1) if self.file else ""}
         told["title"] = self.title
         parts = ",".join(f"{name}={_property(value)}" for name, value in told.items() if value)
-        told_of = _cut("\n".join(map(plain, self.lines)))
+        told_of = _cut("\n".join(no_command(plain(line)) for line in self.lines))
         return f"::{self.kind} {parts}::{_data(told_of)}"
 
 
@@ -107,7 +107,7 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(plain(text)).replace(":", "%3A").replace(",", "%2C")
+    return _data(no_command(plain(text))).replace(":", "%3A").replace(",", "%2C")
 
 
 def _cut(text: str) -> str:

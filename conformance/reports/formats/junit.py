@@ -9,7 +9,8 @@ of tests that nobody ran. What was not there to be looked at is skipped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence, Set
 from xml.etree import ElementTree
 
 from ..paper import plain
@@ -77,13 +78,18 @@ def _suite(report: Report, group: str, entries: Sequence[Entry]) -> ElementTree.
     for name, value in _properties(report):
         told = {"name": plain(name), "value": plain(value)}
         ElementTree.SubElement(properties, "property", told)
-    names: dict[str, int] = {}
+    names: set[str] = set()
     for entry in entries:
-        # Two of one name are one to a viewer.
-        names[entry.name] = names.get(entry.name, 0) + 1
-        again = f" ({names[entry.name]})" if names[entry.name] > 1 else ""
-        suite.append(_case(report, entry, entry.name + again))
+        name = _another(plain(entry.name), names)
+        names.add(name)
+        suite.append(_case(report, entry, name))
     return suite
+
+
+def _another(name: str, names: Set[str]) -> str:
+    """The name, numbered where it is taken: two of one name are one to a viewer."""
+    numbered = (f"{name} ({number})" for number in itertools.count(2))
+    return next(one for one in itertools.chain([name], numbered) if one not in names)
 
 
 def _properties(report: Report) -> Iterator[tuple[str, str]]:
@@ -98,7 +104,7 @@ def _properties(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _case(report: Report, entry: Entry, name: str) -> ElementTree.Element:
-    attributes = {"name": plain(name), "classname": class_name(entry.group), "time": "0.000"}
+    attributes = {"name": name, "classname": class_name(entry.group), "time": "0.000"}
     at = next((one for one in entry.found if one.is_wrong), None)
     file = file_in_repository(entry.file if at is None or not at.file else at.file)
     if file:

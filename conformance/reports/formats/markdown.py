@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..paper import plain
-from .report import OUTCOMES, Entry, Fact, Outcome, Report, Told, count
+from .report import OUTCOMES, TODO, Entry, Fact, Outcome, Report, Told, count
 
 MOST_SIGNS = 65_536
 """Signs that a comment on GitHub may have."""
@@ -34,8 +34,8 @@ SIGNS: dict[Outcome, str] = {
 }
 """Beside a word each time, which says the same."""
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()|~#+!$^=])|(^[-\d]|(?<=\s)[-\d])(?=[.)\s])")
-_MADE_OUT = re.compile(r"(@|#|://|www\.|GH-)(?=\S)")
+_MARKUP = re.compile(r"^\d+(?=\.)|^-|[\\`*_{}\[\]<>()|~#+!$^=&]")
+_MADE_OUT = re.compile(r"(@|#|://|www\.|GH-)(?=\S)", re.IGNORECASE)
 
 
 def report_as_markdown(report: Report, most: int = MOST_SIGNS) -> str:
@@ -107,12 +107,13 @@ def _fault(same: Sequence[Told]) -> Iterator[str]:
     """One fault: told once, with all the places where it was seen."""
     first = same[0]
     more = f" and {count(len(same) - 1, 'other place')}" if same[1:] else ""
-    place = f"{first.place}{more}: " if first.place else ""
     # What stands in the summary is HTML, not Markdown.
-    yield f"<details><summary><code>{_html(place)}</code>{_html(first.message)}</summary>"
+    place = f"<code>{_html(first.place)}</code>{more}: " if first.place else ""
+    yield f"<details><summary>{place}{_html(first.message)}</summary>"
     yield ""
     for fact in first.facts:
-        yield from _fact(fact)
+        if fact.label != TODO:
+            yield from _fact(fact)
     if same[1:]:
         listed = ", ".join(code(one.place) for one in same[1 : MOST_PLACES + 1])
         left = len(same) - 1 - MOST_PLACES
@@ -194,7 +195,8 @@ def text(told: str) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    return f"\\{found[0]}"
+    # A number that begins a line, and a point, would begin a list: the point is escaped.
+    return f"{found[0]}\\" if found[0].isdecimal() else f"\\{found[0]}"
 
 
 def code(told: str) -> str:
@@ -207,7 +209,7 @@ def code(told: str) -> str:
 
 
 def _html(told: str) -> str:
-    return _MADE_OUT.sub(r"\1<!-- -->", html.escape(_cut(plain(told))))
+    return _MADE_OUT.sub(r"\1<!-- -->", html.escape(_cut(plain(told)), quote=False))
 
 
 def _cut(told: str) -> str:

@@ -10,7 +10,7 @@ from ...fuzzing.cases import Fault
 from ..fuzzed import FoundCase, FuzzReport
 from ..fuzzed_text import FLEETING, covered_in_words, evidence_in_words, took_in_words
 from ..links import command, url_of
-from .report import Entry, Fact, Known, Report, Section, Told, count
+from .report import TODO, Entry, Fact, Known, Report, Section, Told, count
 
 NOTHING_NEW, FOUND = 0, 1
 
@@ -90,7 +90,7 @@ def _facts(case: FoundCase, trace: str) -> Iterator[Fact]:
     yield Fact("How sure it is", (evidence_in_words(case),))
     if case.behind:
         yield Fact("The same program shows before it", tuple(map(str, case.behind)))
-    yield Fact("What to do", (FINDINGS[case.fault.id].todo,))
+    yield Fact(TODO, (FINDINGS[case.fault.id].todo,))
     commands = (
         command("replay", trace, case.line),
         command("why", trace, case.line),

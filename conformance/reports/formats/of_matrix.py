@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...checking.findings import FINDINGS
 from ..matrix.cells import Cell, Column, Evidence, Matrix, Sighting
 from ..matrix.text import summary_of
-from .report import Entry, Fact, Known, Outcome, Report, Section, Told
+from .report import TODO, Entry, Fact, Known, Outcome, Report, Section, Told
 
 TOLD, UNREADABLE = 0, 3
 
@@ -105,7 +105,7 @@ def _facts(evidence: Evidence, one: Sighting) -> Iterator[Fact]:
             yield Fact(label, values)
     if one.after is not None:
         yield Fact("Follows from", (f"the finding in line {one.after}",))
-    yield Fact("What to do", (FINDINGS[evidence.id].todo,))
+    yield Fact(TODO, (FINDINGS[evidence.id].todo,))
     yield Fact("To replay it", (one.replay,), "command")
 
 

@@ -11,15 +11,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..pages.framing import framed
-from .report import OUTCOMES, Entry, Report, Told
+from .report import OUTCOMES, TODO, Entry, Report, Told
 
 MOST_BYTES = 8_000_000
 """Bytes of the findings' data; a browser opens a page of this size at once."""
 
 LONGEST_TEXT = 20_000
-
-_TODO = "What to do"
-"""A fact that a page says once for each kind."""
 
 
 def report_as_page(report: Report, most: int = MOST_BYTES) -> str:
@@ -98,7 +95,7 @@ def _item(told: Told, strings: _Strings) -> list[Any]:
         [
             [strings.place(fact.label), fact.kind, strings.each(fact.values)]
             for fact in told.facts
-            if fact.label != _TODO
+            if fact.label != TODO
         ],
         [[one.line, *strings.each((one.observed, one.read))] for one in told.flow],
         None if known is None else strings.each((known.reason, known.place, known.link or "")),

@@ -40,6 +40,10 @@ STALE = "EXPECTATION-STALE"
 """The id of what is told of an expectation that no longer holds."""
 
 
+TODO = "What to do"
+"""The label of what is the same for all findings of a kind."""
+
+
 class Rule(msgspec.Struct, frozen=True):
     """What a kind of finding means: from the registry, so that a reader need not look it up."""
 

@@ -79,7 +79,7 @@ def _unjudged(report: Report) -> Iterator[dict[str, Any]]:
     for entry in report.entries:
         for reason in entry.reasons if entry.outcome != "skipped" else ():
             level = "error" if entry.outcome == "unreadable" else "warning"
-            told: dict[str, Any] = {"level": level, "message": _message(f"{reason}")}
+            told: dict[str, Any] = {"level": level, "message": _message(reason)}
             if file_in_repository(entry.file):
                 told["locations"] = [{"physicalLocation": _place(entry.file, entry.line)}]
             yield told
@@ -148,7 +148,7 @@ def _result(
         "ruleId": told.id,
         "ruleIndex": rule,
         "level": _LEVELS[told.class_] if told.known is None else "note",
-        "message": _message("\n".join((f"{told.message}.", *facts_in_words(told)))),
+        "message": _message(f"{told.message}.", *facts_in_words(told)),
         "partialFingerprints": {
             "negotiationFault/v1": fault,
             "primaryLocationLineHash": f"{fault}:{seen[told.file, fault]}",
@@ -194,9 +194,9 @@ def _place(file: str, line: int) -> dict[str, Any]:
     return {"artifactLocation": artifact, "region": {"startLine": line or 1}}
 
 
-def _message(text: str) -> dict[str, str]:
+def _message(*lines: str) -> dict[str, str]:
     """A text in which nothing is a link: brackets before parentheses would be one."""
-    told = "\n".join(map(plain, text.split("\n")))
+    told = "\n".join(map(plain, lines))
     if len(told) > LONGEST_TEXT:
         told = f"{told[:LONGEST_TEXT]} ... (cut: {len(told) - LONGEST_TEXT:,} more signs)"
     return {"text": told.replace("](", "] (")}

@@ -152,7 +152,7 @@ def test_what_cannot_be_compared_is_told(negotiation: Run, trace: Write, tmp_pat
     trace("t/a.jsonl")
     ran = negotiation("check", "t", "--against", "main")
     assert (ran.code, ran.out) == (2, "")
-    assert "is t in a git repository?" in ran.err
+    assert "main: there is no such file, and t is in no git repository" in ran.err
     git("init")
     git("commit", "--allow-empty", "-m", "one")
     ran = negotiation("check", "t", "--against", "origin/main")

@@ -19,14 +19,16 @@ from negotiation.conformance.programs.library import load
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.reports.baseline import Baseline, Change, known_by
 from negotiation.conformance.reports.expectations import known_of_browsers
-from negotiation.conformance.reports.falsifying import dropped, repeated, unchanged
+from negotiation.conformance.reports.falsifying import altered, dropped, moved, repeated, unchanged
 from negotiation.conformance.reports.gate import weigh
 from negotiation.conformance.reports.judged import Judged, judge_trace
-from negotiation.conformance.reports.known import came_in
+from negotiation.conformance.reports.known import came_in, program_of
 from negotiation.conformance.traces.writing import write_trace
 
 if TYPE_CHECKING:
     from tests.conformance.cli.conftest import Golden, Run, Write
+
+    from negotiation.conformance.traces.format import Line
 
 NEEDED: dict[str, Any] = {"kind": "event", "name": "negotiationneeded"}
 MISSED = dropped(**NEEDED)
@@ -59,6 +61,16 @@ def test_what_is_known_passes_and_what_is_new_fails(negotiation: Run, trace: Wri
     assert told["baseline"]["entries"] == 1
 
 
+def test_what_is_new_does_not_hide_behind_what_is_known(negotiation: Run, trace: Write) -> None:
+    trace("t/a.jsonl", edit=MISSED)
+    negotiation("check", "t", *UPDATE)
+    trace("t/a.jsonl", edit=moved(3, **NEEDED))
+    told = json.loads(negotiation("check", "t", *CHECK, "--format", "json").out)
+    since = {one["id"]: (one["after"] is None, one["known_since"]) for one in told["findings"]}
+    assert since == {"NN-MISSED": (True, "2026-03-01"), "NN-LATE": (False, None)}
+    assert told["exit_code"] == 1
+
+
 def test_it_survives_recording_again_and_the_next_version(negotiation: Run, trace: Write) -> None:
     trace("t/a.jsonl", edit=MISSED)
     negotiation("check", "t", *UPDATE)
@@ -67,6 +79,42 @@ def test_it_survives_recording_again_and_the_next_version(negotiation: Run, trac
     file.write_text(file.read_text().replace('"version":"1a2dfb478b3e"', '"version":"2.0"'))
     assert '"version":"2.0"' in file.read_text()
     assert negotiation("check", "t", *CHECK).code == 0
+
+
+def test_recordings_of_applications_are_told_apart_by_their_names(
+    negotiation: Run, trace: Write
+) -> None:
+    def of_an_application(lines: list[Line]) -> list[Line]:
+        return altered({"program": None}, kind="header")(MISSED(lines))
+
+    trace("t/one test.jsonl", edit=of_an_application)
+    negotiation("check", "t", *UPDATE)
+    assert [one["program"] for one in findings()] == ["one test"]
+    trace("u/one test.jsonl", edit=of_an_application)
+    assert negotiation("check", "u", *CHECK).code == 0
+    report = negotiation("check", "u", "--format", "json").out
+    Path("main.json").write_text(report)
+    trace("u/other.jsonl", edit=of_an_application)
+    for options in (CHECK, ("--against", "main.json")):
+        told = json.loads(negotiation("check", "u", *options, "--format", "json").out)
+        assert told["exit_code"] == 1
+        new = [one for one in told["findings"] if not one["known_since"] and not one["unchanged"]]
+        assert [one["trace"] for one in new] == ["u/other.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("program", "trace", "told"),
+    [
+        ("one", "t/x.jsonl", "one"),
+        (None, "t/x.jsonl.gz", "x"),
+        ("", "x", "x"),
+        (None, "t/dump.txt#17-1", "dump"),
+        (None, "t/.jsonl", ".jsonl"),
+        (None, "-", ""),
+    ],
+)
+def test_the_program_of_a_recording(program: str | None, trace: str, told: str) -> None:
+    assert program_of(program, trace) == told
 
 
 def test_first_seen_stays_and_last_seen_follows(negotiation: Run, trace: Write) -> None:
@@ -241,3 +289,18 @@ def test_a_baseline_of_one_updated_with_another_knows_both(
 @settings(max_examples=20)
 def test_the_order_of_traces_does_not_matter(traces: list[Judged], order: list[int]) -> None:
     assert updated(Baseline(), [traces[n] for n in order]) == updated(Baseline(), traces)
+
+
+def test_other_formats_tell_what_is_known_and_what_is_new(negotiation: Run, trace: Write) -> None:
+    trace("t/a.jsonl", edit=MISSED)
+    negotiation("check", "t", *UPDATE)
+    trace("t/b.jsonl", "change-undone-later", edit=MISSED)
+    sarif = json.loads(negotiation("check", "t", *CHECK, "--format", "sarif").out)
+    results = {one["baselineState"]: one for one in sarif["runs"][0]["results"]}
+    assert set(results) == {"new", "unchanged"}
+    assert "known since 2026-03-01 (b.json)" in json.dumps(results["unchanged"]["suppressions"])
+    assert "suppressions" not in results["new"]
+    junit = negotiation("check", "t", *CHECK, "--format", "junit").out
+    assert 'tests="2" failures="1"' in junit
+    quality = json.loads(negotiation("check", "t", *CHECK, "--format", "codequality").out)
+    assert [one["severity"] for one in quality] == ["info", "major"]

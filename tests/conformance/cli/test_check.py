@@ -136,6 +136,7 @@ def test_json_has_all_members(negotiation: Run, trace: Write) -> None:
         "expected": ["negotiationneeded"],
         "states": [],
         "refused_by": None,
+        "step": None,
         "alternative": None,
         "rests_on": [],
         "after": None,

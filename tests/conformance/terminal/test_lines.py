@@ -49,7 +49,7 @@ def test_every_line_is_as_wide_as_the_list(width: int, look: Look, opened: Open)
             assert text_of(line).isprintable()
 
 
-@pytest.mark.parametrize("width", [20, 58, 78, 160])
+@pytest.mark.parametrize("width", [3, 10, 20, 58, 78, 160])
 def test_nothing_that_is_told_is_cut(width: int, opened: Open) -> None:
     rows = opened(edit=hostile)
     for row in range(STORY, len(rows)):
