@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..checking.judging import Checker
 from ..errors import NegotiationError
 from ..importing.opening import read_recording
 from ..reports.expectations import Expectation
-from ..reports.paper import Paper
-from ..reports.replaying import Replay, tell_steps
-from ..reports.story import story_of
-from ..reports.story_text import tell_story
+from ..reports.replay_page.page import replay_as_page
+from ..reports.replaying import Replay
+from .verdicts import checker
 
 
 def write_replay(
     trace: Path, folder: Path, expectations: Sequence[Expectation] = ()
 ) -> Path | None:
-    """Writes the replay of a trace into a folder; None where the trace cannot be read.
+    """Writes the replay of a trace as a page; None where the trace cannot be read.
 
     What is expected is told as known.
     """
     try:
-        replay = Replay(read_recording(str(trace)), Checker(), None)
+        replay = Replay(read_recording(_from_here(trace)), checker(), None)
+        page = replay_as_page(replay, expectations)
     except NegotiationError:
         return None
-    paper = Paper()
-    tell_story(paper, story_of(replay, expectations))
-    paper.blank()
-    tell_steps(paper, replay, replay.steps(states=0))
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{trace.name.partition('.')[0]}.replay.txt"
-    file.write_text(paper.text(), encoding="utf-8")
+    file = folder / f"{trace.name.partition('.')[0]}.replay.html"
+    file.write_text(page, encoding="utf-8")
     return file
+
+
+def _from_here(trace: Path) -> str:
+    """The trace as somebody in this folder would name it: pages are shown to others."""
+    here = f"{os.getcwd()}{os.sep}"
+    return str(trace).removeprefix(here)

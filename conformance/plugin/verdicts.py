@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ..checking.findings import FINDINGS
+from ..checking.findings import FINDINGS, Finding
 from ..checking.judging import Checker
 from ..errors import UsageError
 from ..reports.expectations import (
@@ -24,7 +24,7 @@ from ..reports.expectations import (
     stale,
 )
 from ..reports.gate import NOTHING, Gate, Weighed, weigh_findings
-from ..reports.judged import judge_trace
+from ..reports.judged import Judged, judge_trace
 from ..reports.paper import Paper
 from ..reports.telling import tell_finding
 
@@ -68,6 +68,10 @@ class Expected(NamedTuple):
         """All of it, the nearest first."""
         return [*self.own, *self.given, *self.known]
 
+    def expects(self, judged: Judged, finding: Finding) -> bool:
+        """Whether a finding is expected: it is not looked into any further then."""
+        return any(one.expects(judged, finding) for one in self.every)
+
 
 def expected_of(
     files: Sequence[Path], expectation_files: Sequence[str], own: Sequence[Expectation]
@@ -93,7 +97,7 @@ def judged(files: Sequence[Path], expected: Expected, *, allow_undecided: bool) 
     told = [str(file) for file in files]
     every = expected.every
     begun = time.perf_counter()
-    results = [judge_trace(one, checker()) for one in told]
+    results = [judge_trace(one, checker(), expected.expects) for one in told]
     seconds = time.perf_counter() - begun
     weighed: tuple[Weighed, ...] = tuple(w for one in results for w in weigh_findings(one, every))
     programs = {one.verdict.program or "" for one in results}
