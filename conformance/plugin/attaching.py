@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import NegotiationError
 from ..importing.opening import read_recording
-from ..reports.expectations import Expectation
+from ..reports.judged import Judged
 from ..reports.replay_page.page import replay_as_page
 from ..reports.replaying import Replay
-from .verdicts import checker
+from .verdicts import Expected, checker
 
 
-def write_replay(
-    trace: Path, folder: Path, expectations: Sequence[Expectation] = ()
-) -> Path | None:
+def write_replay(judged: Judged, folder: Path, expected: Expected) -> Path | None:
     """Writes the replay of a trace as a page; None where the trace cannot be read.
 
     What is expected is told as known.
     """
+    trace = Path(judged.verdict.trace)
     try:
-        replay = Replay(read_recording(_from_here(trace)), checker(), None)
-        page = replay_as_page(replay, expectations)
+        wanted = expected.unexpected(judged)
+        replay = Replay(read_recording(_from_here(trace)), checker(), wanted=wanted)
+        page = replay_as_page(replay, expected.every)
     except NegotiationError:
         return None
     folder.mkdir(parents=True, exist_ok=True)

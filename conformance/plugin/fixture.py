@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..reports.expectations import Expectation
     from ..reports.gate import Gate
     from .pages import Pages
+    from .verdicts import Expected
     from .watching import Watcher
 
 T = TypeVar("T")
@@ -173,17 +174,18 @@ class Negotiation:
         gate = judged(files, expected, allow_undecided=settings.allow_undecided)
         kept: tuple[Path, ...] = ()
         if failed or not gate.passed or settings.keeps_all:
-            kept = self._kept(files, expected.every)
+            kept = self._kept(gate, expected)
         else:
             shutil.rmtree(self._folder, ignore_errors=True)
             _remove_empty(settings.output)
         return Conclusion(gate.passed, text_of(gate), _counted(gate), kept)
 
-    def _kept(self, files: list[Path], expected: list[Expectation]) -> tuple[Path, ...]:
+    def _kept(self, gate: Gate, expected: Expected) -> tuple[Path, ...]:
         """The files that stay: the traces, and a replay of each."""
         from .attaching import write_replay
 
-        replays = [write_replay(file, self._folder, expected) for file in files]
+        files = [Path(one.verdict.trace) for one in gate.judged]
+        replays = [write_replay(one, self._folder, expected) for one in gate.judged]
         return (*files, *(one for one in replays if one is not None))
 
 

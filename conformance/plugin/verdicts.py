@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -71,6 +71,10 @@ class Expected(NamedTuple):
     def expects(self, judged: Judged, finding: Finding) -> bool:
         """Whether a finding is expected: it is not looked into any further then."""
         return any(one.expects(judged, finding) for one in self.every)
+
+    def unexpected(self, judged: Judged) -> Callable[[Finding], bool]:
+        """Whether a finding of this trace is not expected."""
+        return lambda finding: not self.expects(judged, finding)
 
 
 def expected_of(
