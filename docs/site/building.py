@@ -11,6 +11,7 @@ import finding_pages
 import gallery_page
 import gathering
 import readings_page
+import replays
 import rule_pages
 import sections
 import sightings
@@ -59,15 +60,19 @@ def build(root: Path, output: Path, matrix: Matrix, tell: Tell) -> int:
         tell("gathering pages")
         gathering.gather(root, staging)
         tell("writing pages of findings, rules and readings")
-        _generate(staging, matrix)
+        seen = sightings.seen_in(matrix)
+        _generate(staging, matrix, seen)
+        tell("replaying what the gallery shows")
+        traces = {one.trace for one in gallery_page.shown(seen)}
+        replays.write_replays(staging / "extra", traces)
         sections.add_contents(staging)
         tell("building")
         _sphinx(staging, output, Path(folder) / "doctrees")
     return sum(1 for _ in output.rglob("*.html"))
 
 
-def _generate(staging: Path, matrix: Matrix) -> None:
-    seen = sightings.seen_in(matrix)
+def _generate(staging: Path, matrix: Matrix, seen: list[sightings.Seen]) -> None:
+    in_gallery = gallery_page.shown(seen)
     written = {
         "findings/index.md": finding_pages.findings_index(),
         "readings.md": readings_page.readings_page(),
@@ -78,7 +83,8 @@ def _generate(staging: Path, matrix: Matrix) -> None:
     }
     for kind in FINDINGS.values():
         shown = [one for one in seen if one.id == kind.id]
-        written[f"findings/{kind.id}.md"] = finding_pages.finding_page(kind, shown)
+        page = finding_pages.finding_page(kind, shown, in_gallery)
+        written[f"findings/{kind.id}.md"] = page
     for place, text in written.items():
         target = staging / place
         target.parent.mkdir(parents=True, exist_ok=True)

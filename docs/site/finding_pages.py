@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from replays import link_to
 from sightings import Seen
 
 from negotiation.conformance.checking.findings import FINDINGS, FindingKind
@@ -38,8 +39,8 @@ def _listed(kinds: Iterable[FindingKind]) -> Iterator[str]:
         yield ""
 
 
-def finding_page(kind: FindingKind, seen: Sequence[Seen]) -> str:
-    """The page of one finding."""
+def finding_page(kind: FindingKind, seen: Sequence[Seen], replayed: Sequence[Seen] = ()) -> str:
+    """The page of one finding; those that were `replayed` have a page to step through."""
     lines = [
         f"# {kind.id}: {text(kind.title)}",
         "",
@@ -61,7 +62,7 @@ def finding_page(kind: FindingKind, seen: Sequence[Seen]) -> str:
         "",
         "## Seen in recordings",
         "",
-        *_sightings(kind, seen),
+        *_sightings(seen, replayed),
     ]
     return "\n".join(lines) + "\n"
 
@@ -80,11 +81,12 @@ def _example(kind: FindingKind) -> Iterator[str]:
     return iter(["```text", *(found + example).rstrip().splitlines(), "```"])
 
 
-def _sightings(kind: FindingKind, seen: Sequence[Seen]) -> Iterator[str]:
+def _sightings(seen: Sequence[Seen], replayed: Sequence[Seen]) -> Iterator[str]:
     if not seen:
         yield "No recording in the repository shows it."
         return
     yield from ("| stack | versions | programs | for instance |", "|---|---|--:|---|")
     for one in seen:
         versions = text(", ".join(one.versions))
-        yield f"| {text(one.stack)} | {versions} | {len(one.programs)} | {one.evidence} |"
+        link = f"; {link_to(one, '../')}" if one in replayed else ""
+        yield f"| {text(one.stack)} | {versions} | {len(one.programs)} | {one.evidence}{link} |"

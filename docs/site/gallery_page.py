@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from replays import link_to
 from sightings import Seen
 
 from negotiation.conformance.checking.findings import FINDINGS
@@ -33,25 +34,33 @@ def gallery_page(matrix: Matrix, seen: Sequence[Seen]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def shown(seen: Sequence[Seen]) -> list[Seen]:
+    """Those that are shown: of each kind and rule the one that is seen soonest."""
+    return [_soonest(list(of_rule)) for _, of_rule in groupby(seen, key=_kind_and_rule)]
+
+
+def _kind_and_rule(seen: Seen) -> tuple[str, str]:
+    return seen.id, seen.anchor
+
+
+def _soonest(seen: Sequence[Seen]) -> Seen:
+    return min(seen, key=lambda one: (one.line, one.stack))
+
+
 def _kind(id: str, seen: list[Seen]) -> Iterator[str]:
     yield from ("", f"## {id}", "", f"[{text(FINDINGS[id].title)}](findings/{id}.md)", "")
     yield from ("| who | for instance | the rule |", "|---|---|---|")
-    by_rule = [list(of_rule) for _, of_rule in groupby(seen, key=lambda one: one.anchor)]
+    by_rule = [list(of_rule) for _, of_rule in groupby(seen, key=_kind_and_rule)]
     yield from (_row(of_rule) for of_rule in sorted(by_rule, key=len, reverse=True))
 
 
 def _row(seen: list[Seen]) -> str:
     """One rule that stacks depart from: who does, and where it is seen soonest."""
-    shown = shown_of(seen)
-    stacks = ", ".join(f"{text(one.stack)} ({text(_versions(one))})" for one in seen)
-    url = url_of(shown.anchor)
-    rule = f"[{text(shown.anchor)}]({url})" if "://" in url else f"`{url}`"
-    return f"| {stacks} | {shown.evidence} | {rule} |"
-
-
-def shown_of(seen: Sequence[Seen]) -> Seen:
-    """The one that is shown of several: where it is seen soonest."""
-    return min(seen, key=lambda one: (one.line, one.stack))
+    one = _soonest(seen)
+    stacks = ", ".join(f"{text(each.stack)} ({text(_versions(each))})" for each in seen)
+    url = url_of(one.anchor)
+    rule = f"[{text(one.anchor)}]({url})" if "://" in url else f"`{url}`"
+    return f"| {stacks} | {one.evidence}; {link_to(one)} | {rule} |"
 
 
 def _versions(seen: Seen) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from negotiation.model.source import SPECIFICATION
 
 from ..paper import plain
-from .files import file_in_repository, uri_of
+from .files import place_in_repository, uri_of
 from .report import Report, Rule, Told, facts_in_words
 
 SCHEMA = (
@@ -80,8 +80,7 @@ def _unjudged(report: Report) -> Iterator[dict[str, Any]]:
         for reason in entry.reasons if entry.outcome != "skipped" else ():
             level = "error" if entry.outcome == "unreadable" else "warning"
             told: dict[str, Any] = {"level": level, "message": _message(reason)}
-            if file_in_repository(entry.file):
-                told["locations"] = [{"physicalLocation": _place(entry.file, entry.line)}]
+            told |= _at(entry.file, entry.line)
             yield told
     for section in report.sections:
         for one in section.told:
@@ -154,10 +153,9 @@ def _result(
             "primaryLocationLineHash": f"{fault}:{seen[told.file, fault]}",
         },
     }
-    if file_in_repository(told.file):
-        result["locations"] = [{"physicalLocation": _place(told.file, told.line)}]
-        if told.flow and flows:
-            result["codeFlows"] = [{"threadFlows": [{"locations": list(_flow(told))}]}]
+    result |= _at(told.file, told.line)
+    if "locations" in result and told.flow and flows:
+        result["codeFlows"] = [{"threadFlows": [{"locations": list(_flow(told))}]}]
     if told.known is not None:
         reason = plain(told.known.reason)
         place = f" ({plain(told.known.place)})" if told.known.place else ""
@@ -178,20 +176,22 @@ def _flow(told: Told) -> Iterator[dict[str, Any]]:
     leading = told.flow[-MOST_FLOW:]
     for number, one in enumerate(leading, start=1):
         read = f" [{one.read}]" if one.read else ""
-        location = {
-            "physicalLocation": _place(told.file, one.line),
-            "message": _message(one.observed + read),
-        }
+        (location,) = _at(told.file, one.line)["locations"]
+        location["message"] = _message(f"{one.line}: {one.observed}{read}")
         importance = "essential" if number == len(leading) else "important"
         yield {"location": location, "executionOrder": number, "importance": importance}
 
 
-def _place(file: str, line: int) -> dict[str, Any]:
-    name = file_in_repository(file)
+def _at(file: str, line: int) -> dict[str, Any]:
+    """Where it is; nothing where there is no file. GitHub asks for a line, whatever it is."""
+    name, line = place_in_repository(file, line)
+    if not name:
+        return {}
     artifact: dict[str, Any] = {"uri": uri_of(name)}
     if not name.startswith("/"):
         artifact["uriBaseId"] = _BASE
-    return {"artifactLocation": artifact, "region": {"startLine": line or 1}}
+    place = {"artifactLocation": artifact, "region": {"startLine": line or 1}}
+    return {"locations": [{"physicalLocation": place}]}
 
 
 def _message(*lines: str) -> dict[str, str]:

@@ -65,7 +65,7 @@ def check_harmless(markdown: str) -> Rendered:
     return rendered
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(reports)
 def test_whatever_is_said_only_what_is_ours_is_markup(report: Report) -> None:
     markdown = report_as_markdown(report)
@@ -96,7 +96,7 @@ def test_code_is_shown_as_it_is(evil: str) -> None:
     assert shown.strip(" ") == plain(evil)[:2000].strip(" ") or len(evil) > 2000
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(reports, st.integers(0, 3000))
 def test_there_is_never_more_than_there_is_room_for(report: Report, most: int) -> None:
     assert len(report_as_markdown(report, most).encode()) <= most
