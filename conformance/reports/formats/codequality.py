@@ -25,14 +25,14 @@ def report_as_codequality(report: Report) -> str:
     seen: Counter[tuple[str, ...]] = Counter()
     told = []
     for one in report.found:
-        file, line = place_in_repository(one.file, one.line)
-        if one.class_ != "note" and file:
+        if one.class_ != "note" and place_in_repository(one.file, one.line)[0]:
             seen[one.file, *one.fault] += 1
-            told.append(_problem(one, file, line, seen[one.file, *one.fault]))
+            told.append(_problem(one, seen[one.file, *one.fault]))
     return as_json(told)
 
 
-def _problem(told: Told, file: str, line: int, time: int) -> dict[str, Any]:
+def _problem(told: Told, time: int) -> dict[str, Any]:
+    file, line = place_in_repository(told.file, told.line)
     identity = "\0".join((file, *told.fault, str(time)))
     return {
         "description": plain(f"{told.rule.title}: {told.message}")[:LONGEST_TEXT],
