@@ -22,6 +22,7 @@ from ..reports.gate_json import gate_as_json
 from ..reports.gate_text import tell_gate
 from ..reports.judged import Judged, judge_traces
 from ..traces.finding_files import STDIN
+from .covering import Covering, add_covering_options
 from .outputs import Output, Tell, add_output_options, outputs_of, put_reports
 from .printing import Progress, paper_for
 from .reading_options import add_reading_options, readings_of
@@ -37,9 +38,13 @@ EXAMPLES = (
     "negotiation check traces --output report.html --output report.md",
     "gunzip -c call.jsonl.gz | negotiation check -",
     "negotiation check call.jsonl --reading rollback-of-the-other-side=both",
+    "negotiation check traces --baseline baseline.json --update-baseline",
+    "negotiation check traces --baseline baseline.json",
+    "negotiation check traces --against origin/main",
     "",
     "exit codes:",
-    "  0 passed; 1 an unexpected finding, or a stale expectation; 2 wrong usage, or nothing",
+    "  0 passed; 1 an unexpected finding (which no expectation, baseline or other run covers),",
+    "  or a stale expectation; 2 wrong usage, or nothing",
     "  to check; 3 a trace could not be read; 4 undecided (0 with --allow-undecided)",
 )
 
@@ -62,6 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what is expected (instead of the expectations.json beside the traces); repeatable",
     )
     add_output_options(parser)
+    add_covering_options(parser)
     add_reading_options(parser)
 
 
@@ -98,23 +104,27 @@ def _gate(arguments: argparse.Namespace, *, leading: bool) -> Gate:
         raise UsageError("- (standard input) cannot be mixed with files; check it by itself")
     expectations = _expectations(arguments)
     checker = Checker(readings_of(arguments))
+    covering = Covering(arguments, checker)
 
     of_id: dict[str, list[Expectation]] = {}
     for one in expectations:
         of_id.setdefault(one.row.id, []).append(one)
 
     def is_expected(judged: Judged, finding: Finding) -> bool:
-        return any(one.expects(judged, finding) for one in of_id.get(finding.id, ()))
+        if any(one.expects(judged, finding) for one in of_id.get(finding.id, ())):
+            return True
+        return covering.knows(judged, finding)
 
     begun = time.perf_counter()
     with Progress("checking") as progress:
         judged = judge_traces(files, checker, progress, is_expected, leading=leading)
-    return weigh(
+    gate = weigh(
         judged,
         expectations,
         seconds=time.perf_counter() - begun,
         allow_undecided=arguments.allow_undecided,
     )
+    return covering.covered(gate)
 
 
 def _expectations(arguments: argparse.Namespace) -> list[Expectation]:

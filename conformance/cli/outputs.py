@@ -44,6 +44,7 @@ FORMATS = {
     "json": Row("", "", (".json",)),
     "junit": Row("junit", "report_as_junit", (".xml",)),
     "sarif": Row("sarif", "report_as_sarif", (".sarif", ".sarif.json")),
+    "codequality": Row("codequality", "report_as_codequality", (".codequality.json",)),
     "github": Row("github", "report_as_annotations"),
     "markdown": Row("markdown", "report_as_markdown", (".md", ".markdown")),
     "html": Row("page", "report_as_page", (".html", ".htm"), is_for_people=False),

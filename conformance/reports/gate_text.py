@@ -9,6 +9,7 @@ from negotiation.model import REVISION
 from ..checking.findings import FINDINGS
 from .gate import FAILED, NOTHING, PASSED, UNDECIDED, UNREADABLE, Gate
 from .gate_tables import tell_expected, tell_stacks
+from .known_text import tell_known
 from .paper import Paper, Style
 from .telling import tell_finding
 
@@ -44,6 +45,7 @@ def tell_gate(paper: Paper, gate: Gate) -> None:
     _tell_unreadable(paper, gate)
     _tell_undecided(paper, gate)
     _tell_cut_off(paper, gate)
+    tell_known(paper, gate)
     tell_expected(paper, gate)
     _tell_notes(paper, gate)
     _tell_limits(paper, gate)
@@ -81,6 +83,8 @@ def summary_of(gate: Gate) -> str:
 def _found(gate: Gate) -> str:
     told = [
         (len(gate.unexpected), "unexpected finding"),
+        (len(gate.known), "known finding"),
+        (len(gate.unchanged), "unchanged finding"),
         (len(gate.expected), "expected finding"),
         (len(gate.notes), "note"),
         (len(gate.stale), "stale expectation"),

@@ -40,6 +40,12 @@ class Judged(msgspec.Struct, frozen=True):
     quoted: dict[int, Quoted] = {}
     leading: dict[tuple[str, int], tuple[Leading, ...]] = {}
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was judged to its end: only then did not come what was not seen."""
+        verdict = self.verdict
+        return verdict.error is None and not verdict.truncated and not verdict.undecided
+
     def stack(self, peer: str) -> format.Stack | None:
         """The stack of a peer."""
         told = self.header.peers.get(peer) if self.header is not None else None

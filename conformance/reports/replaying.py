@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -24,6 +25,9 @@ LEFT = 0.5
 """The part of the width that the trace has; the model has the rest."""
 
 MOST_NEXT = 6
+
+TOLD_EACH = 512
+"""Observations between two tellings of how far the judging is."""
 
 
 class Beside(msgspec.Struct, frozen=True):
@@ -55,9 +59,18 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Replay:
-    """A trace that was replayed, up to the end or to one `line`, with the verdict so far."""
+    """A trace that was replayed, up to the end or to one `line`, with the verdict so far.
 
-    def __init__(self, trace: Trace, checker: Checker, line: int | None = None) -> None:
+    `progress` is told how many observations were judged, of how many.
+    """
+
+    def __init__(
+        self,
+        trace: Trace,
+        checker: Checker,
+        line: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
         self.trace = trace
         self.line = line
         self.observations = [
@@ -67,8 +80,12 @@ class Replay:
         self.pass_ = Pass(checker, trace.header)
         for sdp in trace.sdps.values():
             self.pass_.take_line(0, sdp)
-        for number, one in self.observations:
+        for done, (number, one) in enumerate(self.observations):
+            if progress is not None and done % TOLD_EACH == 0:
+                progress(done, len(self.observations))
             self.pass_.take_line(number, one)
+        if progress is not None:
+            progress(len(self.observations), len(self.observations))
         self.verdict = self._verdict()
         self.quoted = quoted_lines(self.pass_, self.verdict)
 
@@ -79,38 +96,49 @@ class Replay:
             return self.pass_.verdict(self.trace.file, truncated=True)
         return self.pass_.verdict(self.trace.file, error=error, truncated=self.trace.truncated)
 
+    @cached_property
+    def methods(self) -> Methods:
+        """The method of each call, by its number."""
+        calls = (one for _, one in self.observations if isinstance(one, format.Call))
+        return {one.id: one.method for one in calls}
+
+    @cached_property
+    def moments(self) -> dict[int, Moment]:
+        """What the model could be before and after each line, where it was followed."""
+        return {moment.line: moment for moment in self.pass_.moments}
+
+    @cached_property
+    def findings(self) -> dict[int, tuple[Finding, ...]]:
+        """What was found, by line."""
+        found: dict[int, tuple[Finding, ...]] = {}
+        for one in self.verdict.findings:
+            found[one.line] = (*found.get(one.line, ()), one)
+        return found
+
     def steps(self, *, states: int = 0) -> Iterator[Step]:
         """The steps; the last one of a replay to a line, or each, with so many states in words."""
-        moments = {moment.line: moment for moment in self.pass_.moments}
-        methods: Methods = {}
         for number, one in self.observations:
-            if isinstance(one, format.Call):
-                methods[one.id] = one.method
             told = states if self.line in (None, number) else 0
-            yield self._step(number, one, moments.get(number), methods, told)
+            yield self.step(number, one, states=told)
 
-    def _step(
-        self,
-        number: int,
-        one: format.Observation,
-        moment: Moment | None,
-        methods: Methods,
-        states: int,
-    ) -> Step:
+    def step(self, number: int, one: format.AnyObservation, *, states: int = 0) -> Step:
+        """The step of the observation in this line, with so many states in words."""
+        moment = self.moments.get(number)
         frontiers = self.pass_.peers[one.peer].frontiers
         return Step(
             line=number,
             peer=one.peer,
-            observation=observation_in_words(one, methods),
+            observation=observation_in_words(one, self.methods),
             read=reading_in_words(one.state),
-            depth=_depth(one),
+            depth=depth_of(one),
             beside=None if moment is None else beside(moment, frontiers),
-            findings=tuple(each for each in self.verdict.findings if each.line == number),
-            told=() if moment is None else _states(moment.after, frontiers)[:states],
+            findings=self.findings.get(number, ()),
+            told=() if moment is None or not states else _states(moment.after, frontiers)[:states],
         )
 
 
-def _depth(one: format.Observation) -> int:
+def depth_of(one: format.Observation) -> int:
+    """How deep inside handlers and calls it is told."""
     inside = 1 if one.within is not None else 0
     return inside + isinstance(one, format.Return | format.Throw)
 

@@ -9,13 +9,25 @@ from pathlib import Path
 
 from ...checking.findings import FINDINGS, Finding
 from ...traces.format import Stack
-from ..expectations import Expectation, Stale
+from ..expectations import Stale
 from ..gate import FAILED, NOTHING, PASSED, UNDECIDED, UNREADABLE, Gate, Weighed
 from ..gate_text import CONCLUSIONS, summary_of
 from ..judged import Judged, Quoted
 from ..links import command, url_of
 from ..rows_of_text import line_of_row
-from .report import STALE, TODO, Entry, Fact, Known, Outcome, Report, Section, Told, count
+from .report import (
+    STALE,
+    TODO,
+    Baseline,
+    Entry,
+    Fact,
+    Known,
+    Outcome,
+    Report,
+    Section,
+    Told,
+    count,
+)
 
 assert set(CONCLUSIONS) == {PASSED, FAILED, NOTHING, UNREADABLE, UNDECIDED}
 
@@ -25,7 +37,7 @@ def report_of_gate(gate: Gate) -> Report:
     weighed: dict[str, list[Weighed]] = defaultdict(list)
     for one in gate.weighed:
         weighed[one.judged.verdict.trace].append(one)
-    traces = [_entry(judged, weighed[judged.verdict.trace]) for judged in gate.judged]
+    traces = [_entry(gate, judged, weighed[judged.verdict.trace]) for judged in gate.judged]
     return Report(
         command="check",
         conclusion=CONCLUSIONS[gate.exit_code][0],
@@ -43,10 +55,10 @@ def report_of_gate(gate: Gate) -> Report:
     )
 
 
-def _entry(judged: Judged, weighed: list[Weighed]) -> Entry:
+def _entry(gate: Gate, judged: Judged, weighed: list[Weighed]) -> Entry:
     verdict = judged.verdict
     folder, name = os.path.split(verdict.trace)
-    found = tuple(told_of(one) for one in weighed)
+    found = tuple(told_of(one, gate) for one in weighed)
     reasons = (*verdict.undecided, *([] if verdict.error is None else [verdict.error]))
     about = [f"program {verdict.program}"] if verdict.program else []
     about += [f"stack {one}" for one in dict.fromkeys(verdict.stacks)]
@@ -74,8 +86,8 @@ def _outcome(judged: Judged, found: tuple[Told, ...]) -> Outcome:
     return "expected" if any(one.known for one in found) else "passed"
 
 
-def told_of(weighed: Weighed) -> Told:
-    """A finding of a gate."""
+def told_of(weighed: Weighed, gate: Gate) -> Told:
+    """A finding of the gate."""
     finding = weighed.finding
     stack = weighed.judged.stack(finding.peer)
     return Told(
@@ -93,8 +105,9 @@ def told_of(weighed: Weighed) -> Told:
         ),
         stack=_named(stack),
         facts=tuple(facts_of(finding, weighed.quoted, stack)),
-        known=None if weighed.expected_by is None else _known(weighed.expected_by),
+        known=_known(weighed, gate),
         flow=weighed.judged.leading.get((finding.peer, finding.line), ()),
+        baseline=_compared(weighed, gate),
     )
 
 
@@ -127,8 +140,26 @@ def facts_of(finding: Finding, quoted: Quoted | None, stack: Stack | None) -> It
     yield Fact("To replay it, and to ask why", tuple(commands), "command")
 
 
-def _known(one: Expectation) -> Known:
-    return Known(one.row.reason, one.place, one.row.link)
+def _known(weighed: Weighed, gate: Gate) -> Known | None:
+    """Why it does not fail: an expectation, the baseline, or the run that this is compared with."""
+    if weighed.expected_by is not None:
+        expected = weighed.expected_by
+        return Known(expected.row.reason, expected.place, expected.row.link)
+    if weighed.known_since is not None and gate.baseline is not None:
+        return Known(f"known since {weighed.known_since}", gate.baseline.file)
+    if weighed.is_unchanged and gate.against is not None:
+        return Known(f"it is in {gate.against.what}, too")
+    return None
+
+
+def _compared(weighed: Weighed, gate: Gate) -> Baseline | None:
+    """How it stands to the baseline, or the other run, where there is one."""
+    if gate.baseline is None and gate.against is None:
+        return None
+    if weighed.fails:
+        return "new"
+    is_known = weighed.known_since is not None or weighed.is_unchanged
+    return "unchanged" if is_known else None
 
 
 def _stale(one: Stale) -> Entry:
@@ -151,7 +182,11 @@ def _stale(one: Stale) -> Entry:
 
 def _sections(gate: Gate) -> Iterator[Section]:
     cut = [one.verdict.trace for one in gate.judged if one.verdict.truncated]
+    gone = [] if gate.baseline is None else [str(one.identity) for one in gate.baseline.gone]
+    left = [] if gate.against is None else list(map(str, gate.against.gone))
     for title, told in (
+        ("In the baseline, and came no more although their programs were judged", gone),
+        ("Gone, compared with the other run", left),
         ("Cut off in the last line (what came before it was judged)", cut),
         ("What could not be concluded", gate.limits),
         ("This rests on", gate.assumptions),
