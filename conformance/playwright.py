@@ -18,6 +18,7 @@ Without pytest: `recording = Recording(context, folder)` before any page is open
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -51,8 +52,9 @@ class NegotiationFailedError(NegotiationError, AssertionError):
 class _Kept:
     """The traces of a test, in a folder."""
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, program: str | None = None) -> None:
         self.folder = Path(folder)
+        self._program = program
         self.files: list[Path] = []
         """The traces that were written so far."""
 
@@ -63,7 +65,7 @@ class _Kept:
         for trace in traces:
             name = _NOT_IN_NAMES.sub("-", trace["name"])
             file = self.folder / f"page-{page}-{name}.jsonl"
-            file.write_text(trace["text"], encoding="utf-8")
+            file.write_text(_of_program(trace["text"], self._program), encoding="utf-8")
             written.append(file)
         self.files += [file for file in written if file not in self.files]
         return written
@@ -89,6 +91,15 @@ class _Kept:
         return verdicts
 
 
+def _of_program(text: str, program: str | None) -> str:
+    """The trace with its program's name: the page that recorded it does not know it."""
+    if program is None:
+        return text
+    header, _, rest = text.partition("\n")
+    named = json.dumps({**json.loads(header), "program": program}, separators=(",", ":"))
+    return f"{named}\n{rest}"
+
+
 def _problems(verdict: TraceVerdict, expected: set[str]) -> Iterator[str]:
     if verdict.error is not None:
         yield f"{verdict.trace}: {verdict.error}"
@@ -100,15 +111,21 @@ def _problems(verdict: TraceVerdict, expected: set[str]) -> Iterator[str]:
 class Recording:
     """What the pages of a context negotiate; made before any of them is opened.
 
-    `folder` is where traces are written. `options` are the shim's. Traces are taken while a page
+    `folder` is where traces are written. `options` are the shim's, and `program` is what the traces
+    are said to be of. Traces are taken while a page
     is open: close it after `write` or `check`, or its recording is lost.
     """
 
     def __init__(
-        self, context: Any, folder: str | Path, options: ShimOptions | None = None
+        self,
+        context: Any,
+        folder: str | Path,
+        options: ShimOptions | None = None,
+        *,
+        program: str | None = None,
     ) -> None:
         self._context = context
-        self._kept = _Kept(folder)
+        self._kept = _Kept(folder, program)
         self._pages: list[Any] = []
         context.add_init_script(shim(options))
 
@@ -143,11 +160,16 @@ class RecordingAsync:
     """`Recording` for the asynchronous API; `await recording.begin()` before a page is opened."""
 
     def __init__(
-        self, context: Any, folder: str | Path, options: ShimOptions | None = None
+        self,
+        context: Any,
+        folder: str | Path,
+        options: ShimOptions | None = None,
+        *,
+        program: str | None = None,
     ) -> None:
         self._context = context
         self._options = options
-        self._kept = _Kept(folder)
+        self._kept = _Kept(folder, program)
         self._pages: list[Any] = []
 
     @property

@@ -37,7 +37,7 @@ class Applying(Validity):
         steps = (*self.state_change_steps(before, connection), *changes.steps())
         return replace(connection, steps=(*connection.steps, *steps, Step(outcome=Outcome())))
 
-    @effect(SET)
+    @effect(SET, "4.6.4, 4.6.4.2, 4.6.4.2.4")
     def remember_stable_state(self, connection: Connection) -> Connection:
         """An offer in "stable" remembers streams and associations for a rollback."""
         stable = connection.signaling_state is SignalingState.STABLE
@@ -57,7 +57,7 @@ class Applying(Validity):
             created_with_pending=False,
         )
 
-    @effect(SET)
+    @effect(SET, "4.6.5, 4.6.5.1, 4.6.5.3, 4.6.6, 4.6.6.1, 4.6.6.3")
     def set_description_slots(
         self, connection: Connection, side: Side, description: Description
     ) -> Connection:
@@ -70,7 +70,7 @@ class Applying(Validity):
             return replace(connection, pending_local_description=description)
         return replace(connection, pending_remote_description=description)
 
-    @effect(SET)
+    @effect(SET, "4.6.5.2, 4.6.6.2")
     def complete_negotiation(
         self, connection: Connection, side: Side, answer: Description
     ) -> Connection:
@@ -87,12 +87,12 @@ class Applying(Validity):
         connection = replace(connection, ice_configuration_changed=False)
         return self.forget_replaced_credentials(self.forget_created(connection), local)
 
-    @effect(SET)
+    @effect(SET, "4.6.5.2, 4.6.6.2")
     def forget_created(self, connection: Connection) -> Connection:
         """Set [[LastCreatedOffer]] and [[LastCreatedAnswer]] to ""."""
         return replace(connection, last_created_offer=None, last_created_answer=None)
 
-    @effect(SET)
+    @effect(SET, "4.6.5.2, 4.6.6.2")
     def forget_replaced_credentials(
         self, connection: Connection, local: Description | None
     ) -> Connection:
@@ -115,7 +115,7 @@ class Applying(Validity):
                 changes = changes + more
         return connection, changes
 
-    @effect(ASSOCIATE)
+    @effect(ASSOCIATE, "9.1")
     def disassociate_recycled(
         self, connection: Connection, index: int, section: Section
     ) -> Connection:
@@ -145,7 +145,7 @@ class Applying(Validity):
             transceiver, changes = self.answer_locally(transceiver, section.direction)
         return connection.updated(transceiver), changes
 
-    @value("jsep:5.9")
+    @value("jsep:5.9", "3.1, 3.1.1")
     def transceiver_of_local(self, connection: Connection, section: Section) -> Transceiver | None:
         """The transceiver with the section's mid, or the one that the section was created for."""
         associated = connection.with_mid(section.mid)
@@ -154,12 +154,12 @@ class Applying(Validity):
         made_for = (one for one in connection.transceivers if one.id == section.transceiver)
         return next(made_for, None)
 
-    @effect("jsep:5.9")
+    @effect("jsep:5.9", "3.1.2")
     def associate_local(self, transceiver: Transceiver, section: Section) -> Transceiver:
         """A local description gives the transceiver its mid."""
         return replace(transceiver, jsep_mid=section.mid, mid=section.mid)
 
-    @effect(SET)
+    @effect(SET, "4.6.11.1.7, 4.6.11.1.7.3, 4.6.11.1.7.3.1, 4.6.11.1.7.4")
     def answer_locally(
         self, transceiver: Transceiver, direction: Direction
     ) -> tuple[Transceiver, TrackChanges]:
@@ -186,12 +186,12 @@ class Applying(Validity):
             transceiver = self.stop_transceiver(transceiver)
         return connection.updated(transceiver), changes
 
-    @value(SET)
+    @value(SET, "4.6.11.2.10")
     def remote_direction(self, section: Section) -> Direction:
         """The section's direction from this end's point of view; "inactive" when rejected."""
         return Direction.INACTIVE if section.rejected else section.direction.reversed
 
-    @guard(SET)
+    @guard(SET, "4.6.11.2.15")
     def does_remote_rejection_stop(self, section: Section, transceiver: Transceiver) -> bool:
         """A rejected m-section of a remote description stops its transceiver."""
         return section.rejected and not transceiver.stopped
@@ -205,7 +205,7 @@ class Applying(Validity):
             return connection, found
         return self.create_for_remote(connection, section)
 
-    @value(ASSOCIATE)
+    @value(ASSOCIATE, "9.2.1")
     def find_unassociated(self, connection: Connection, section: Section) -> Transceiver | None:
         """The first transceiver that a new remote m-section takes over, if any."""
         if not section.direction.receives:
@@ -214,7 +214,7 @@ class Applying(Validity):
             (one for one in connection.transceivers if self.may_associate(one, section)), None
         )
 
-    @guard(ASSOCIATE)
+    @guard(ASSOCIATE, "9.2.1")
     def may_associate(self, transceiver: Transceiver, section: Section) -> bool:
         """It was added by addTrack, is of the kind, has no m-section and is not stopped."""
         added = transceiver.created_by_add_track
@@ -223,7 +223,7 @@ class Applying(Validity):
         free = transceiver.jsep_mid is None and not transceiver.stopped
         return added and free and transceiver.kind is section.kind
 
-    @effect(SET)
+    @effect(SET, "4.6.11.2.7, 4.6.11.2.7.3, 4.6.11.2.7.4")
     def create_for_remote(
         self, connection: Connection, section: Section
     ) -> tuple[Connection, Transceiver]:
@@ -254,12 +254,12 @@ class Applying(Validity):
             return self.remove_transceiver(connection, stopped), changes
         return connection.updated(transceiver), changes
 
-    @guard(SET)
+    @guard(SET, "4.6.12.3.1")
     def is_to_disassociate(self, transceiver: Transceiver) -> bool:
         """It was not associated with an m-section before pendingDescription was set."""
         return not transceiver.associated_before
 
-    @effect(SET)
+    @effect(SET, "4.6.12.3.6, 4.6.12.3.6.1, 4.6.12.3.6.2")
     def restore_remote_tracks(self, transceiver: Transceiver) -> tuple[Transceiver, TrackChanges]:
         """Go back to the streams of the last stable state, in the current direction."""
         direction = transceiver.current_direction or Direction.INACTIVE
@@ -268,12 +268,12 @@ class Applying(Validity):
         )
         return replace(restored, fired_direction=transceiver.current_direction), changes
 
-    @guard(SET)
+    @guard(SET, "4.6.12.3.7")
     def is_rollback_removing(self, transceiver: Transceiver) -> bool:
         """The pending description created it, and addTrack never attached a track to it."""
         return transceiver.created_with_pending and not transceiver.track_added
 
-    @effect(SET)
+    @effect(SET, "4.6.12.4")
     def forget_pending(self, connection: Connection, side: Side) -> Connection:
         """Set both pending descriptions to null and the signaling state to "stable"."""
         kept = (replace(one, created_with_pending=False) for one in connection.transceivers)
@@ -286,7 +286,7 @@ class Applying(Validity):
             signaling_state=state or connection.signaling_state,
         )
 
-    @effect(SET)
+    @effect(SET, "4.6.13, 4.6.13.1, 4.6.13.1.1")
     def remove_rejected_transceivers(self, connection: Connection) -> Connection:
         """An answer removes stopped transceivers whose m-section is rejected in a current one."""
         for one in connection.transceivers:
@@ -296,28 +296,28 @@ class Applying(Validity):
                 connection = self.remove_transceiver(connection, one)
         return connection
 
-    @guard(SET)
+    @guard(SET, "4.6.13.1.1")
     def is_rejected_in_current(self, connection: Connection, transceiver: Transceiver) -> bool:
         """The associated m-section is rejected in either current description."""
         current = (connection.current_local_description, connection.current_remote_description)
         sections = [one.section(transceiver.mid) for one in current if one is not None]
         return any(section is not None and section.rejected for section in sections)
 
-    @effect(SET)
+    @effect(SET, "4.6.14, 4.6.14.3")
     def return_to_stable(self, connection: Connection) -> Connection:
         """Clear the negotiation-needed flag and update it."""
         cleared = self.clear_negotiation_needed(connection)
         kept = (replace(one, created_with_pending=False) for one in cleared.transceivers)
         return self.update_negotiation_needed_flag(replace(cleared, transceivers=tuple(kept)))
 
-    @value(SET)
+    @value(SET, "4.6.15")
     def state_change_steps(self, before: Connection, after: Connection) -> tuple[Step, ...]:
         """Fire signalingstatechange if the signaling state changed above."""
         if before.signaling_state is after.signaling_state:
             return ()
         return (Step("signalingstatechange"),)
 
-    @guard(SET)
+    @guard(SET, "4.6.2")
     def must_start_over_for_tracks(self, connection: Connection, operation: Operation) -> bool:
         """A remote offer starts over if addTrack made a transceiver while it was being applied."""
         description = operation.description
@@ -328,7 +328,7 @@ class Applying(Validity):
             for one in connection.transceivers
         )
 
-    @guard(SET)
+    @guard(SET, "4.6.3")
     def must_start_over_for_parameters(self, connection: Connection) -> bool:
         """Any description starts over while promises of setParameters are not settled."""
         return bool(connection.parameters)

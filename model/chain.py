@@ -20,7 +20,7 @@ STATES = tuple[Connection, ...]
 class Chain(Applying):
     """The rules of the operations chain."""
 
-    @effect(CHAIN)
+    @effect(CHAIN, "5, 6")
     def chain(self, connection: Connection, operation: Operation) -> STATES:
         """Append the operation, and execute it if it is the only one."""
         if self.is_chain_refused(connection):
@@ -28,18 +28,18 @@ class Chain(Applying):
         chained = replace(connection, operations=(*connection.operations, operation))
         return self.execute(chained) if len(chained.operations) == 1 else (chained,)
 
-    @guard(CHAIN)
+    @guard(CHAIN, "2")
     def is_chain_refused(self, connection: Connection) -> bool:
         """Once [[IsClosed]] is true, nothing is chained: a rejected promise is returned."""
         return connection.is_closed
 
-    @effect(CHAIN)
+    @effect(CHAIN, "2")
     def reject_at_once(self, connection: Connection, call: int, error: str) -> Connection:
         """Return a promise that is already rejected."""
         reaction = Microtask("reaction", call, Outcome(error), chained=False)
         return replace(connection, microtasks=(*connection.microtasks, reaction))
 
-    @effect(CHAIN)
+    @effect(CHAIN, "7")
     def settle(self, connection: Connection, outcome: Outcome) -> Connection:
         """Settle the promise of the running operation: its reaction is queued."""
         operation = connection.operations[0]
@@ -47,7 +47,7 @@ class Chain(Applying):
         microtask = Microtask("settled", operation.call, outcome)
         return replace(settled, microtasks=(*settled.microtasks, microtask))
 
-    @effect(CHAIN)
+    @effect(CHAIN, "7.1, 7.2, 7.3, 7.4")
     def react_to_operation(self, connection: Connection, microtask: Microtask) -> Connection:
         """Settle the caller's promise; upon that, its reaction and the removal are queued."""
         if connection.is_closed:
@@ -56,7 +56,7 @@ class Chain(Applying):
         removal = Microtask("remove", microtask.call)
         return replace(connection, microtasks=(*connection.microtasks, reaction, removal))
 
-    @effect(CHAIN)
+    @effect(CHAIN, "7.4.1, 7.4.2, 7.4.3")
     def remove_finished(self, connection: Connection) -> STATES:
         """Remove the first operation, and run the next one or the update that was remembered."""
         if connection.is_closed:
@@ -66,7 +66,7 @@ class Chain(Applying):
             return self.execute(rest)
         return (self.update_on_empty_chain(rest),)
 
-    @effect(CHAIN)
+    @effect(CHAIN, "7.4.4, 7.4.5, 7.4.6")
     def update_on_empty_chain(self, connection: Connection) -> Connection:
         """Update the flag if [[UpdateNegotiationNeededFlagOnEmptyChain]] asks for it."""
         if not connection.update_negotiation_needed_flag_on_empty_chain:

@@ -1,21 +1,26 @@
-"""Diagrams of the model, as DOT and Mermaid text: pure, nothing is drawn here.
+"""Diagrams of the model, as nodes and edges: pure, nothing is drawn here.
 
 No edge is drawn by hand. The signaling states come from the table. The life of an operation and
 that of the negotiation-needed flag are read off the step relation: small sets of calls are explored
 exhaustively, and each step becomes an edge between what the diagram shows of the two states.
 
 A dashed edge exists in one reading of the specification only, and its label names the reading; a
-line style never means anything that the label does not say.
+line style or a colour never means anything that the label does not say.
+
+What a diagram shows of a step (`Diagram.shown`) is what its edges were made of, so that steps seen
+elsewhere, in recordings say, are counted on the same edges.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
 
 import msgspec
 
 from .description import Description, Section
-from .enums import Direction, Kind, SdpType, SignalingState
+from .enums import Direction, Kind, SdpType, Side, SignalingState
 from .explore import Input, explore
 from .flag import UPDATE_TASK
 from .labels import Arguments, Call, Internal, Label
@@ -26,6 +31,21 @@ from .specification import Specification
 from .state import Connection, Operation, Stage
 
 ANY = "any"
+
+Mark = Literal["", "unseen", "forbidden", "left", "right"]
+
+SIGNS: dict[Mark, str] = {"": "", "unseen": "", "forbidden": "✗ ", "left": "◀ ", "right": "▶ "}
+"""The sign of each mark, beside the colour or the dashes."""
+
+WIDEST_STROKE = 5.0
+
+
+class Shown(msgspec.Struct, frozen=True, order=True):
+    """An edge by its ends, and the line of its label that tells how one came along it."""
+
+    source: str
+    target: str
+    line: str
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -41,12 +61,36 @@ class Node(msgspec.Struct, frozen=True):
 
 
 class Edge(msgspec.Struct, frozen=True):
-    """An arrow. `lines` are its label; `dashed` that only one reading has it."""
+    """An arrow. `lines` are the ways to go along it, `reading` names the only one that has it.
+
+    `mark` is what is special about it, and `word` says so. `weight` is how often it was seen (None:
+    nobody counted). `tooltip` is shown where a picture can.
+    """
 
     source: str
     target: str
     lines: tuple[str, ...]
-    dashed: bool = False
+    reading: tuple[str, ...] = ()
+    mark: Mark = ""
+    word: str = ""
+    weight: int | None = None
+    tooltip: str = ""
+
+    @property
+    def dashed(self) -> bool:
+        """Whether it is drawn dashed: never seen, or where nobody counted, in one reading only."""
+        return self.mark == "unseen" or (self.weight is None and bool(self.reading))
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """All lines of its label."""
+        word = (SIGNS[self.mark] + self.word,) if self.word else ()
+        return (*word, *self.lines, *self.reading)
+
+    @property
+    def stroke(self) -> float:
+        """How wide it is drawn: wider, the more often it was seen."""
+        return min(1 + math.log10(1 + (self.weight or 0)), WIDEST_STROKE)
 
 
 class Graph(msgspec.Struct, frozen=True):
@@ -58,12 +102,19 @@ class Graph(msgspec.Struct, frozen=True):
     legend: tuple[str, ...] = ()
 
 
+Shows = Callable[[Specification, Connection, Label, Connection], Iterator[Shown]]
+
+
 class Diagram(msgspec.Struct, frozen=True):
-    """A diagram that can be asked for by name."""
+    """A diagram that can be asked for by name.
+
+    `shown` is what it shows of a step; None: it is made of the table, see `signaling_shown`.
+    """
 
     name: str
     says: str
     graph: Callable[[], Graph]
+    shown: Shows | None = None
 
 
 def diagram_graph(what: str) -> Graph:
@@ -75,80 +126,6 @@ def diagram_graph(what: str) -> Graph:
     if what not in DIAGRAMS:
         raise ValueError(f"no diagram named {what!r}; there are {', '.join(DIAGRAMS)}")
     return DIAGRAMS[what].graph()
-
-
-def diagram_dot(what: str) -> str:
-    """A diagram in the DOT language of Graphviz.
-
-    Raises:
-        ValueError: there is no such diagram.
-    """
-    graph = diagram_graph(what)
-    head = (graph.title, *graph.legend)
-    lines = [
-        f"digraph {_quoted(what)} {{",
-        f'  graph [label={_quoted(*head)} labelloc=t fontname="sans-serif" fontsize=13'
-        " nodesep=0.6 ranksep=0.75 pad=0.3];",
-        '  node [shape=box style=rounded fontname="sans-serif" fontsize=12 margin="0.18,0.09"];',
-        '  edge [fontname="sans-serif" fontsize=10 arrowsize=0.8];',
-        *(f"  {_quoted(one.id)} [{_dot_node(one)}];" for one in graph.nodes),
-        *(_dot_edge(one) for one in graph.edges),
-        "}",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _dot_node(node: Node) -> str:
-    styles = {"start": " penwidth=2", "end": " peripheries=2", "state": ""}
-    return f"label={_quoted(*node.lines)}{styles[node.role]}"
-
-
-def _dot_edge(edge: Edge) -> str:
-    dashed = " style=dashed" if edge.dashed else ""
-    # The spaces keep the text off the line beside it.
-    label = _quoted(*(f" {line} " for line in edge.lines))
-    return f"  {_quoted(edge.source)} -> {_quoted(edge.target)} [label={label}{dashed}];"
-
-
-def _quoted(*lines: str) -> str:
-    escaped = (line.replace("\\", "\\\\").replace('"', '\\"') for line in lines)
-    return '"' + "\\n".join(escaped) + '"'
-
-
-def diagram_mermaid(what: str) -> str:
-    """A diagram as a Mermaid flowchart.
-
-    Raises:
-        ValueError: there is no such diagram.
-    """
-    graph = diagram_graph(what)
-    names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
-    lines = [
-        "---",
-        f"title: {msgspec.json.encode(graph.title).decode()}",
-        "---",
-        "flowchart TB",
-        *(f"  %% {line}" for line in graph.legend),
-        *(f"  {names[one.id]}{_mermaid_node(one)}" for one in graph.nodes),
-        *(_mermaid_edge(one, names) for one in graph.edges),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _mermaid_node(node: Node) -> str:
-    shapes = {"start": ("([", "])"), "end": ("[[", "]]"), "state": ("(", ")")}
-    opening, closing = shapes[node.role]
-    return f"{opening}{_mermaid_text(node.lines)}{closing}"
-
-
-def _mermaid_edge(edge: Edge, names: dict[str, str]) -> str:
-    arrow = "-.->" if edge.dashed else "-->"
-    label = _mermaid_text(edge.lines)
-    return f"  {names[edge.source]} {arrow}|{label}| {names[edge.target]}"
-
-
-def _mermaid_text(lines: Iterable[str]) -> str:
-    return '"' + "<br/>".join(line.replace('"', "#quot;") for line in lines) + '"'
 
 
 # The signaling states, from the table.
@@ -163,7 +140,7 @@ _PLACES = {
 }
 
 
-def signaling_graph() -> Graph:
+def signaling_graph(rows: Iterable[Transition] = TRANSITIONS) -> Graph:
     """The signaling states and the descriptions that lead from one to another."""
     roles = {SignalingState.STABLE: "start", SignalingState.CLOSED: "end"}
     nodes = [
@@ -171,15 +148,11 @@ def signaling_graph() -> Graph:
         for state in SignalingState
     ]
     nodes.append(Node(ANY, ("any state",), (0.5, 2.8)))
-    groups: dict[tuple[str, str, str | None, str | None], list[Transition]] = {}
-    for row in TRANSITIONS:
-        key = (str(row.source), str(row.target), row.default_of, row.other_of)
-        groups.setdefault(key, []).append(row)
     edges = [
-        Edge(source, target, _grouped(rows, default, other), dashed=bool(default or other))
-        for (source, target, default, other), rows in groups.items()
+        Edge(str(row.source), str(row.target), tuple(lines), _reading(row))
+        for row, lines in _grouped(rows)
     ]
-    edges.append(Edge(ANY, str(SignalingState.CLOSED), ("close()",)))
+    edges.append(Edge(ANY, str(SignalingState.CLOSED), (CLOSE,)))
     return Graph(
         "Signaling states of an RTCPeerConnection",
         tuple(nodes),
@@ -192,14 +165,50 @@ def signaling_graph() -> Graph:
     )
 
 
-def _grouped(rows: list[Transition], default: str | None, other: str | None) -> tuple[str, ...]:
-    sides = {row.type: [one.side for one in rows if one.type is row.type] for row in rows}
-    lines = [f"{' or '.join(one)} {type}" for type, one in sides.items()]
-    if default is not None:
-        lines += ["only in the default reading of", default]
-    if other is not None:
-        lines += ["only in the other reading of", other]
-    return tuple(lines)
+CLOSE = "close()"
+CLOSING = Shown(ANY, str(SignalingState.CLOSED), CLOSE)
+"""What the diagram of the signaling states shows of close()."""
+
+
+def signaling_shown(
+    rows: Iterable[Transition] = TRANSITIONS,
+) -> dict[tuple[SignalingState, Side, SdpType], Shown]:
+    """What the diagram shows of each row of the table."""
+    return {
+        (one.source, one.side, one.type): Shown(str(row.source), str(row.target), line)
+        for row, lines in _grouped(rows)
+        for line, told in lines.items()
+        for one in told
+    }
+
+
+def _grouped(
+    rows: Iterable[Transition],
+) -> Iterator[tuple[Transition, dict[str, list[Transition]]]]:
+    """The edges, each by one of its rows, with the lines of its label and the rows of each."""
+    groups: dict[tuple[str, str, str | None, str | None], list[Transition]] = {}
+    for row in rows:
+        key = (str(row.source), str(row.target), row.default_of, row.other_of)
+        groups.setdefault(key, []).append(row)
+    for group in groups.values():
+        by_type: dict[SdpType, list[Transition]] = {}
+        for row in group:
+            by_type.setdefault(row.type, []).append(row)
+        yield (
+            group[0],
+            {
+                f"{' or '.join(one.side for one in told)} {type}": told
+                for type, told in by_type.items()
+            },
+        )
+
+
+def _reading(row: Transition) -> tuple[str, ...]:
+    if row.default_of is not None:
+        return "only in the default reading of", row.default_of
+    if row.other_of is not None:
+        return "only in the other reading of", row.other_of
+    return ()
 
 
 # The life of an operation in the chain, from the steps.
@@ -219,22 +228,29 @@ _STAGES = {
 
 def operation_graph() -> Graph:
     """What becomes of an operation, from the call to its leaving the chain."""
-    words: dict[tuple[str, str], dict[str, None]] = {}
+    found: dict[Shown, None] = {}
     methods: dict[Stage, set[str]] = {}
     for before, label, after in _steps(_OPERATION_INPUTS):
         for one in after.operations:
             methods.setdefault(one.stage, set()).add(one.method)
-        for source, target, word in _changes(before, label, after):
-            words.setdefault((source, target), {})[word] = None
+        found.update(dict.fromkeys(operation_shown(_MODEL, before, label, after)))
     nodes = [Node(CALLED, ("the method is called",), (1.6, 0.0), "start")]
     nodes.append(Node(EXECUTED, ("first in the chain:", "executed"), (1.6, 1.2)))
     nodes += [Node(str(one), _stage_lines(one, methods[one]), _STAGES[one]) for one in Stage]
     nodes.append(Node(LEFT, (LEFT,), (1.6, 5.0), "end"))
     nodes.append(Node(ANY, ("anywhere in the chain",), (3.0, 4.0)))
     nodes.append(Node(FOR_EVER, (FOR_EVER,), (3.0, 5.0), "end"))
-    edges = [Edge(*ends, tuple(told)) for ends, told in words.items()]
-    edges.append(Edge(ANY, FOR_EVER, ("close()",)))
-    return Graph("Life of an operation in the operations chain", tuple(nodes), tuple(edges))
+    found[_LEFT_PENDING] = None
+    title = "Life of an operation in the operations chain"
+    return Graph(title, tuple(nodes), tuple(_edges(found)))
+
+
+def _edges(found: Iterable[Shown]) -> Iterator[Edge]:
+    lines: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        lines.setdefault((one.source, one.target), []).append(one.line)
+    for ends, told in lines.items():
+        yield Edge(*ends, tuple(told))
 
 
 def _stage_lines(stage: Stage, methods: set[str]) -> tuple[str, ...]:
@@ -243,29 +259,37 @@ def _stage_lines(stage: Stage, methods: set[str]) -> tuple[str, ...]:
     return (str(stage), *(f"{method}()" for method in sorted(methods)))
 
 
-def _changes(before: Connection, label: Label, after: Connection) -> Iterator[tuple[str, str, str]]:
-    """The edges that a step shows, each with its word, for every operation that it changes."""
-    ours = {one.call: one for one in before.operations}
-    theirs = {one.call: one for one in after.operations}
-    for call, old in ours.items():
-        new = theirs.get(call)
-        if new is None:
-            yield str(old.stage), LEFT, "after the reactions to its promise"
-        elif old.stage is Stage.WAITING and new.stage is not Stage.WAITING:
+_LEFT_PENDING = Shown(ANY, FOR_EVER, CLOSE)
+
+
+def operation_shown(
+    specification: Specification, before: Connection, label: Label, after: Connection
+) -> Iterator[Shown]:
+    """What a step shows, for every operation that it changes."""
+    ours, theirs = before.operations, after.operations
+    if after.is_closed:
+        if not before.is_closed:
+            yield from [_LEFT_PENDING] * len(ours)
+        return
+    if label == Internal("microtask: remove"):
+        yield Shown(str(ours[0].stage), LEFT, "after the reactions to its promise")
+        ours = ours[1:]
+    for old, new in zip(ours, theirs, strict=False):
+        if old.stage is Stage.WAITING and new.stage is not Stage.WAITING:
             yield from _executed(str(old.stage), "those before it have left", new)
         elif old.stage is not new.stage or (new.in_parallel and not old.in_parallel):
-            yield str(old.stage), str(new.stage), _goes_on(old, new, label)
-    for call in theirs.keys() - ours.keys():
-        if theirs[call].stage is Stage.WAITING:
-            yield CALLED, str(Stage.WAITING), "the chain is busy"
+            yield Shown(str(old.stage), str(new.stage), _goes_on(old, new, label))
+    for new in theirs[len(ours) :]:
+        if new.stage is Stage.WAITING:
+            yield Shown(CALLED, str(Stage.WAITING), "the chain is busy")
         else:
-            yield from _executed(CALLED, "the chain is empty", theirs[call])
+            yield from _executed(CALLED, "the chain is empty", new)
 
 
-def _executed(source: str, word: str, operation: Operation) -> Iterator[tuple[str, str, str]]:
-    yield source, EXECUTED, word
+def _executed(source: str, word: str, operation: Operation) -> Iterator[Shown]:
+    yield Shown(source, EXECUTED, word)
     settled = operation.stage is Stage.SETTLED
-    yield EXECUTED, str(operation.stage), "refused at once" if settled else "in parallel"
+    yield Shown(EXECUTED, str(operation.stage), "refused at once" if settled else "in parallel")
 
 
 def _goes_on(old: Operation, new: Operation, label: Label) -> str:
@@ -293,13 +317,9 @@ _FLAG_PLACES = {
 
 def flag_graph() -> Graph:
     """How [[NegotiationNeeded]] and the updates of it follow one another."""
-    specification = Specification()
-    words: dict[tuple[str, str], dict[str, None]] = {}
+    found: dict[Shown, None] = {}
     for before, label, after in _steps(_FLAG_INPUTS):
-        source, target = _flag_id(before), _flag_id(after)
-        if source != target:
-            word = _flag_word(specification, before, label)
-            words.setdefault((source, target), {})[word] = None
+        found.update(dict.fromkeys(flag_shown(_MODEL, before, label, after)))
     nodes = [
         Node(
             f"{str(flag).lower()}, {update}",
@@ -309,8 +329,16 @@ def flag_graph() -> Graph:
         )
         for (flag, update), place in _FLAG_PLACES.items()
     ]
-    edges = (Edge(*ends, tuple(told)) for ends, told in words.items())
-    return Graph("Life of the negotiation-needed flag", tuple(nodes), tuple(edges))
+    return Graph("Life of the negotiation-needed flag", tuple(nodes), tuple(_edges(found)))
+
+
+def flag_shown(
+    specification: Specification, before: Connection, label: Label, after: Connection
+) -> Iterator[Shown]:
+    """What a step shows of the flag and its updates."""
+    source, target = _flag_id(before), _flag_id(after)
+    if source != target and not before.is_closed:
+        yield Shown(source, target, _flag_word(specification, before, label))
 
 
 def _flag_id(state: Connection) -> str:
@@ -343,6 +371,8 @@ def _flag_word(specification: Specification, before: Connection, label: Label) -
 
 # What is explored for the two lives.
 
+_MODEL = Specification(Readings())
+
 
 def _method(name: str, times: int = 1, **arguments: object) -> Input:
     made = msgspec.convert(arguments, Arguments)
@@ -361,6 +391,7 @@ def _on_first(name: str, **arguments: object) -> Input:
 
 _REMOTE = Description(SdpType.OFFER, "offer", (Section(Kind.AUDIO, "m"),), frozenset({"ice"}))
 _ADD = _method("addTransceiver", kind="audio")
+_ADD_TRACK = _method("addTrack", kind="audio")
 _OFFER = _method("createOffer")
 _SET = _method("setLocalDescription")
 _SET_REMOTE = Input(
@@ -380,6 +411,7 @@ _OPERATION_INPUTS = (
     (_SET, _SET_REMOTE),
     (_SET_REMOTE, _method("createAnswer")),
     (_SET_REMOTE, _CANDIDATE),
+    (_SET_REMOTE, _ADD_TRACK),
     (_ADD, _OFFER, _REPLACE),
 )
 _FLAG_INPUTS = (
@@ -392,9 +424,8 @@ _FLAG_INPUTS = (
 def _steps(
     several: tuple[tuple[Input, ...], ...],
 ) -> Iterator[tuple[Connection, Label, Connection]]:
-    specification = Specification(Readings())
     for inputs in several:
-        found = explore(specification, inputs)
+        found = explore(_MODEL, inputs)
         for here, label, there in found.steps:
             yield found.places[here].connection, label, found.places[there].connection
 
@@ -403,8 +434,13 @@ DIAGRAMS = {
     diagram.name: diagram
     for diagram in (
         Diagram("signaling", "the signaling states, from the table", signaling_graph),
-        Diagram("operation", "what becomes of an operation in the chain", operation_graph),
-        Diagram("flag", "the negotiation-needed flag and its updates", flag_graph),
+        Diagram(
+            "operation",
+            "what becomes of an operation in the chain",
+            operation_graph,
+            operation_shown,
+        ),
+        Diagram("flag", "the negotiation-needed flag and its updates", flag_graph, flag_shown),
     )
 }
 """Every diagram there is, by name."""

@@ -17,24 +17,24 @@ UPDATE_TASK = Task("update the negotiation-needed flag")
 class NegotiationNeeded(Signaling):
     """The rules of the flag."""
 
-    @guard(UPDATE)
+    @guard(UPDATE, "1")
     def is_chain_empty(self, connection: Connection) -> bool:
         """The length of [[Operations]] is 0."""
         return not connection.operations
 
-    @effect(UPDATE)
+    @effect(UPDATE, "1, 2")
     def update_negotiation_needed_flag(self, connection: Connection) -> Connection:
         """Remember the update while the chain is not empty, else queue a task for it."""
         if not self.is_chain_empty(connection):
             return self.remember_update(connection)
         return self.queue_update(connection)
 
-    @effect(UPDATE)
+    @effect(UPDATE, "1, 2.2")
     def remember_update(self, connection: Connection) -> Connection:
         """Set [[UpdateNegotiationNeededFlagOnEmptyChain]]."""
         return replace(connection, update_negotiation_needed_flag_on_empty_chain=True)
 
-    @effect(UPDATE)
+    @effect(UPDATE, "2")
     def queue_update(self, connection: Connection) -> Connection:
         """Queue a task to update the flag; a third in a row cannot be told from the second.
 
@@ -58,22 +58,22 @@ class NegotiationNeeded(Signaling):
             return connection
         return self.set_negotiation_needed_and_fire(connection)
 
-    @guard(UPDATE)
+    @guard(UPDATE, "2.1")
     def is_update_pointless_once_closed(self, connection: Connection) -> bool:
         """The task does nothing if [[IsClosed]] is true."""
         return connection.is_closed
 
-    @guard(UPDATE)
+    @guard(UPDATE, "2.2")
     def is_chain_empty_in_the_task(self, connection: Connection) -> bool:
         """The task looks at the chain again: operations may have come since it was queued."""
         return not connection.operations
 
-    @guard(UPDATE)
+    @guard(UPDATE, "2.3")
     def is_stable_for_the_flag(self, connection: Connection) -> bool:
         """The flag changes in "stable" only; the return to stable updates it again."""
         return connection.signaling_state is SignalingState.STABLE
 
-    @guard(UPDATE)
+    @guard(UPDATE, "2.5")
     def is_flag_already_true(self, connection: Connection) -> bool:
         """The event is not fired again while [[NegotiationNeeded]] is true."""
         return connection.negotiation_needed
@@ -83,13 +83,13 @@ class NegotiationNeeded(Signaling):
         """Set [[NegotiationNeeded]] to false."""
         return replace(connection, negotiation_needed=False)
 
-    @effect(UPDATE)
+    @effect(UPDATE, "2.6, 2.7")
     def set_negotiation_needed_and_fire(self, connection: Connection) -> Connection:
         """Set [[NegotiationNeeded]] to true and fire negotiationneeded."""
         step = Step("negotiationneeded")
         return replace(connection, negotiation_needed=True, steps=(*connection.steps, step))
 
-    @guard(CHECK)
+    @guard(CHECK, "5, 6")
     def check_if_negotiation_is_needed(self, connection: Connection) -> bool:
         """Whether anything remains to be negotiated."""
         return (
@@ -98,12 +98,12 @@ class NegotiationNeeded(Signaling):
             or any(self.must_negotiate(connection, one) for one in connection.transceivers)
         )
 
-    @guard(CHECK)
+    @guard(CHECK, "2")
     def must_replace_ice_credentials(self, connection: Connection) -> bool:
         """[[LocalIceCredentialsToReplace]] is not empty."""
         return bool(connection.local_ice_credentials_to_replace)
 
-    @guard(CHECK)
+    @guard(CHECK, "3, 4")
     def must_negotiate_data(self, connection: Connection) -> bool:
         """A data channel was created, and no m-section has been negotiated yet for data."""
         description = connection.current_local_description
@@ -124,12 +124,12 @@ class NegotiationNeeded(Signaling):
             or self.must_negotiate_section(connection, transceiver)
         )
 
-    @guard(CHECK)
+    @guard(CHECK, "5.1")
     def is_stopping_not_stopped(self, transceiver: Transceiver) -> bool:
         """[[Stopping]] is true and [[Stopped]] is false."""
         return transceiver.stopping and not transceiver.stopped
 
-    @guard(CHECK)
+    @guard(CHECK, "5.2")
     def is_unassociated(self, connection: Connection, transceiver: Transceiver) -> bool:
         """The transceiver is not stopped and not yet associated with a section in description."""
         return self.associated_section(connection, transceiver) is None
@@ -154,7 +154,7 @@ class NegotiationNeeded(Signaling):
             return self.does_direction_differ_as_offerer(connection, transceiver, section)
         return self.does_direction_differ_as_answerer(connection, transceiver, section)
 
-    @guard(CHECK)
+    @guard(CHECK, "5.3.1")
     def do_msids_differ(
         self, connection: Connection, transceiver: Transceiver, section: Section
     ) -> bool:
@@ -167,7 +167,7 @@ class NegotiationNeeded(Signaling):
             return True
         return frozenset(section.msids) != frozenset(transceiver.streams)
 
-    @guard(CHECK)
+    @guard(CHECK, "5.3.2")
     def does_direction_differ_as_offerer(
         self, connection: Connection, transceiver: Transceiver, section: Section
     ) -> bool:
@@ -176,7 +176,7 @@ class NegotiationNeeded(Signaling):
         matches_remote = remote is not None and _reversed(remote) is transceiver.direction
         return section.direction is not transceiver.direction and not matches_remote
 
-    @guard(CHECK)
+    @guard(CHECK, "5.3.3")
     def does_direction_differ_as_answerer(
         self, connection: Connection, transceiver: Transceiver, section: Section
     ) -> bool:
@@ -186,7 +186,7 @@ class NegotiationNeeded(Signaling):
             return section.direction is not transceiver.direction
         return section.direction is not transceiver.direction & _reversed(offered)
 
-    @guard(CHECK)
+    @guard(CHECK, "5.4")
     def must_reject_section(self, connection: Connection, transceiver: Transceiver) -> bool:
         """A stopped transceiver is associated with an m-section that neither side rejects yet."""
         local = self.associated_section(connection, transceiver)

@@ -87,12 +87,12 @@ class Methods(Operations):
             connection = self.offer_to_receive(connection, kind, receive=receive)
         return self.chained(connection, call)
 
-    @guard(LEGACY)
+    @guard(LEGACY, "3.4")
     def is_transceiver_refused_by_legacy(self, connection: Connection) -> bool:
         """Closed, addTransceiver would throw, which ends the legacy steps."""
         return connection.is_closed
 
-    @effect(LEGACY)
+    @effect(LEGACY, "3, 3.1, 3.1.1, 3.1.2, 3.2, 3.3, 3.5")
     def offer_to_receive(self, connection: Connection, kind: Kind, *, receive: bool) -> Connection:
         """offerToReceiveAudio and offerToReceiveVideo; neither updates the flag."""
         ours = [one for one in connection.transceivers if one.kind is kind and not one.stopped]
@@ -110,7 +110,7 @@ class Methods(Operations):
             return self.returned(self.reject_at_once(connection, call.call, "TypeError"), call)
         return self.chained(connection, call)
 
-    @guard("#dom-rtcpeerconnection-addicecandidate")
+    @guard("#dom-rtcpeerconnection-addicecandidate", "3")
     def is_candidate_without_section(self, arguments: Arguments) -> bool:
         """A candidate that is not empty names neither a mid nor an index."""
         candidate = arguments.candidate
@@ -124,7 +124,7 @@ class Methods(Operations):
             return self.returned(self.reject_at_once(connection, call.call, "TypeError"), call)
         return self.chained(connection, call)
 
-    @guard("#dom-rtcrtpsender-replacetrack")
+    @guard("#dom-rtcrtpsender-replacetrack", "5")
     def is_track_of_another_kind(self, transceiver: Transceiver, arguments: Arguments) -> bool:
         """The track's kind differs from the transceiver's."""
         return arguments.track is not None and arguments.kind != transceiver.kind
@@ -150,7 +150,7 @@ class Methods(Operations):
         pending = (*connection.parameters, (call.call, len(connection.tasks)))
         return self.returned(replace(connection, parameters=pending), call)
 
-    @guard("#dom-rtcrtpsender-setparameters")
+    @guard("#dom-rtcrtpsender-setparameters", "4")
     def are_parameters_refused(self, transceiver: Transceiver) -> bool:
         """[[Stopping]] is true."""
         return transceiver.stopping
@@ -178,7 +178,7 @@ class Methods(Operations):
         made = replace(made, track=arguments.track, streams=unique(arguments.streams))
         return self.changed(connection.updated(made), call, made.id)
 
-    @guard(ADD_TRANSCEIVER)
+    @guard(ADD_TRANSCEIVER, "5, 5.1")
     def is_kind_unknown(self, arguments: Arguments) -> bool:
         """The kind is neither "audio" nor "video"."""
         return arguments.kind not in (Kind.AUDIO, Kind.VIDEO)
@@ -196,25 +196,25 @@ class Methods(Operations):
             made = self.reuse_for_track(reused, call.arguments)
         return self.changed(connection.updated(made), call, made.id)
 
-    @guard(ADD_TRACK)
+    @guard(ADD_TRACK, "6")
     def is_track_added_already(self, connection: Connection, arguments: Arguments) -> bool:
         """A sender of a transceiver that is not stopped has the track."""
         live = (one for one in connection.transceivers if not one.stopped)
         return any(one.track is not None and one.track == arguments.track for one in live)
 
-    @value(ADD_TRACK)
+    @value(ADD_TRACK, "7")
     def sender_to_reuse(self, connection: Connection, arguments: Arguments) -> Transceiver | None:
         """The first sender that addTrack may reuse."""
         fitting = (one for one in connection.transceivers if self.may_reuse(one, arguments))
         return next(fitting, None)
 
-    @guard(ADD_TRACK)
+    @guard(ADD_TRACK, "7.a, 7.b, 7.c, 7.d")
     def may_reuse(self, transceiver: Transceiver, arguments: Arguments) -> bool:
         """No track, of the kind, not stopping, never used to send."""
         free = transceiver.track is None and not transceiver.stopping
         return free and transceiver.kind == arguments.kind and not transceiver.has_sent
 
-    @effect(ADD_TRACK)
+    @effect(ADD_TRACK, "8, 8.1, 8.2, 8.3, 8.5, 8.6")
     def reuse_for_track(self, transceiver: Transceiver, arguments: Arguments) -> Transceiver:
         """Use the sender for the track, and send in addition to what was done before."""
         receives = transceiver.direction.receives
@@ -226,7 +226,7 @@ class Methods(Operations):
             direction=Direction.of(sends=True, receives=receives),
         )
 
-    @effect(ADD_TRACK)
+    @effect(ADD_TRACK, "9, 9.1, 9.3, 9.4")
     def add_for_track(
         self, connection: Connection, arguments: Arguments
     ) -> tuple[Connection, Transceiver]:
@@ -250,12 +250,12 @@ class Methods(Operations):
             return self.returned(connection, call)
         return self.changed(connection.updated(self.without_track(transceiver)), call)
 
-    @guard(REMOVE_TRACK)
+    @guard(REMOVE_TRACK, "6, 8, 9")
     def is_nothing_to_remove(self, transceiver: Transceiver) -> bool:
         """It is stopping (or removed), or its sender has no track."""
         return transceiver.stopping or transceiver.track is None
 
-    @effect(REMOVE_TRACK)
+    @effect(REMOVE_TRACK, "10, 11, 12")
     def without_track(self, transceiver: Transceiver) -> Transceiver:
         """Take away the track, and no longer send."""
         receives = transceiver.direction.receives
@@ -275,17 +275,17 @@ class Methods(Operations):
         changed = replace(transceiver, direction=direction)
         return self.changed(connection.updated(changed), call)
 
-    @guard(DIRECTION)
+    @guard(DIRECTION, "3")
     def is_direction_fixed(self, transceiver: Transceiver) -> bool:
         """[[Stopping]] is true."""
         return transceiver.stopping
 
-    @guard(DIRECTION)
+    @guard(DIRECTION, "5")
     def is_direction_unchanged(self, transceiver: Transceiver, direction: Direction) -> bool:
         """The new direction is equal to [[Direction]]: nothing happens."""
         return transceiver.direction is direction
 
-    @guard(DIRECTION)
+    @guard(DIRECTION, "6")
     def is_direction_impossible(self, direction: Direction) -> bool:
         """Nothing can be set to "stopped"."""
         return direction is Direction.STOPPED
@@ -300,7 +300,7 @@ class Methods(Operations):
         stopping = self.stop_sending_and_receiving(transceiver)
         return self.changed(connection.updated(stopping), call)
 
-    @guard(STOP)
+    @guard(STOP, "4")
     def is_stopped_twice(self, transceiver: Transceiver) -> bool:
         """[[Stopping]] is true already: nothing happens."""
         return transceiver.stopping
@@ -330,12 +330,12 @@ class Methods(Operations):
         )
         return self.changed(connection, call) if first else self.returned(connection, call)
 
-    @guard(DATA_CHANNEL)
+    @guard(DATA_CHANNEL, "20")
     def is_first_channel(self, connection: Connection) -> bool:
         """Only the first data channel updates the flag."""
         return connection.channels == 0
 
-    @value(DATA_CHANNEL)
+    @value(DATA_CHANNEL, "5, 13, 14, 15, 17, 18")
     def data_channel_error(self, connection: Connection, channel: Channel) -> str | None:
         """The error of the arguments, in the text's order."""
         id = channel.id if channel.negotiated else None
@@ -346,7 +346,7 @@ class Methods(Operations):
             return "TypeError"
         return "OperationError" if id in connection.channel_ids else None
 
-    @effect("#dom-rtcpeerconnection-restartice")
+    @effect("#dom-rtcpeerconnection-restartice", "2, 3")
     def restart_ice_called(self, connection: Connection, call: Call) -> STATES:
         """restartIce: replace the credentials there are, and update the flag; never throws."""
         local = (connection.current_local_description, connection.pending_local_description)
@@ -376,7 +376,7 @@ class Methods(Operations):
         changed = connection.ice_configuration_changed or not same
         return replace(connection, configuration=configuration, ice_configuration_changed=changed)
 
-    @value(CONFIGURATION)
+    @value(CONFIGURATION, "3, 3.4, 3.5, 3.6")
     def configuration_error(
         self, connection: Connection, configuration: Configuration
     ) -> str | None:
@@ -390,7 +390,7 @@ class Methods(Operations):
             return "InvalidModificationError"
         return self.ice_servers_error(configuration)
 
-    @value(CONFIGURATION)
+    @value(CONFIGURATION, "6, 6.3, 6.4")
     def ice_servers_error(self, configuration: Configuration) -> str | None:
         """The first error of the ICE servers, in their order."""
         errors = (ice_server_error(server) for server in configuration.ice_servers)
@@ -402,12 +402,12 @@ class Methods(Operations):
             return self.returned(connection, call)
         return self.returned(self.close_connection(connection), call)
 
-    @guard(CLOSE)
+    @guard(CLOSE, "1")
     def is_closed_twice(self, connection: Connection) -> bool:
         """[[IsClosed]] is true already: nothing happens."""
         return connection.is_closed
 
-    @effect(CLOSE)
+    @effect(CLOSE, "2, 3, 4, 4.1, 4.2")
     def close_connection(self, connection: Connection) -> Connection:
         """Set [[IsClosed]], the signaling state to "closed" with no event, stop everything."""
         stopped = tuple(

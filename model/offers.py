@@ -33,7 +33,7 @@ class FreshNames:
 class Offers(Transceivers):
     """The rules of creating descriptions."""
 
-    @value(MAKE_OFFER)
+    @value(MAKE_OFFER, "3, 3.1")
     def generate_offer(self, connection: Connection, *, ice_restart: bool) -> Description:
         """An offer that describes the connection as it is now."""
         names = FreshNames(connection)
@@ -59,7 +59,7 @@ class Offers(Transceivers):
             sections.append(Section(Kind.APPLICATION, names.take("mid")))
         return tuple(sections)
 
-    @value(SUBSEQUENT_OFFERS)
+    @value(SUBSEQUENT_OFFERS, "8")
     def sections_so_far(self, connection: Connection) -> tuple[Section, ...]:
         """The m-sections whose order an offer has to keep."""
         if connection.signaling_state is SignalingState.HAVE_LOCAL_OFFER:
@@ -68,7 +68,7 @@ class Offers(Transceivers):
             description = connection.current_local_description
         return description.sections if description else ()
 
-    @value(SUBSEQUENT_OFFERS)
+    @value(SUBSEQUENT_OFFERS, "4")
     def transceivers_to_add(self, connection: Connection) -> tuple[Transceiver, ...]:
         """Those without an m-section, in order; one that stops before it had any never gets one."""
         return tuple(
@@ -101,14 +101,14 @@ class Offers(Transceivers):
                 return self.offered_section(added, names.take("mid"))
         return _rejected(old, transceiver)
 
-    @guard(SUBSEQUENT_OFFERS)
+    @guard(SUBSEQUENT_OFFERS, "3")
     def is_recyclable(self, connection: Connection, old: Section) -> bool:
         """An m-section with a zero port in a current description is used for a new transceiver."""
         current = (connection.current_local_description, connection.current_remote_description)
         found = [one.section(old.mid) for one in current if one is not None]
         return any(section is not None and section.rejected for section in found)
 
-    @value("jsep:5.2.1")
+    @value("jsep:5.2.1", "13, 14, 22, 22.1")
     def offered_section(
         self, transceiver: Transceiver, mid: str, kept: tuple[str, ...] = ()
     ) -> Section:
@@ -147,7 +147,7 @@ class Offers(Transceivers):
         """The iceRestart option, or credentials to replace, ask for new credentials."""
         return ice_restart or bool(connection.local_ice_credentials_to_replace)
 
-    @value("jsep:5.2.2")
+    @value("jsep:5.2.2", "9")
     def local_credentials(
         self,
         connection: Connection,
@@ -170,7 +170,7 @@ class Offers(Transceivers):
         kept = () if restart else (one.ice for one in going_on)
         return frozenset().union(*kept, {names.take("ice")})
 
-    @value(MAKE_ANSWER)
+    @value(MAKE_ANSWER, "3")
     def generate_answer(self, connection: Connection) -> Description:
         """An answer to the pending remote offer that describes the connection as it is now."""
         offer = connection.pending_remote_description
@@ -185,7 +185,7 @@ class Offers(Transceivers):
             bundle=tuple(section.mid for section in sections if not section.rejected),
         )
 
-    @value(ANSWERS)
+    @value(ANSWERS, "11, 20, 20.1")
     def answered_section(self, connection: Connection, offered: Section) -> Section:
         """The m-section that answers an offered one."""
         transceiver = connection.with_mid(offered.mid)
@@ -202,17 +202,17 @@ class Offers(Transceivers):
             transceiver=transceiver.id,
         )
 
-    @guard(ANSWERS)
+    @guard(ANSWERS, "1")
     def must_answer_rejected(self, offered: Section, transceiver: Transceiver | None) -> bool:
         """The section was offered rejected, or its transceiver has been stopped."""
         return offered.rejected or transceiver is None or transceiver.stopped
 
-    @value(ANSWERS)
+    @value(ANSWERS, "12")
     def answered_direction(self, offered: Section, transceiver: Transceiver) -> Direction:
         """The offered direction, reversed, intersected with the transceiver's."""
         return offered.direction.reversed & transceiver.direction
 
-    @value("jsep:5.3.2")
+    @value("jsep:5.3.2", "4")
     def answered_credentials(
         self, connection: Connection, sections: tuple[Section, ...], names: FreshNames
     ) -> frozenset[str]:
@@ -220,7 +220,7 @@ class Offers(Transceivers):
         restart = self.does_remote_offer_restart_ice(connection)
         return self.local_credentials(connection, sections, names, restart=restart)
 
-    @guard("jsep:5.10")
+    @guard("jsep:5.10", "4, 4.1")
     def does_remote_offer_restart_ice(self, connection: Connection) -> bool:
         """None of the remote side's credentials are those of the current remote description."""
         current, pending = connection.current_remote_description, connection.remote_description

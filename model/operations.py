@@ -54,7 +54,7 @@ class Operations(Chain):
             return self.reject(connection, "InvalidStateError")
         return (in_parallel(connection, Stage.CREATING),)
 
-    @guard("#dfn-create-an-offer")
+    @guard("#dfn-create-an-offer", "1")
     def may_create_offer(self, connection: Connection) -> bool:
         """Offers are created in "stable" and "have-local-offer" only."""
         allowed = (SignalingState.STABLE, SignalingState.HAVE_LOCAL_OFFER)
@@ -66,7 +66,7 @@ class Operations(Chain):
             return self.reject(connection, "InvalidStateError")
         return (in_parallel(connection, Stage.CREATING),)
 
-    @guard("#dfn-create-an-answer")
+    @guard("#dfn-create-an-answer", "1")
     def may_create_answer(self, connection: Connection) -> bool:
         """Answers are created in "have-remote-offer" and "have-local-pranswer" only."""
         allowed = (SignalingState.HAVE_REMOTE_OFFER, SignalingState.HAVE_LOCAL_PRANSWER)
@@ -82,7 +82,7 @@ class Operations(Chain):
             return self.set_given(connection, type, arguments.description)
         return self.set_implicit(connection, type)
 
-    @value(SET_LOCAL)
+    @value(SET_LOCAL, "4.1")
     def inferred_type(self, connection: Connection) -> SdpType:
         """The type that was left out, by the state in which the operation runs."""
         offering = (
@@ -110,19 +110,19 @@ class Operations(Chain):
             return ()
         return self.begin_applying(connection, replace(created, type=type))
 
-    @value(SET_LOCAL)
+    @value(SET_LOCAL, "4.2, 4.3, 4.4.1, 4.5.1")
     def last_created(self, connection: Connection, type: SdpType) -> Description | None:
         """[[LastCreatedOffer]] for offers, [[LastCreatedAnswer]] for both kinds of answers."""
         if type is SdpType.OFFER:
             return connection.last_created_offer
         return connection.last_created_answer
 
-    @guard(SET_LOCAL)
+    @guard(SET_LOCAL, "4.2, 4.3")
     def is_modified(self, created: Description | None, given: Description) -> bool:
         """The sdp is not equal to the one that was created last."""
         return created is None or created.sdp != given.sdp
 
-    @value(SET_LOCAL)
+    @value(SET_LOCAL, "4.2, 4.3")
     def modification_error(
         self, connection: Connection, type: SdpType, created: Description | None
     ) -> str:
@@ -144,7 +144,7 @@ class Operations(Chain):
             return states + self.execute_create_offer(connection)
         return states + self.execute_create_answer(connection)
 
-    @guard(SET_LOCAL)
+    @guard(SET_LOCAL, "4.4.2, 4.5.2")
     def represents_the_state(
         self, connection: Connection, type: SdpType, created: Description
     ) -> bool:
@@ -170,7 +170,7 @@ class Operations(Chain):
             return self.begin_applying(waiting, Description(SdpType.ROLLBACK))
         return self.begin_applying(connection, description)
 
-    @guard(SET_REMOTE)
+    @guard(SET_REMOTE, "3.1")
     def must_roll_back_first(self, connection: Connection, type: SdpType) -> bool:
         """A remote offer that is invalid for the state first rolls back the local one."""
         return type is SdpType.OFFER and not self.is_type_valid(connection, Side.REMOTE, type)
@@ -186,7 +186,7 @@ class Operations(Chain):
         )
         return (in_parallel(with_first(connection, operation), Stage.APPLYING),)
 
-    @guard("#set-description")
+    @guard("#set-description", "2")
     def is_rollback_refused(self, connection: Connection) -> bool:
         """There is nothing to roll back in "stable", nor (to the letter) a provisional answer."""
         state = connection.signaling_state
@@ -210,12 +210,12 @@ class Operations(Chain):
             return self.reject(connection, "OperationError")
         return (in_parallel(connection, Stage.ADDING_CANDIDATE),)
 
-    @guard(ADD_CANDIDATE)
+    @guard(ADD_CANDIDATE, "4.1")
     def has_no_remote_description(self, connection: Connection) -> bool:
         """remoteDescription is null."""
         return connection.remote_description is None
 
-    @guard(ADD_CANDIDATE)
+    @guard(ADD_CANDIDATE, "4.2, 4.2.1, 4.3, 4.3.1")
     def names_no_section(self, connection: Connection, candidate: Candidate) -> bool:
         """The mid, or else the index, is not that of an m-section in remoteDescription."""
         remote = connection.remote_description
@@ -225,7 +225,7 @@ class Operations(Chain):
         index = candidate.sdp_m_line_index
         return index is not None and index >= len(sections)
 
-    @guard(ADD_CANDIDATE)
+    @guard(ADD_CANDIDATE, "4.4")
     def is_for_a_stopped_transceiver(self, connection: Connection, candidate: Candidate) -> bool:
         """The m-section's transceiver is stopped: nothing is left to do."""
         mid = candidate.sdp_mid
@@ -235,7 +235,7 @@ class Operations(Chain):
         everyone = (*connection.transceivers, *connection.removed)
         return mid is not None and any(one.mid == mid and one.stopped for one in everyone)
 
-    @guard(ADD_CANDIDATE)
+    @guard(ADD_CANDIDATE, "4.5")
     def is_of_another_generation(self, connection: Connection, candidate: Candidate) -> bool:
         """The username fragment is in no applied remote description."""
         fragment = candidate.username_fragment
@@ -244,7 +244,7 @@ class Operations(Chain):
         applied = (connection.current_remote_description, connection.pending_remote_description)
         return all(one is None or fragment not in one.ice for one in applied)
 
-    @guard(ADD_CANDIDATE)
+    @guard(ADD_CANDIDATE, "4.7.1")
     def can_candidate_be_added(self, candidate: Candidate) -> bool:
         """The candidate is well formed, or the empty string (the end of candidates)."""
         text = candidate.candidate
@@ -257,7 +257,7 @@ class Operations(Chain):
             return self.reject(connection, "InvalidStateError")
         return (in_parallel(connection, Stage.REPLACING_TRACK),)
 
-    @guard(REPLACE_TRACK)
+    @guard(REPLACE_TRACK, "6.1")
     def is_replacing_too_late(self, stopping: bool) -> bool:
         """[[Stopping]] is true."""
         return stopping
@@ -280,7 +280,7 @@ class Operations(Chain):
             return (*states, *self.reject(connection, OTHER_FAILURES[stage]))
         return states
 
-    @guard("#set-description")
+    @guard("#set-description", "4.5.1, 4.6.1")
     def does_task_end_once_closed(self, connection: Connection) -> bool:
         """Every task of an operation aborts if [[IsClosed]] is true."""
         return connection.is_closed
@@ -298,14 +298,14 @@ class Operations(Chain):
             states = (*states, in_parallel(connection, operation.stage))
         return states
 
-    @effect("#dfn-final-steps-to-create-an-offer")
+    @effect("#dfn-final-steps-to-create-an-offer", "4, 5, 6")
     def create_offer(self, connection: Connection) -> Connection:
         """Generate an offer, set [[LastCreatedOffer]], resolve with the offer."""
         restart = connection.operations[0].arguments.ice_restart
         offer = self.generate_offer(connection, ice_restart=restart)
         return self.created(replace(connection, last_created_offer=offer), offer)
 
-    @effect("#dfn-final-steps-to-create-an-answer")
+    @effect("#dfn-final-steps-to-create-an-answer", "4, 5, 6")
     def create_answer(self, connection: Connection) -> Connection:
         """Generate an answer, set [[LastCreatedAnswer]], resolve with the answer."""
         answer = self.generate_answer(connection)
@@ -356,14 +356,14 @@ class Operations(Chain):
         differ = restarted is not None and answered is not None and restarted is not answered
         return differ and self.has_freedom("credentials-of-answers")
 
-    @value(SET_REMOTE)
+    @value(SET_REMOTE, "3.1.1")
     def side_of(self, operation: Operation) -> Side:
         """The side that is set: an implicit rollback sets a local description."""
         if operation.method == "setLocalDescription" or operation.next_description is not None:
             return Side.LOCAL
         return Side.REMOTE
 
-    @effect(SET_REMOTE)
+    @effect(SET_REMOTE, "3.1.2")
     def continue_operation(self, connection: Connection) -> STATES:
         """The fulfillment steps: apply the description that had to wait."""
         operation = connection.operations[0]
@@ -386,7 +386,7 @@ class Operations(Chain):
             return self.reject(connection, "OperationError")
         return (self.settle(connection, FULFILLED),)
 
-    @effect(REPLACE_TRACK)
+    @effect(REPLACE_TRACK, "6.4.2.1, 6.4.4, 6.4.4.2, 6.4.4.3")
     def finish_replacing_track(self, connection: Connection) -> STATES:
         """Set the sender's track, and queue another task to resolve."""
         before, operation = connection, connection.operations[0]

@@ -66,7 +66,7 @@ _BY_KEY = {(row.source, row.side, row.type): row for row in TRANSITIONS}
 class Signaling(Interpreted):
     """The signaling rules."""
 
-    @value(JSEP_STATES)
+    @value(JSEP_STATES, "1, 2")
     def next_signaling_state(
         self, state: SignalingState, side: Side, type: SdpType
     ) -> SignalingState | None:

@@ -1,7 +1,9 @@
 """Where the rules come from, and how a rule is registered.
 
-Every rule of the specification is one method with `@guard`, `@effect` or `@value` and the anchor of
-the text that it follows. Documents, coverage and mutation testing enumerate them with `rules_of`.
+Every rule of the specification is one method with `@guard`, `@effect` or `@value`, the anchor of
+the text that it follows, and the steps of the algorithm there: `@guard(CHECK, "5.2")`. Documents,
+coverage and mutation testing enumerate them with `rules_of`; `negotiation.model.algorithms` has all
+steps of all algorithms, and how they are numbered.
 """
 
 from __future__ import annotations
@@ -23,13 +25,15 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 class Rule(msgspec.Struct, frozen=True):
     """A registered rule: `guard` decides, `effect` changes the state, `value` computes one.
 
-    `anchor` starts with "#" (webrtc-pc) or "jsep:" (a section of RFC 9429).
+    `anchor` starts with "#" (webrtc-pc) or "jsep:" (a section of RFC 9429). `steps` are the numbers
+    of the steps at the anchor that the rule follows; none where it follows a definition or prose.
     """
 
     name: str
     kind: Literal["guard", "effect", "value"]
     anchor: str
     says: str
+    steps: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -39,27 +43,29 @@ class Rule(msgspec.Struct, frozen=True):
         return SPECIFICATION + self.anchor
 
 
-def guard(anchor: str) -> Callable[[Function], Function]:
-    """Register a rule that decides yes or no."""
-    return _registered("guard", anchor)
+def guard(anchor: str, steps: str = "") -> Callable[[Function], Function]:
+    """Register a rule that decides yes or no; `steps` are numbers with commas between them."""
+    return _registered("guard", anchor, steps)
 
 
-def effect(anchor: str) -> Callable[[Function], Function]:
-    """Register a rule that makes the next state."""
-    return _registered("effect", anchor)
+def effect(anchor: str, steps: str = "") -> Callable[[Function], Function]:
+    """Register a rule that makes the next state, following `steps`."""
+    return _registered("effect", anchor, steps)
 
 
-def value(anchor: str) -> Callable[[Function], Function]:
-    """Register a rule that computes something from the state."""
-    return _registered("value", anchor)
+def value(anchor: str, steps: str = "") -> Callable[[Function], Function]:
+    """Register a rule that computes something from the state, following `steps`."""
+    return _registered("value", anchor, steps)
 
 
 def _registered(
-    kind: Literal["guard", "effect", "value"], anchor: str
+    kind: Literal["guard", "effect", "value"], anchor: str, steps: str
 ) -> Callable[[Function], Function]:
     def register(function: Function) -> Function:
         says = (function.__doc__ or "").strip().splitlines()[0]
-        function.__rule__ = Rule(function.__name__, kind, anchor, says)  # type: ignore[attr-defined]
+        numbers = tuple(number for one in steps.split(",") if (number := one.strip()))
+        rule = Rule(function.__name__, kind, anchor, says, numbers)
+        function.__rule__ = rule  # type: ignore[attr-defined]
         return function
 
     return register

@@ -108,7 +108,7 @@ class Specification(Methods):
             ended = Internal(f"work ends: {operation.stage.value}")
             yield ended, queue(state, Task("operation", operation.call))
 
-    @guard("#set-description")
+    @guard("#set-description", "4")
     def is_working(self, connection: Connection) -> bool:
         """The running operation's work goes on in parallel."""
         return bool(connection.operations) and connection.operations[0].in_parallel
@@ -148,12 +148,12 @@ class Specification(Methods):
         event = Event(step.event or "", step.transceiver, step.streams)
         yield event, replace(rest, entered=True, dispatching=step.event)
 
-    @guard("#set-description")
+    @guard("#set-description", "4.6.15, 4.6.18, 4.6.19, 4.6.20")
     def does_event_fire(self, connection: Connection) -> bool:
         """The steps that fire events do not look at [[IsClosed]] again (an interpretation)."""
         return not connection.is_closed or self.admits_default("events-after-close-in-a-handler")
 
-    @guard("#set-description")
+    @guard("#set-description", "4.6.15, 4.6.18, 4.6.19, 4.6.20")
     def is_event_dropped(self, connection: Connection) -> bool:
         """No event handler can be triggered once closed (an interpretation)."""
         return connection.is_closed and self.admits_other("events-after-close-in-a-handler")
@@ -190,12 +190,12 @@ class Specification(Methods):
         """The order among reactions to unrelated promises is not judged (a freedom)."""
         return self.has_freedom("order-of-unrelated-reactions")
 
-    @guard(CHAIN)
+    @guard(CHAIN, "7.4")
     def may_react_first(self) -> bool:
         """To the letter, the caller reacts before the finished operation leaves the chain."""
         return self.admits_default("finished-operation-leaves")
 
-    @guard(CHAIN)
+    @guard(CHAIN, "7.4")
     def may_leave_first(self) -> bool:
         """Some remove the finished operation before the caller reacts (an interpretation)."""
         return self.admits_other("finished-operation-leaves")

@@ -33,7 +33,7 @@ class TrackChanges(msgspec.Struct, frozen=True):
 class Transceivers(NegotiationNeeded):
     """The rules of transceivers."""
 
-    @effect("#dfn-create-an-rtcrtptransceiver")
+    @effect("#dfn-create-an-rtcrtptransceiver", "1, 4, 5, 6, 8, 9, 11, 12, 13")
     def create_transceiver(
         self, connection: Connection, kind: Kind, direction: Direction
     ) -> tuple[Connection, Transceiver]:
@@ -43,12 +43,12 @@ class Transceivers(NegotiationNeeded):
         everyone = (*connection.transceivers, made)
         return replace(connection, transceivers=everyone, transceiver_count=count), made
 
-    @effect("#dfn-stop-sending-and-receiving")
+    @effect("#dfn-stop-sending-and-receiving", "6, 7")
     def stop_sending_and_receiving(self, transceiver: Transceiver) -> Transceiver:
         """Set [[Direction]] to "inactive" and [[Stopping]] to true."""
         return replace(transceiver, direction=Direction.INACTIVE, stopping=True)
 
-    @effect(STOP)
+    @effect(STOP, "2, 3, 5, 6, 7")
     def stop_transceiver(self, transceiver: Transceiver) -> Transceiver:
         """Set [[Stopped]], and clear [[CurrentDirection]] and the remote streams."""
         if not transceiver.stopping:
@@ -61,13 +61,13 @@ class Transceivers(NegotiationNeeded):
             last_stable_remote_streams=(),
         )
 
-    @effect("#set-description")
+    @effect("#set-description", "4.6.12.3.7, 4.6.13.1.1")
     def remove_transceiver(self, connection: Connection, transceiver: Transceiver) -> Connection:
         """Remove the transceiver from the connection's set of transceivers."""
         rest = tuple(one for one in connection.transceivers if one.id != transceiver.id)
         return replace(connection, transceivers=rest, removed=(*connection.removed, transceiver))
 
-    @effect("#set-description")
+    @effect("#set-description", "4.6.11.1.7.4, 4.6.11.2.14.2")
     def set_current_direction(self, transceiver: Transceiver, direction: Direction) -> Transceiver:
         """Set [[CurrentDirection]]; whoever has once sent cannot be reused by addTrack."""
         return replace(
@@ -76,7 +76,7 @@ class Transceivers(NegotiationNeeded):
             has_sent=transceiver.has_sent or direction.sends,
         )
 
-    @effect(REMOTE_TRACKS)
+    @effect(REMOTE_TRACKS, "1, 2, 5")
     def process_remote_tracks(
         self, transceiver: Transceiver, direction: Direction, msids: tuple[str, ...]
     ) -> tuple[Transceiver, TrackChanges]:
@@ -88,7 +88,7 @@ class Transceivers(NegotiationNeeded):
             )
         return replace(changed, fired_direction=direction), changes
 
-    @guard(REMOTE_TRACKS)
+    @guard(REMOTE_TRACKS, "2")
     def is_remote_track_added(
         self, transceiver: Transceiver, direction: Direction, changes: TrackChanges
     ) -> bool:
@@ -97,7 +97,7 @@ class Transceivers(NegotiationNeeded):
         begins = direction.receives and not (fired is not None and fired.receives)
         return begins or bool(changes.added)
 
-    @effect("#set-associated-remote-streams")
+    @effect("#set-associated-remote-streams", "5, 6, 7")
     def set_associated_remote_streams(
         self, transceiver: Transceiver, msids: tuple[str, ...]
     ) -> tuple[Transceiver, TrackChanges]:

@@ -17,7 +17,7 @@ SEMANTICS = "jsep:5.8.3"
 class Validity(Offers):
     """The rules by which "the process to apply description" fails, in the text's order."""
 
-    @value(FAILURES)
+    @value(FAILURES, "4.5")
     def application_error(
         self, connection: Connection, side: Side, description: Description
     ) -> str | None:
@@ -32,17 +32,17 @@ class Validity(Offers):
             return "InvalidAccessError"
         return None
 
-    @guard(FAILURES)
+    @guard(FAILURES, "4.5.2")
     def is_type_valid(self, connection: Connection, side: Side, type: SdpType) -> bool:
         """The description's type is valid in the current signaling state."""
         return self.next_signaling_state(connection.signaling_state, side, type) is not None
 
-    @guard(FAILURES)
+    @guard(FAILURES, "4.5.3")
     def is_syntax_invalid(self, description: Description) -> bool:
         """The content is not valid SDP syntax (an RTCError, whose name is OperationError)."""
         return description.problem == "syntax"
 
-    @guard(FAILURES)
+    @guard(FAILURES, "4.5.4, 4.5.5, 4.5.6")
     def is_content_invalid(
         self, connection: Connection, side: Side, description: Description
     ) -> bool:
@@ -53,7 +53,7 @@ class Validity(Offers):
             return not self.is_subsequent_offer_valid(connection, side, description)
         return not self.does_answer_fit(connection, side, description)
 
-    @guard("#set-description")
+    @guard("#set-description", "4.4")
     def is_subsequent_offer_valid(
         self, connection: Connection, side: Side, description: Description
     ) -> bool:
@@ -70,7 +70,7 @@ class Validity(Offers):
             if before is not None
         )
 
-    @guard(SEMANTICS)
+    @guard(SEMANTICS, "6")
     def does_answer_fit(self, connection: Connection, side: Side, description: Description) -> bool:
         """An answer has the offer's m-sections, with directions that the offered ones allow."""
         local = connection.pending_local_description
@@ -81,7 +81,7 @@ class Validity(Offers):
         pairs = zip(offer.sections, description.sections, strict=True)
         return all(self.does_section_answer(offered, answered) for offered, answered in pairs)
 
-    @guard(SEMANTICS)
+    @guard(SEMANTICS, "6, 7")
     def does_section_answer(self, offered: Section, answered: Section) -> bool:
         """An answered m-section is of the offered kind, and accepts no more than was offered."""
         if answered.kind is not offered.kind or answered.mid != offered.mid:

@@ -27,8 +27,12 @@ LAYERS = [
     "reports",
     "terminal",
     "cli",
+    "plugin",
 ]
 """Lowest first; a module imports its own layer and those below it."""
+
+BESIDE = {("plugin", "cli")}
+"""Layers that stand beside each other at the top: neither imports the other."""
 
 LONGEST_FUNCTION = 60
 LONGEST_FILE = 500
@@ -73,6 +77,7 @@ def test_imports_point_down(name: str) -> None:
     for target in imported(name, MODULES[name]):
         other = layer(target)
         assert other is None or other <= own, f"{name} imports {target}"
+        assert other is None or (LAYERS[own], LAYERS[other]) not in BESIDE, f"{name}: {target}"
 
 
 def test_the_model_is_pure() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from ..checking.findings import Finding
 from ..checking.judging import Checker
@@ -21,19 +22,34 @@ from ..reports.gate_json import gate_as_json
 from ..reports.gate_text import tell_gate
 from ..reports.judged import Judged, judge_traces
 from ..traces.finding_files import STDIN
-from .printing import Progress, paper_for, put
+from .covering import Covering, add_covering_options
+from .outputs import Output, Tell, add_output_options, outputs_of, put_reports
+from .printing import Progress, paper_for
 from .reading_options import add_reading_options, readings_of
+
+if TYPE_CHECKING:
+    from ..reports.formats.report import Report
 
 EXAMPLES = (
     "negotiation check traces",
     "negotiation check 'traces/**/chromium*.jsonl' --format json --output report.json",
+    "negotiation check traces --format text --format junit --output report.xml",
+    "negotiation check traces --format github --output - --format sarif --output report.sarif",
+    "negotiation check traces --output report.html --output report.md",
     "gunzip -c call.jsonl.gz | negotiation check -",
     "negotiation check call.jsonl --reading rollback-of-the-other-side=both",
+    "negotiation check traces --baseline baseline.json --update-baseline",
+    "negotiation check traces --baseline baseline.json",
+    "negotiation check traces --against origin/main",
     "",
     "exit codes:",
-    "  0 passed; 1 an unexpected finding, or a stale expectation; 2 wrong usage, or nothing",
+    "  0 passed; 1 an unexpected finding (which no expectation, baseline or other run covers),",
+    "  or a stale expectation; 2 wrong usage, or nothing",
     "  to check; 3 a trace could not be read; 4 undecided (0 with --allow-undecided)",
 )
+
+WITH_LEADING = ("sarif", "html")
+"""The formats that tell the lines which lead to a finding."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,8 +57,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "traces", nargs="+", metavar="TRACE", help="a file, a folder, a pattern, or - for stdin"
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--output", metavar="FILE", help="write the report to a file")
     parser.add_argument(
         "--allow-undecided", action="store_true", help="undecided traces do not fail"
     )
@@ -52,48 +66,65 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="what is expected (instead of the expectations.json beside the traces); repeatable",
     )
+    add_output_options(parser)
+    add_covering_options(parser)
     add_reading_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge the traces, report, and return the gate's exit code."""
-    gate = _gate(arguments)
-    if arguments.format == "json":
-        report = gate_as_json(gate)
-    else:
-        paper = paper_for(arguments.output)
-        tell_gate(paper, gate)
-        report = paper.text()
-    put(report, arguments.output)
+    outputs = outputs_of(arguments)
+    gate = _gate(arguments, leading=any(one.format in WITH_LEADING for one in outputs))
+    own: dict[str, Tell] = {
+        "text": lambda output: _text(gate, output),
+        "json": lambda output: gate_as_json(gate),
+    }
+    put_reports(outputs, own, lambda: _report(gate))
     if gate.exit_code == NOTHING:
         raise UsageError("nothing was checked; the traces hold no observation, record some")
     sys.stdout.flush()
     return gate.exit_code
 
 
-def _gate(arguments: argparse.Namespace) -> Gate:
+def _text(gate: Gate, output: Output) -> str:
+    paper = paper_for(output.file)
+    tell_gate(paper, gate)
+    return paper.text()
+
+
+def _report(gate: Gate) -> Report:
+    from ..reports.formats.of_gate import report_of_gate
+
+    return report_of_gate(gate)
+
+
+def _gate(arguments: argparse.Namespace, *, leading: bool) -> Gate:
     files = find_recordings(arguments.traces)
     if files.count(STDIN) and len(files) > 1:
         raise UsageError("- (standard input) cannot be mixed with files; check it by itself")
     expectations = _expectations(arguments)
     checker = Checker(readings_of(arguments))
+    covering = Covering(arguments, checker)
 
     of_id: dict[str, list[Expectation]] = {}
     for one in expectations:
         of_id.setdefault(one.row.id, []).append(one)
 
     def is_expected(judged: Judged, finding: Finding) -> bool:
-        return any(one.expects(judged, finding) for one in of_id.get(finding.id, ()))
+        if any(one.expects(judged, finding) for one in of_id.get(finding.id, ())):
+            return True
+        return covering.knows(judged, finding)
 
     begun = time.perf_counter()
     with Progress("checking") as progress:
-        judged = judge_traces(files, checker, progress, is_expected)
-    return weigh(
+        judged = judge_traces(files, checker, progress, is_expected, leading=leading)
+    gate = weigh(
         judged,
         expectations,
         seconds=time.perf_counter() - begun,
         allow_undecided=arguments.allow_undecided,
     )
+    return covering.covered(gate)
 
 
 def _expectations(arguments: argparse.Namespace) -> list[Expectation]:

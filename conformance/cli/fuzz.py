@@ -7,6 +7,7 @@ import random
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from hypothesis.database import (
@@ -37,10 +38,14 @@ from ..reports.fuzzed_text import tell_case, tell_fuzzed
 from ..reports.gate_json import as_json
 from .fuzzed_stacks import Tolerated, faults_shown, option_of, player
 from .hunted import hunt, is_pattern
+from .outputs import Output, Tell, add_output_options, outputs_of, put_reports
 from .perturbed import perturb
 from .printing import Progress, paper_for, put
 from .recorded_stacks import add_stack_options, check_stacks, name_of_stack
 from .stacks import MODEL
+
+if TYPE_CHECKING:
+    from ..reports.formats.report import Report
 
 EXAMPLES = (
     "negotiation fuzz --stack chromium --minutes 10",
@@ -50,6 +55,7 @@ EXAMPLES = (
     "negotiation fuzz --stack werift --against traces/werift/0.25.2 --format json",
     "negotiation fuzz --stack chromium --stack firefox --minutes 5",
     "negotiation fuzz --stack wrtc --database examples --database shared/examples",
+    "negotiation fuzz --stack chromium --output found.html --format junit --output found.xml",
     "negotiation fuzz --stack chromium --replay cases/chromium-nn-early-0a1b.case.json",
     "negotiation fuzz --stack model --mutation return_to_stable/skipped",
     "negotiation fuzz --stack model --mutation '*' --examples 1000 --seed 1",
@@ -114,8 +120,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="a folder of Hypothesis's, to go on from, and to share; further ones are only read",
     )
-    parser.add_argument("--format", choices=("text", "json", "markdown"), default="text")
-    parser.add_argument("--output", metavar="FILE", help="write the report to a file")
+    add_output_options(parser, besides="; tables and perturbed recordings have some of them only")
 
 
 def _number(text: str) -> int:
@@ -146,19 +151,28 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("--mutation is for --stack model; leave it out")
     if is_pattern(arguments.mutation):
         return hunt(arguments, _seed(arguments))
-    if arguments.format == "markdown":
-        raise UsageError("--format markdown is for a table of mutations; take text or json")
     if arguments.replay is not None:
         return _replayed(arguments, read_case(arguments.replay))
-    report = _fuzzed(arguments)
-    if arguments.format == "json":
-        text = as_json(report)
-    else:
-        paper = paper_for(arguments.output)
-        tell_fuzzed(paper, report)
-        text = paper.text()
-    put(text, arguments.output)
+    outputs = outputs_of(arguments)
+    report = _fuzzed(arguments, waits=outputs == [Output("text")])
+    own: dict[str, Tell] = {
+        "text": lambda output: _text(report, output),
+        "json": lambda output: as_json(report),
+    }
+    put_reports(outputs, own, lambda: _report(report))
     return FOUND if report.cases else NOTHING_NEW
+
+
+def _text(report: FuzzReport, output: Output) -> str:
+    paper = paper_for(output.file)
+    tell_fuzzed(paper, report)
+    return paper.text()
+
+
+def _report(report: FuzzReport) -> Report:
+    from ..reports.formats.of_fuzzed import report_of_campaign
+
+    return report_of_campaign(report)
 
 
 def _replayed(arguments: argparse.Namespace, case: Case) -> int:
@@ -209,7 +223,7 @@ def _seed(arguments: argparse.Namespace) -> int:
     return given if given is not None else random.SystemRandom().randrange(1 << 31)
 
 
-def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:
+def _fuzzed(arguments: argparse.Namespace, *, waits: bool) -> FuzzReport:
     seed = _seed(arguments)
     stack = name_of_stack(arguments)
     folder = Cases(Path(arguments.cases), stack, option_of(arguments), seed)
@@ -224,7 +238,7 @@ def _fuzzed(arguments: argparse.Namespace) -> FuzzReport:
             database=_database(arguments.database),
             key=stack,
         )
-        waits = sys.stderr.isatty() and arguments.format == "text"
+        waits = waits and sys.stderr.isatty()
         campaign.listener = telling = _Telling(folder, progress, campaign.tally, waits=waits)
         with seldom_collected(), generated as programs:
             stopped = _run(campaign, programs)

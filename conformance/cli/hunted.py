@@ -14,9 +14,13 @@ from ..fuzzing.opening import judge
 from ..mutations import EQUIVALENT, MUTATIONS
 from ..reports.gate_json import as_json
 from ..reports.mutants_text import MutantsReport, mutants_as_markdown, tell_mutants
-from .printing import Progress, paper_for, put
+from .outputs import Output, Tell, outputs_of, put_own
+from .printing import Progress, paper_for
 
 USUAL_PROGRAMS = 1000
+
+FORMATS = ("text", "json", "markdown")
+"""What a table of mutations is told in."""
 
 
 def is_pattern(name: str | None) -> bool:
@@ -29,17 +33,21 @@ def hunt(arguments: argparse.Namespace, seed: int) -> int:
     named = [one for one in MUTATIONS if fnmatch.fnmatchcase(one, arguments.mutation)]
     if not named:
         raise UsageError(f"no mutation is like {arguments.mutation!r}; '*' is all of them")
+    outputs = outputs_of(arguments, FORMATS, "a table of mutations")
     report = _report(named, arguments.examples or USUAL_PROGRAMS, seed)
-    if arguments.format == "json":
-        text = as_json(report)
-    elif arguments.format == "markdown":
-        text = mutants_as_markdown(report)
-    else:
-        paper = paper_for(arguments.output)
-        tell_mutants(paper, report)
-        text = paper.text()
-    put(text, arguments.output)
+    own: dict[str, Tell] = {
+        "text": lambda output: _text(report, output),
+        "json": lambda output: as_json(report),
+        "markdown": lambda output: mutants_as_markdown(report),
+    }
+    put_own(outputs, own)
     return 0
+
+
+def _text(report: MutantsReport, output: Output) -> str:
+    paper = paper_for(output.file)
+    tell_mutants(paper, report)
+    return paper.text()
 
 
 def _report(named: list[str], programs: int, seed: int) -> MutantsReport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from ..checking.judging import Checker
 from ..errors import UsageError
@@ -16,14 +17,19 @@ from ..reports.matrix.page import matrix_as_page
 from ..reports.matrix.surveying import Survey
 from ..reports.matrix.text import tell_matrix
 from ..traces.finding_files import STDIN
-from .printing import Progress, paper_for, put
+from .outputs import Output, Tell, add_output_options, outputs_of, put_reports
+from .printing import Progress, paper_for
 from .reading_options import add_reading_options, readings_of
+
+if TYPE_CHECKING:
+    from ..reports.formats.report import Report
 
 EXAMPLES = (
     "negotiation matrix traces",
     "negotiation matrix traces --rows rules",
     "negotiation matrix traces --format html --output matrix.html",
     "negotiation matrix traces/chromium traces/firefox --format markdown --output matrix.md",
+    "negotiation matrix traces --output matrix.html --format junit --output matrix.xml",
     "",
     "The page opens the evidence of each cell; it is one file, and needs no network. What cells",
     "and the members of the JSON mean: docs/matrix.md.",
@@ -41,8 +47,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "traces", nargs="+", metavar="TRACE", help="a file, a folder, a pattern, or - for stdin"
     )
-    parser.add_argument("--format", choices=("text", "markdown", "json", "html"), default="text")
-    parser.add_argument("--output", metavar="FILE", help="write it to a file")
     parser.add_argument(
         "--rows",
         choices=("all", "rules", "programs"),
@@ -54,17 +58,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="what is expected (instead of the expectations.json beside the traces)",
     )
+    add_output_options(parser)
     add_reading_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Judge the traces and tell the matrix."""
-    if arguments.format == "html" and arguments.output is None and sys.stdout.isatty():
-        raise UsageError("a page is not for a terminal; name its file with --output")
+    outputs = outputs_of(arguments)
     matrix = _matrix(arguments)
     if not matrix.recordings and not matrix.unreadable:
         raise UsageError("nothing was judged; name recordings")
-    put(_told(matrix, arguments), arguments.output)
+    put_reports(outputs, _own(matrix, arguments), lambda: _report(matrix))
     for one in matrix.unreadable:
         print(one.error, file=sys.stderr)
     return UNREADABLE if matrix.unreadable else TOLD
@@ -86,17 +90,24 @@ def _matrix(arguments: argparse.Namespace) -> Matrix:
     return survey.matrix()
 
 
-def _told(matrix: Matrix, arguments: argparse.Namespace) -> str:
-    rows = {
-        "rules": arguments.rows != "programs",
-        "programs": arguments.rows != "rules",
+def _own(matrix: Matrix, arguments: argparse.Namespace) -> dict[str, Tell]:
+    """The tables, in the forms that a table has."""
+    rules, programs = arguments.rows != "programs", arguments.rows != "rules"
+    return {
+        "text": lambda output: _text(matrix, output, rules=rules, programs=programs),
+        "json": lambda output: as_json(matrix),
+        "markdown": lambda output: matrix_as_markdown(matrix, rules=rules, programs=programs),
+        "html": lambda output: matrix_as_page(matrix),
     }
-    if arguments.format == "json":
-        return as_json(matrix)
-    if arguments.format == "html":
-        return matrix_as_page(matrix)
-    if arguments.format == "markdown":
-        return matrix_as_markdown(matrix, **rows)
-    paper = paper_for(arguments.output)
-    tell_matrix(paper, matrix, **rows)
+
+
+def _text(matrix: Matrix, output: Output, *, rules: bool, programs: bool) -> str:
+    paper = paper_for(output.file)
+    tell_matrix(paper, matrix, rules=rules, programs=programs)
     return paper.text()
+
+
+def _report(matrix: Matrix) -> Report:
+    from ..reports.formats.of_matrix import report_of_matrix
+
+    return report_of_matrix(matrix)

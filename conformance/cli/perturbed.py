@@ -7,18 +7,23 @@ from pathlib import Path
 
 from ..checking.judging import Checker
 from ..errors import UsageError
-from ..fuzzing.perturbing.campaign import perturb_recordings, save_failures
+from ..fuzzing.perturbing.campaign import Perturbed, perturb_recordings, save_failures
 from ..importing.opening import find_recordings
 from ..reports.perturbed_text import perturbed_as_json, tell_perturbed
-from .printing import Progress, paper_for, put
+from .outputs import Output, Tell, outputs_of, put_own
+from .printing import Progress, paper_for
 
 USUAL_EXAMPLES = 1000
 USUAL_SECONDS = 600.0
 NOTHING_WRONG, FOUND = 0, 1
 
+FORMATS = ("text", "json")
+"""What perturbed recordings are told in: what is found is this checker's, and no stack's."""
+
 
 def perturb(arguments: argparse.Namespace, seed: int) -> int:
     """Perturbs the recordings, tells where the checker contradicts the text; the exit code."""
+    outputs = outputs_of(arguments, FORMATS, "perturbed recordings")
     files = find_recordings(arguments.traces)
     minutes = arguments.minutes
     with Progress("perturbing") as progress:
@@ -33,11 +38,15 @@ def perturb(arguments: argparse.Namespace, seed: int) -> int:
     if not told.examples:
         raise UsageError("nothing was perturbed; the traces hold nothing that fits, name others")
     told = save_failures(told, Path(arguments.cases)) if told.failures else told
-    if arguments.format == "json":
-        text = perturbed_as_json(told)
-    else:
-        paper = paper_for(arguments.output)
-        tell_perturbed(paper, told)
-        text = paper.text()
-    put(text, arguments.output)
+    own: dict[str, Tell] = {
+        "text": lambda output: _text(told, output),
+        "json": lambda output: perturbed_as_json(told),
+    }
+    put_own(outputs, own)
     return FOUND if told.failures else NOTHING_WRONG
+
+
+def _text(told: Perturbed, output: Output) -> str:
+    paper = paper_for(output.file)
+    tell_perturbed(paper, told)
+    return paper.text()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from ..checking.judging import Checker
 from ..errors import UsageError
-from ..reports.expectations import expectations_for, known_of_browsers
+from ..reports.expectations import Expectation, expectations_for, known_of_browsers
 from ..reports.gate_json import as_json
 from ..reports.replaying import Replay, Step, tell_steps
 from ..reports.story import Story, story_of
@@ -16,7 +16,7 @@ from ..reports.story_text import tell_story
 from ..traces.finding_files import STDIN
 from ..traces.reading import Trace
 from .places import place, places, trace_with
-from .printing import paper_for, put
+from .printing import Progress, paper_for, put
 from .reading_options import add_reading_options, readings_of
 
 EXAMPLES = (
@@ -25,6 +25,10 @@ EXAMPLES = (
     "negotiation replay call.jsonl --peer A --from 20 --to 40",
     "negotiation replay webrtc_internals_dump.txt --story",
     "negotiation replay call.jsonl --interactive",
+    "negotiation replay call.jsonl --format html --output call.html",
+    "",
+    "The page is one file that needs no network: lifelines, the operations chain, what the model",
+    "thought, and the findings where they were made. What it shows, and its keys: docs/replay.md.",
 )
 
 STATES_AT_A_LINE = 5
@@ -52,7 +56,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="step through it on the whole terminal (? there tells the keys)",
     )
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--format", choices=("text", "json", "html"), default="text")
+    parser.add_argument("--output", metavar="FILE", help="write it to a file")
     add_reading_options(parser)
 
 
@@ -61,9 +66,11 @@ def run(arguments: argparse.Namespace) -> int:
     checker = Checker(readings_of(arguments))
     if arguments.interactive:
         return show_in_terminal(arguments, checker)
+    if arguments.format == "html":
+        return write_page(arguments, checker)
     files = places(arguments.trace) if arguments.story else []
     if len(files) > 1:
-        put(_stories(files, checker, arguments.format))
+        put(_stories(files, checker, arguments.format), arguments.output)
         return 0
     file, line = place(arguments.trace)
     trace = _trace(file, line, arguments.peer)
@@ -75,8 +82,33 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.story:
         steps = [one for one in replay.steps(states=states) if _is_shown(one, arguments)]
     story = _story(replay, file)
-    told = _json if arguments.format == "json" else _text
-    put(told(replay, story, steps))
+    put(_told(replay, story, steps, arguments), arguments.output)
+    return 0
+
+
+def write_page(arguments: argparse.Namespace, checker: Checker) -> int:
+    """Write the replay as a page."""
+    from ..reports.replay_page import replay_as_page
+
+    if arguments.output is None and sys.stdout.isatty():
+        raise UsageError("a page is not for a terminal; name its file with --output")
+    if arguments.story or arguments.states is not None:
+        option = "--story" if arguments.story else "--states"
+        raise UsageError(f"{option} is for text and JSON, and the page has the story; leave it out")
+    file, line = place(arguments.trace)
+    trace = _trace(file, line, arguments.peer)
+    with Progress("following") as progress:
+        replay = Replay(trace, checker, line, progress)
+    with Progress("drawing") as progress:
+        page = replay_as_page(
+            replay,
+            _expected(file),
+            first=arguments.first,
+            last=arguments.last,
+            peer=arguments.peer,
+            progress=progress,
+        )
+    put(page, arguments.output)
     return 0
 
 
@@ -84,8 +116,10 @@ def show_in_terminal(arguments: argparse.Namespace, checker: Checker) -> int:
     """Show the replay on the whole terminal, until it is left."""
     from ..terminal import Opened, Opening, show
 
-    if arguments.story or arguments.format == "json":
-        raise UsageError("--interactive is for a terminal; leave out --story and --format")
+    if arguments.story or arguments.format != "text" or arguments.output is not None:
+        raise UsageError(
+            "--interactive is for a terminal; leave out --story, --format and --output"
+        )
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("--interactive needs a terminal; without it, the replay is told as text")
     file, line = place(arguments.trace)
@@ -129,8 +163,20 @@ def _stories(files: Sequence[str], checker: Checker, format: str) -> str:
 
 def _story(replay: Replay, file: str) -> Story:
     """The story; what `check` expects without being told is known."""
-    expectations = expectations_for([file]) if file != STDIN else []
-    return story_of(replay, [*expectations, *known_of_browsers()])
+    return story_of(replay, _expected(file))
+
+
+def _expected(file: str) -> list[Expectation]:
+    beside = expectations_for([file]) if file != STDIN else []
+    return [*beside, *known_of_browsers()]
+
+
+def _told(
+    replay: Replay, story: Story, steps: list[Step] | None, arguments: argparse.Namespace
+) -> str:
+    if arguments.format == "json":
+        return _json(replay, story, steps)
+    return _text(replay, story, steps, arguments.output)
 
 
 def _json(replay: Replay, story: Story, steps: list[Step] | None) -> str:
@@ -138,8 +184,8 @@ def _json(replay: Replay, story: Story, steps: list[Step] | None) -> str:
     return as_json(told if steps is None else {**told, "steps": steps})
 
 
-def _text(replay: Replay, story: Story, steps: list[Step] | None) -> str:
-    paper = paper_for()
+def _text(replay: Replay, story: Story, steps: list[Step] | None, output: str | None) -> str:
+    paper = paper_for(output)
     tell_story(paper, story)
     if steps is not None:
         paper.blank()

@@ -26,15 +26,20 @@ MOST_WAYS = 1 << 17
 """Ways that are remembered; then remembering begins anew, so that memory is bounded."""
 
 
+TakenStep = tuple[Connection, Label, Connection]
+
+
 class Way(msgspec.Struct, frozen=True, gc=False, eq=False):
     """How the model came from one position to the one after an observation.
 
-    `made_in` is the state in which the observation was made, `items` are those of all steps.
+    `made_in` is the state in which the observation was made, `items` are those of all steps, and
+    `steps` are the steps: a state, the label, the state after it.
     """
 
     source: Position
     made_in: Connection
     items: Items
+    steps: tuple[TakenStep, ...] = ()
 
 
 class Taken(msgspec.Struct, frozen=True, gc=False):
@@ -111,26 +116,35 @@ class Histories:
         for position in todo:  # grows while it is walked: breadth first
             shown = self._made(position, seen, target)
             if shown is not None:
-                return self._walked(came, position, shown | {state_item(target.connection)})
+                items = shown[0] | {state_item(target.connection)}
+                return self._walked(came, position, items, shown[1])
             for label, after in self.frontiers.hidden_steps(position):
                 if after not in came:
                     came[after] = (position, label)
                     todo.append(after)
         return None
 
-    def _made(self, position: Position, seen: Seen, target: Position) -> Items | None:
-        """What is asked when the observation is made in this position; None: it leads elsewhere."""
+    def _made(
+        self, position: Position, seen: Seen, target: Position
+    ) -> tuple[Items, tuple[TakenStep, ...]] | None:
+        """What is asked when the observation is made in this position, and the step that makes it.
+
+        None: it leads elsewhere.
+        """
+        here = position.connection
         match seen:
             case Told():
                 for label, after, recorded in self.frontiers.told_steps(position, seen):
                     if recorded == target:
-                        return self._asked(position, label, after)
+                        step = (here, label, after.connection)
+                        return self._asked(position, label, after), (step,)
             case Made():
                 if target in self.frontiers.observed(position, seen):
-                    return self._asked_by(position, seen, target)
+                    made = (here, seen.call, target.connection)
+                    return self._asked_by(position, seen, target), (made,)
             case Quiet() | Stutter():
                 if target in self.frontiers.observed(position, seen):
-                    return NOTHING
+                    return NOTHING, ()
         return None
 
     def _walked(
@@ -138,14 +152,17 @@ class Histories:
         came: dict[Position, tuple[Position, Label] | None],
         position: Position,
         shown: Items,
+        last: tuple[TakenStep, ...],
     ) -> Way:
         items = set(shown)
+        steps = list(last)
         made_in = position.connection
         while (before := came[position]) is not None:
             items.add(state_item(position.connection))
             items |= self._asked(before[0], before[1], position)
+            steps.insert(0, (before[0].connection, before[1], position.connection))
             position = before[0]
-        return Way(position, made_in, frozenset(items))
+        return Way(position, made_in, frozenset(items), tuple(steps))
 
     def _asked(self, before: Position, label: Label, after: Position) -> Items:
         """What is asked for a step; nothing where a label that was kept is only recorded.

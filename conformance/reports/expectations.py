@@ -316,14 +316,9 @@ def _was_tried(expectation: Expectation, judged: Sequence[Judged]) -> bool:
     return any(
         expectation.is_about(one, peer)
         for one in judged
-        if one.header is not None and _is_whole(one)
+        if one.header is not None and one.is_whole
         for peer in one.header.peers
     )
-
-
-def _is_whole(judged: Judged) -> bool:
-    verdict = judged.verdict
-    return verdict.error is None and not verdict.truncated and not verdict.undecided
 
 
 def _matched(expectation: Expectation, judged: Sequence[Judged]) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from ..checking.findings import FINDINGS
 from ..fuzzing.cases import Fault
-from .fuzzed import Comparison, FoundCase, FuzzReport
+from .fuzzed import Comparison, Covered, FoundCase, FuzzReport
 from .paper import Paper
 
 MOST_LISTED = 30
@@ -69,7 +69,7 @@ def tell_case(paper: Paper, case: FoundCase, number: int) -> None:
         paper.paragraph(f"about: {case.fault.about}", indent=3)
     for line in case.program:
         paper.paragraph(line, indent=5, hanging=9)
-    paper.paragraph(_evidence(case), indent=3)
+    paper.paragraph(evidence_in_words(case), indent=3)
     if case.behind:
         behind = ", ".join(map(str, case.behind))
         paper.paragraph(f"the same program shows before it: {behind}", indent=3, style="faint")
@@ -85,7 +85,8 @@ def _tell_fleeting(paper: Paper, report: FuzzReport) -> None:
         tell_case(paper, case, number)
 
 
-def _evidence(case: FoundCase) -> str:
+def evidence_in_words(case: FoundCase) -> str:
+    """How often it was shown, and whether its program is the shortest."""
     shown = f"shown in {case.confirmed} of {case.repeated} repetitions"
     if not case.repeated:
         shown = "not repeated: the campaign was interrupted"
@@ -135,26 +136,38 @@ def _tell_comparison(paper: Paper, told: Comparison) -> None:
 
 def _tell_done(paper: Paper, report: FuzzReport) -> None:
     paper.blank()
-    covered = report.coverage
+    covered, *missing = covered_in_words(report.coverage)
+    paper.paragraph(f"The programs covered of the model: {covered}.")
+    for told in missing:
+        paper.paragraph(told, style="faint")
+    if report.unsupported:
+        paper.paragraph(f"The stack lacks, and was not asked: {', '.join(report.unsupported)}.")
+    for trouble, times in report.troubles.items():
+        paper.paragraph(f"{times} times: {trouble}")
+    paper.paragraph(took_in_words(report))
+
+
+def covered_in_words(covered: Covered) -> list[str]:
+    """How much of the model was covered; and what was not, if anything."""
     told = [
         f"{covered.seen.get(kind, 0)} of {covered.of[kind]} {words}"
         if kind in covered.of
         else f"{covered.seen.get(kind, 0)} {words}"
         for kind, words in KINDS.items()
     ]
-    paper.paragraph(f"The programs covered of the model: {', '.join(told)}.")
-    if covered.missing:
-        listed = covered.missing[:MOST_LISTED]
-        more = len(covered.missing) - len(listed)
-        rest = f", and {more} more" if more else ""
-        paper.paragraph(f"Not covered: {', '.join(listed)}{rest}.", style="faint")
-    if report.unsupported:
-        paper.paragraph(f"The stack lacks, and was not asked: {', '.join(report.unsupported)}.")
-    for trouble, times in report.troubles.items():
-        paper.paragraph(f"{times} times: {trouble}")
+    if not covered.missing:
+        return [", ".join(told)]
+    listed = covered.missing[:MOST_LISTED]
+    more = len(covered.missing) - len(listed)
+    rest = f", and {more} more" if more else ""
+    return [", ".join(told), f"Not covered: {', '.join(listed)}{rest}."]
+
+
+def took_in_words(report: FuzzReport) -> str:
+    """Where the time of a run went, and from which seed it was."""
     took = report.breakdown
     shares = (
         f"the stack worked {took.stack:g}, waits for quiet {took.quiet:g}, "
         f"the checker {took.checker:g}; the generator {took.generator:g} a program"
     )
-    paper.paragraph(f"{report.runs} runs; milliseconds a run: {shares}. Seed {report.seed}.")
+    return f"{report.runs} runs; milliseconds a run: {shares}. Seed {report.seed}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -10,17 +11,35 @@ from ..checking.findings import Finding
 from ..checking.judging import VerdictName
 from .expectations import Expectation, Stale, stale
 from .judged import Judged, Quoted
+from .known import Baselined, Compared, Identity
 
 PASSED, FAILED, NOTHING, UNREADABLE, UNDECIDED = range(5)
 """The exit codes of `check`."""
 
 
 class Weighed(msgspec.Struct, frozen=True):
-    """A finding, the expectation that covers it, and the line of the trace that it is about."""
+    """A finding, the expectation that covers it, and the line of the trace that it is about.
+
+    `known_since` is the day on which it came into the baseline; `is_unchanged` says that it came in
+    the other run, too, that this one is compared with.
+    """
 
     finding: Finding
     judged: Judged
     expected_by: Expectation | None = None
+    known_since: datetime.date | None = None
+    is_unchanged: bool = False
+
+    @property
+    def identity(self) -> Identity:
+        """What is wrong, and not where."""
+        return Identity.of(self.judged, self.finding)
+
+    @property
+    def fails(self) -> bool:
+        """Whether it is a departure or a fault, and nothing covers it."""
+        covered = self.expected_by is not None or self.known_since is not None or self.is_unchanged
+        return self.finding.class_ != "note" and not covered
 
     @property
     def quoted(self) -> Quoted | None:
@@ -36,13 +55,23 @@ class Gate(msgspec.Struct, frozen=True):
     stale: tuple[Stale, ...] = ()
     seconds: float = 0.0
     allow_undecided: bool = False
+    baseline: Baselined | None = None
+    against: Compared | None = None
 
     @property
     def unexpected(self) -> tuple[Weighed, ...]:
-        """Departures and faults that nothing expects."""
-        return tuple(
-            one for one in self.weighed if one.finding.class_ != "note" and one.expected_by is None
-        )
+        """Departures and faults that nothing covers: no expectation, baseline or other run."""
+        return tuple(one for one in self.weighed if one.fails)
+
+    @property
+    def known(self) -> tuple[Weighed, ...]:
+        """Departures and faults that are in the baseline."""
+        return tuple(one for one in self.weighed if one.known_since is not None)
+
+    @property
+    def unchanged(self) -> tuple[Weighed, ...]:
+        """Departures and faults that only the other run covers."""
+        return tuple(one for one in self.weighed if one.is_unchanged)
 
     @property
     def expected(self) -> tuple[Weighed, ...]:

@@ -10,7 +10,8 @@ import msgspec
 from .expectations import Expectation
 from .gate import Gate, Weighed
 from .judged import Judged
-from .links import command, url_of
+from .known import Baselined, Compared, Entry
+from .links import command, place_in_text, url_of
 
 
 def as_json(value: Any) -> str:
@@ -39,6 +40,8 @@ def gate_as_json(gate: Gate) -> str:
             "unreadable": [
                 {"trace": one.verdict.trace, "error": one.verdict.error} for one in gate.unreadable
             ],
+            "baseline": _baseline(gate.baseline),
+            "against": _against(gate.against),
             "assumptions": list(gate.assumptions),
             "verdicts": [_verdict(one) for one in gate.judged],
             "seconds": round(gate.seconds, 6),
@@ -58,6 +61,7 @@ def _finding(weighed: Weighed) -> dict[str, Any]:
         "line": one.line,
         "peer": one.peer,
         "stack": None if stack is None else f"{stack.name} {stack.version}".strip(),
+        "stack_name": None if stack is None else stack.name,
         "program": weighed.judged.verdict.program,
         "message": one.message,
         "about": one.about,
@@ -67,16 +71,48 @@ def _finding(weighed: Weighed) -> dict[str, Any]:
         "expected": list(one.expected),
         "states": list(one.states),
         "refused_by": one.refused_by,
+        "step": place_in_text(one.refused_by),
         "alternative": one.alternative,
         "rests_on": list(one.rests_on),
         "after": one.after,
         "expected_by": None if weighed.expected_by is None else _expectation(weighed.expected_by),
+        "known_since": weighed.known_since,
+        "unchanged": weighed.is_unchanged,
         "replay": command("replay", one.trace, one.line),
     }
 
 
 def _expectation(one: Expectation) -> dict[str, Any]:
     return {"file": one.file, "number": one.number, **msgspec.to_builtins(one.row)}
+
+
+def _baseline(told: Baselined | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    parts = {"gone": told.gone, "added": told.added, "removed": told.removed}
+    return {
+        "file": told.file,
+        "entries": told.entries,
+        "written": told.is_written,
+        **{name: [_entry(one) for one in entries] for name, entries in parts.items()},
+    }
+
+
+def _entry(one: Entry) -> dict[str, Any]:
+    days = {"first_seen": one.first_seen, "last_seen": one.last_seen}
+    return {**msgspec.to_builtins(one.identity), **days}
+
+
+def _against(told: Compared | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    return {
+        "what": told.what,
+        "traces": told.traces,
+        "gone": [msgspec.to_builtins(one) for one in told.gone],
+        "not_judged": told.not_judged,
+        "unreadable": list(told.troubles),
+    }
 
 
 def _verdict(one: Judged) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from negotiation.model import REVISION
 from ..checking.findings import FINDINGS
 from .gate import FAILED, NOTHING, PASSED, UNDECIDED, UNREADABLE, Gate
 from .gate_tables import tell_expected, tell_stacks
+from .known_text import tell_known
 from .paper import Paper, Style
 from .telling import tell_finding
 
@@ -29,7 +30,7 @@ CONCLUSIONS: dict[int, tuple[str, Style]] = {
 def tell_gate(paper: Paper, gate: Gate) -> None:
     """Tell the gate: a summary, then what is wrong, then the rest in brief."""
     conclusion, style = CONCLUSIONS[gate.exit_code]
-    paper.paragraph(f"{conclusion}. {_summary(gate)}", style=style)
+    paper.paragraph(f"{conclusion}. {summary_of(gate)}", style=style)
     tell_stacks(paper, gate)
     if len(gate.unexpected) > MANY:
         counted = Counter(one.finding.id for one in gate.unexpected).most_common()
@@ -44,6 +45,7 @@ def tell_gate(paper: Paper, gate: Gate) -> None:
     _tell_unreadable(paper, gate)
     _tell_undecided(paper, gate)
     _tell_cut_off(paper, gate)
+    tell_known(paper, gate)
     tell_expected(paper, gate)
     _tell_notes(paper, gate)
     _tell_limits(paper, gate)
@@ -70,7 +72,8 @@ def _tell_cut_off(paper: Paper, gate: Gate) -> None:
             paper.item(trace)
 
 
-def _summary(gate: Gate) -> str:
+def summary_of(gate: Gate) -> str:
+    """What was judged, and how much was found, in a sentence."""
     what = f"{_count(len(gate.judged), 'trace')} of {_stacks(gate)}, "
     what += f"{_count(gate.observations, 'observation')}, judged against the model of "
     what += f"webrtc-pc {REVISION[:12]} in {gate.seconds:.1f} s: {_found(gate)}."
@@ -80,6 +83,8 @@ def _summary(gate: Gate) -> str:
 def _found(gate: Gate) -> str:
     told = [
         (len(gate.unexpected), "unexpected finding"),
+        (len(gate.known), "known finding"),
+        (len(gate.unchanged), "unchanged finding"),
         (len(gate.expected), "expected finding"),
         (len(gate.notes), "note"),
         (len(gate.stale), "stale expectation"),

@@ -11,6 +11,7 @@ from ..checking.judging import Checker, Pass, TraceVerdict
 from ..errors import TraceError
 from ..importing.opening import open_recording, read_recording
 from ..traces import format
+from .leading import Leading, leading_to
 from .observing import Methods, observation_in_words, reading_in_words
 
 Observed = tuple[int, format.AnyObservation]
@@ -29,11 +30,21 @@ class Quoted(msgspec.Struct, frozen=True):
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A verdict with what a report needs besides; `header` is None where none could be read."""
+    """A verdict with what a report needs besides; `header` is None where none could be read.
+
+    `leading` are the lines that lead to findings, by peer and line, where they were asked for.
+    """
 
     verdict: TraceVerdict
     header: format.Header | None = None
     quoted: dict[int, Quoted] = {}
+    leading: dict[tuple[str, int], tuple[Leading, ...]] = {}
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was judged to its end: only then did not come what was not seen."""
+        verdict = self.verdict
+        return verdict.error is None and not verdict.truncated and not verdict.undecided
 
     def stack(self, peer: str) -> format.Stack | None:
         """The stack of a peer."""
@@ -55,11 +66,17 @@ def judge_traces(
     checker: Checker,
     progress: Progress | None = None,
     expects: Expects | None = None,
+    *,
+    leading: bool = False,
 ) -> list[Judged]:
-    """The traces, judged in their order; what is expected is not looked into any further."""
+    """The traces, judged in their order; what is expected is not looked into any further.
+
+    `leading`: with the lines that lead to what is not expected.
+    """
     judged: list[Judged] = []
+    judge = judge_with_leading if leading else judge_trace
     for source in sources:
-        judged.append(judge_trace(source, checker, expects))
+        judged.append(judge(source, checker, expects))
         if progress is not None:
             progress(len(judged), len(sources))
     return judged
@@ -80,6 +97,19 @@ def judge_with_observations(
     if pass_.is_recalled:
         return judged, read_recording(source).observations
     return judged, [(one.line, one.observation) for one in pass_.moments]
+
+
+def judge_with_leading(source: str, checker: Checker, expects: Expects | None = None) -> Judged:
+    """As `judge_trace`, with the lines that lead to what is not expected."""
+    judged, observations = judge_with_observations(source, checker, expects)
+    wanted = [
+        one
+        for one in judged.verdict.findings
+        if one.class_ != "note" and (expects is None or not expects(judged, one))
+    ]
+    if not wanted:
+        return judged
+    return msgspec.structs.replace(judged, leading=leading_to(wanted, observations))
 
 
 def _judged(source: str, checker: Checker, expects: Expects | None) -> tuple[Judged, Pass | None]:

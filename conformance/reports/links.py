@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from negotiation.model import SPECIFICATION
+from negotiation.model import SPECIFICATION, Specification, rules_of
 from negotiation.model.source import JSEP
 
 from .paper import plain
@@ -22,6 +22,14 @@ def url_of(anchor: str) -> str:
     if anchor.startswith("jsep:"):
         return f"{JSEP}#section-{anchor.removeprefix('jsep:')}"
     return SPECIFICATION + anchor if anchor.startswith("#") else anchor
+
+
+def place_in_text(rule: str | None) -> str | None:
+    """Where a rule is in the text: "step 5.2 of check if negotiation is needed", if it is told."""
+    from negotiation.model.algorithms import place_of  # many rows, for findings only
+
+    known = rules_of(Specification).get(rule or "")
+    return None if known is None else place_of(known)
 
 
 def command(name: str, trace: str, line: int | None = None) -> str:

@@ -50,6 +50,11 @@ def with_rows(text: str, rows: Sequence[Mapping[str, Any]]) -> str:
     return text[: last.end] + added.replace("\n", line) + text[last.end :]
 
 
+def line_of_row(text: str, row: int) -> int:
+    """The line, from 1, on which a row begins; rows are counted from 0."""
+    return text.count("\n", 0, _elements(text, _after_blanks(text, 0))[row].begin) + 1
+
+
 def _kept(text: str, spans: Sequence[_Span], gone: Collection[int], told: Mapping[int, str]) -> str:
     """The text of a list with those elements left; each keeps what separated it from the last."""
     kept = [number for number in range(len(spans)) if number not in gone]

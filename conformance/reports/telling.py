@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..checking.findings import FINDINGS, Finding
 from ..traces.format import Stack
 from .judged import Quoted
-from .links import command, url_of
+from .links import command, place_in_text, url_of
 from .paper import Paper, Style
 
 CLASS_STYLES: dict[str, Style] = {"departure": "red", "fault": "yellow", "note": "cyan"}
@@ -61,8 +61,8 @@ def _tell_observation(
 
 def _tell_rule(paper: Paper, finding: Finding) -> None:
     label = "The rule" if finding.refused_by is None else "Refused by"
-    rule = f"{finding.refused_by}, " if finding.refused_by is not None else ""
-    _tell(paper, label, f"{rule}{url_of(finding.anchor)}")
+    told = (finding.refused_by, place_in_text(finding.refused_by), url_of(finding.anchor))
+    _tell(paper, label, ", ".join(one for one in told if one is not None))
 
 
 def _tell(paper: Paper, label: str, text: str) -> None:

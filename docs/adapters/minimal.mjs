@@ -1,12 +1,13 @@
 // A minimal adapter: `node minimal.mjs MODULE`, where MODULE exports RTCPeerConnection
 // (`npm install @roamhq/wrtc`). It sees what the profile `state-only` says.
+import {readFileSync} from "node:fs";
 import {createRequire} from "node:module";
 import {createInterface} from "node:readline";
 
 const load = createRequire(`${process.cwd()}/`);
 const name = process.argv[2];
 if (process.argv.includes("--version")) {
-  console.log(load(`${name}/package.json`).version);
+  console.log(JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf-8")).version);
   process.exit();
 }
 console.log = console.error; // standard output is for the protocol alone

@@ -1,7 +1,7 @@
 // An answer must not receive where the offer only receives.
 //
 // RFC 9429, 5.11: a remote answer is checked by the rules of RFC 3264, whose 6.1 says that a stream
-// offered recvonly is answered sendonly or inactive. #set-description, 4.6.4: an error otherwise.
+// offered recvonly is answered sendonly or inactive. #set-description, 4.5.4: an error otherwise.
 export const specified = "it is refused in have-local-offer";
 
 export async function seen() {

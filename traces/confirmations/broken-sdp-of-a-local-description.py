@@ -1,7 +1,7 @@
 """setLocalDescription compares an sdp with the created one before it is read as SDP.
 
 #dom-rtcpeerconnection-setlocaldescription, 4.2 and 4.3: an sdp that is not the last created one is
-rejected with InvalidModificationError. Syntax is looked at later (#set-description, 4.6.3).
+rejected with InvalidModificationError. Syntax is looked at later (#set-description, 4.5.3).
 """
 
 import webrtc

@@ -1,6 +1,6 @@
 // createOffer is refused while a remote offer is to be answered.
 //
-// #dfn-create-an-offer, 2: unless the signaling state is stable or have-local-offer, the promise is
+// #dfn-create-an-offer, 1: unless the signaling state is stable or have-local-offer, the promise is
 // rejected with InvalidStateError.
 export const specified = "InvalidStateError";
 

@@ -1,6 +1,6 @@
 // A description is not applied while a setParameters is outstanding.
 //
-// #set-description, 4.7.3: when the description has been applied in parallel and a promise of a
+// #set-description, 4.6.3: when the description has been applied in parallel and a promise of a
 // setParameters is not settled, the process starts over. setParameters is called before that task
 // can run, and so it settles first.
 export const specified = "setParameters, setRemoteDescription";

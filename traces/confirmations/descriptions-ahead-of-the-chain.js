@@ -1,7 +1,7 @@
 // A remote description shows when it is applied, not when it is set.
 //
-// #set-description, 4.7.5: [[PendingRemoteDescription]] is set in a queued task, the one that also
-// sets the signaling state (4.7.6). No such task can run before the script ends.
+// #set-description, 4.6.5: [[PendingRemoteDescription]] is set in a queued task, the one that also
+// sets the signaling state (4.6.6). No such task can run before the script ends.
 export const specified = "stable, no pending remote description";
 
 export async function seen() {

@@ -1,7 +1,7 @@
 // A rollback of a local offer: negotiationneeded comes after it, in stable.
 //
-// #set-description, 4.7.14.3: the flag is updated while setLocalDescription is in the chain, which
-// only remembers it (#dfn-update-the-negotiation-needed-flag, step 1); 4.7.15 fires
+// #set-description, 4.6.14.3: the flag is updated while setLocalDescription is in the chain, which
+// only remembers it (#dfn-update-the-negotiation-needed-flag, step 1); 4.6.15 fires
 // signalingstatechange. Only an empty chain updates the flag (#dfn-chain, 7.4.6), and only in
 // stable is the event fired (2.3).
 export const specified =

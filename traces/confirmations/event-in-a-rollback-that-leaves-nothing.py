@@ -1,6 +1,6 @@
 """The rollback of a remote offer leaves nothing to negotiate: no negotiationneeded.
 
-#set-description, 4.7.12.3.7: the transceiver that the offer made is stopped and removed.
+#set-description, 4.6.12.3.7: the transceiver that the offer made is stopped and removed.
 #dfn-check-if-negotiation-is-needed: without transceivers and data channels nothing remains to
 be negotiated, so that #dfn-update-the-negotiation-needed-flag ends in 2.4, with no event.
 """

@@ -1,7 +1,7 @@
 // A change in have-local-offer fires negotiationneeded in stable, after the answer.
 //
 // #dfn-update-the-negotiation-needed-flag, 2.3: unless the signaling state is stable, the steps end;
-// the answer updates the flag again (#set-description, 4.7.14.3).
+// the answer updates the flag again (#set-description, 4.6.14.3).
 export const specified = "negotiationneeded in stable";
 
 export async function seen() {

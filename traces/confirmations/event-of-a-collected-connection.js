@@ -1,7 +1,7 @@
 // signalingstatechange fires although nothing is left of the application but its handler.
 //
 // #garbage-collection: a connection is not collected as long as an event can cause a handler to be triggered;
-// #set-description, 4.7.15, fires signalingstatechange. The operation may win the race in one try,
+// #set-description, 4.6.15, fires signalingstatechange. The operation may win the race in one try,
 // so that there are several.
 export const specified = "kept: fires, let go: fires";
 

@@ -1,6 +1,6 @@
 // A handler that negotiates in stable only is told what a rollback has left to negotiate.
 //
-// #set-description, 4.7.14.3: the rollback updates the flag, which waits for the empty chain
+// #set-description, 4.6.14.3: the rollback updates the flag, which waits for the empty chain
 // (#dfn-chain, 7.4.6), so that negotiationneeded fires in stable (updating the flag, 2.3). What
 // fires while the state is have-local-offer is ignored by such a handler.
 export const specified = "the handler has negotiated";

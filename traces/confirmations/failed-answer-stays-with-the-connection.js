@@ -1,6 +1,6 @@
 // An answer that was refused leaves no trace: one that fits is applied after it.
 //
-// #set-description, 4.6: a description that cannot be applied is rejected, and the steps end there.
+// #set-description, 4.5: a description that cannot be applied is rejected, and the steps end there.
 // JSEP 5.10: "If an error is returned, the session MUST be restored to the state it was in". The
 // first answer accepts and bundles an m-section that was offered rejected; the second rejects it.
 export const specified = "InvalidAccessError, resolved, stable";

@@ -1,6 +1,6 @@
 // setConfiguration refuses an ICE server without URLs.
 //
-// #set-pc-configuration, 8 and #validate-an-ice-server-url: a server whose urls is an empty list is
+// #set-pc-configuration, 6.3, and #validate-an-ice-server-url: a server whose urls is an empty list is
 // a SyntaxError.
 export const specified = "SyntaxError";
 

@@ -2,7 +2,7 @@
 //
 // #dom-rtcpeerconnection-setremotedescription, 3.1: an offer that is invalid in this state: the local
 // offer is rolled back (3.1.1), and only then the remote one is set (3.1.2), where its syntax is
-// looked at (#set-description, 4.6.3).
+// looked at (#set-description, 4.5.3).
 export const specified = "signalingstatechange to stable, OperationError in stable";
 
 export async function seen() {

@@ -1,8 +1,8 @@
 """The first event of an implicit rollback shows the rollback only.
 
 #dom-rtcpeerconnection-setremotedescription, 3.1: the local offer is rolled back first, and then
-the remote offer is set: two runs of #set-description, each with its own task (4.7). When the
-first one fires signalingstatechange (4.7.15), the second has not begun.
+the remote offer is set: two runs of #set-description, each with its own task (4.6). When the
+first one fires signalingstatechange (4.6.15), the second has not begun.
 """
 
 import webrtc

@@ -1,6 +1,6 @@
 // A remote m-section does not take over a transceiver that an earlier remote offer created.
 //
-// addTrack used the transceiver, so that the rollback keeps it (#set-description, 4.7.12.3.7). When
+// addTrack used the transceiver, so that the rollback keeps it (#set-description, 4.6.12.3.7). When
 // the same offer comes again, RFC 9429, applying a remote description, considers only transceivers
 // "that were added to the PeerConnection by addTrack": this one was not, and another one is
 // created. (web-platform-tests ask for the same one again.)

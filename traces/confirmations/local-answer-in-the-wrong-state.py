@@ -2,7 +2,7 @@
 
 #dom-rtcpeerconnection-setlocaldescription, 4.3: an answer whose sdp is not the last created one is
 rejected with InvalidModificationError; 4.2 says the same of an offer. Only then the description is
-set, where its type is compared with the state (#set-description, 4.6.2). (web-platform-tests ask
+set, where its type is compared with the state (#set-description, 4.5.2). (web-platform-tests ask
 for InvalidStateError.)
 """
 

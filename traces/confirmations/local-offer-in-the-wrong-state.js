@@ -1,6 +1,6 @@
 // setLocalDescription of the created offer is an InvalidStateError in have-remote-offer.
 //
-// #set-description, 4.6.2: when a description cannot be applied and its type is wrong for the
+// #set-description, 4.5.2: when a description cannot be applied and its type is wrong for the
 // signaling state, the promise is rejected with InvalidStateError.
 export const specified = "InvalidStateError";
 

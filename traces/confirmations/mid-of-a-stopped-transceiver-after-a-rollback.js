@@ -1,8 +1,8 @@
 // A rollback takes the mid back from every transceiver that had none before the offer.
 //
 // A remote offer rejects the m-section that addTrack's transceiver is associated with: it gets the
-// mid (#set-description, 4.7.11.2.9) and is stopped (4.7.11.2.15). The rollback sets the mid of each
-// transceiver that was not associated before to null (4.7.12.3.1), whether it is stopped or not.
+// mid (#set-description, 4.6.11.2.9) and is stopped (4.6.11.2.15). The rollback sets the mid of each
+// transceiver that was not associated before to null (4.6.12.3.1), whether it is stopped or not.
 export const specified = "offered: a mid, stopped; rolled back: no mid, stopped";
 
 const read = ({ mid, currentDirection }) =>

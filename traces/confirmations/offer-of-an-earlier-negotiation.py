@@ -1,6 +1,6 @@
 """The offer of an earlier negotiation cannot be set again.
 
-#set-description, 4.7.6.2: an answer sets [[LastCreatedOffer]] to "".
+#set-description, 4.6.6.2: an answer sets [[LastCreatedOffer]] to "".
 #dom-rtcpeerconnection-setlocaldescription, 4.2: an offer whose sdp is not the last created one is
 rejected with InvalidModificationError.
 """

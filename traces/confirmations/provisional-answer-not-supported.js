@@ -1,6 +1,6 @@
 // A provisional answer can be set.
 //
-// #set-description has steps for it: 4.7.5.3 (local) and 4.7.6.3 (remote) set the state to
+// #set-description has steps for it: 4.6.5.3 (local) and 4.6.6.3 (remote) set the state to
 // have-local-pranswer and have-remote-pranswer. No step refuses the type.
 export const specified = "local: have-local-pranswer, remote: have-remote-pranswer";
 

@@ -1,8 +1,8 @@
 // After an answer was refused, the local offer can be rolled back, and another one made.
 //
-// #set-description, 4.6: a description that cannot be applied is rejected, and the steps end there;
+// #set-description, 4.5: a description that cannot be applied is rejected, and the steps end there;
 // RFC 9429, 5.10: the session is restored to the state it was in. That is have-local-offer, where a
-// rollback (#set-description, 4.7.12) leads to stable. The answer bundles what was not bundled.
+// rollback (#set-description, 4.6.12) leads to stable. The answer bundles what was not bundled.
 export const specified = "answer InvalidAccessError, rollback resolved, offer resolved";
 
 const end = (promise) => promise.then(() => "resolved").catch((error) => error.name);

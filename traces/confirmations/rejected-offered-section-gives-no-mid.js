@@ -1,7 +1,7 @@
 // A transceiver that a rejected m-section of a remote offer stops gets the mid of that m-section.
 //
-// #set-description: 4.7.11.2.5 finds the transceiver of addTrack, 4.7.11.2.9 sets its [[Mid]], and
-// only then does 4.7.11.2.15 stop it. No step takes the mid away.
+// #set-description: 4.6.11.2.5 finds the transceiver of addTrack, 4.6.11.2.9 sets its [[Mid]], and
+// only then does 4.6.11.2.15 stop it. No step takes the mid away.
 export const specified = "stopped, with its mid";
 
 export async function seen() {

@@ -1,7 +1,7 @@
 // The rollback of an offer that stopped a transceiver fires negotiationneeded.
 //
-// The offer rejects an m-section: its transceiver is stopped (#set-description, 4.7.11.2.15). The
-// rollback does not undo that; it updates the negotiation-needed flag (4.7.14.3). The transceiver
+// The offer rejects an m-section: its transceiver is stopped (#set-description, 4.6.11.2.15). The
+// rollback does not undo that; it updates the negotiation-needed flag (4.6.14.3). The transceiver
 // is stopped, associated, and its m-section is rejected in neither current description: the check
 // is true (#dfn-check-if-negotiation-is-needed, 5.4).
 export const specified = "stopped, negotiationneeded";

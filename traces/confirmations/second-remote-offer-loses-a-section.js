@@ -2,7 +2,7 @@
 //
 // #set-description, 4.4: back-to-back offers are validated as if answers were applied in between.
 // An offer after an answer has all m-sections that there were (RFC 3264, section 8): the content is
-// invalid, InvalidAccessError (4.6.6).
+// invalid, InvalidAccessError (4.5.6).
 export const specified = "InvalidAccessError";
 
 export async function seen() {

@@ -1,6 +1,6 @@
 // What was set up on a transceiver before a second remote offer is still there after it.
 //
-// #set-description, 4.7.11.2.5, finds the transceiver that the m-section is associated with, so that
+// #set-description, 4.6.11.2.5, finds the transceiver that the m-section is associated with, so that
 // its direction and its sender's track are what the application has made them. The answer sends.
 export const specified = "the sender has the track, sendrecv";
 

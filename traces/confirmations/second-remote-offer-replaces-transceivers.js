@@ -1,7 +1,7 @@
 // A second remote offer keeps the transceivers of the first.
 //
 // #set-description has no step that rolls back a remote offer when another one is set. The
-// m-section is associated with its transceiver already, which is found again (4.7.11.2.5); its
+// m-section is associated with its transceiver already, which is found again (4.6.11.2.5); its
 // [[FiredDirection]] is recvonly already, so that no track event fires (#process-remote-tracks, 2).
 export const specified = "the same transceiver, no track event";
 

@@ -2,7 +2,7 @@
 //
 // #dfn-check-if-negotiation-is-needed, 5.3.1: the MSIDs of the m-section in the current local
 // description are the sender's associated streams, when the offer has named them. The answer
-// clears the flag (#set-description, 4.7.14.3), and nothing sets it again.
+// clears the flag (#set-description, 4.6.14.3), and nothing sets it again.
 export const specified = "events: 1; the offer names the stream; events after the answer: 0";
 
 async function negotiate(pc, remote) {

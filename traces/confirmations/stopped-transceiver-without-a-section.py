@@ -1,9 +1,9 @@
 """A rollback leaves a stopped transceiver without an m-section; nothing removes it, nor needs it.
 
 A remote offer associates addTrack's transceiver with a rejected m-section and stops it; the
-rollback sets its mid to null (#set-description, 4.7.12.3.1). Without an m-section it needs no
+rollback sets its mid to null (#set-description, 4.6.12.3.1). Without an m-section it needs no
 negotiation (#dfn-check-if-negotiation-is-needed, 5.4), and an answer removes only stopped
-transceivers that are associated with a rejected m-section (#set-description, 4.7.13.1.1).
+transceivers that are associated with a rejected m-section (#set-description, 4.6.13.1.1).
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 // The track of an m-section that was received all along is not announced again.
 //
-// The answer has set [[FiredDirection]] to recvonly (#set-description, 4.7.11.1.7.4). Setting the
+// The answer has set [[FiredDirection]] to recvonly (#set-description, 4.6.11.1.7.4). Setting the
 // direction changes [[Direction]] only, so that the same offer, again, fires no track event
 // (#process-remote-tracks, 2).
 export const specified = "first offer: track; again, after direction = inactive: no event";

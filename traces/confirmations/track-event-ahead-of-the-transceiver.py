@@ -1,7 +1,7 @@
 """A track event shows the transceiver as the description has left it.
 
-#set-description: [[Mid]] (4.7.11.2.9) and [[CurrentDirection]] (4.7.11.2.14.2) are set in the task
-that then fires the track events (4.7.20). Here the signaling state does not change: the offer
+#set-description: [[Mid]] (4.6.11.2.9) and [[CurrentDirection]] (4.6.11.2.14.2) are set in the task
+that then fires the track events (4.6.20). Here the signaling state does not change: the offer
 follows an offer, and the provisional answer a provisional answer.
 """
 

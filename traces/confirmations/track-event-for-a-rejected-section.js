@@ -1,7 +1,7 @@
 // A remote offer that rejects an m-section fires no track event for it.
 //
-// #set-description, 4.7.11.2.12: the direction of a rejected m-section is inactive for the remote
-// side, so that no remote track is added (#process-remote-tracks, 2) and no event is due (4.7.20).
+// #set-description, 4.6.11.2.10: the direction of a rejected m-section is inactive for the remote
+// side, so that no remote track is added (#process-remote-tracks, 2) and no event is due (4.6.20).
 export const specified = "no track event";
 
 export async function seen() {

@@ -1,9 +1,9 @@
 """A rollback fires no track event for a transceiver that the rolled back offer stopped.
 
-The offer rejects the m-section and so stops the transceiver (#set-description, 4.7.11.2.15), which
+The offer rejects the m-section and so stops the transceiver (#set-description, 4.6.11.2.15), which
 empties its receiver's streams and [[LastStableStateAssociatedRemoteMediaStreams]]
 (#stop-the-rtcrtptransceiver, 6 and 7). The rollback processes the remote track with the latter
-(4.7.12.3.6) and [[CurrentDirection]], null: it receives nothing and enters no stream, so that no
+(4.6.12.3.6) and [[CurrentDirection]], null: it receives nothing and enters no stream, so that no
 event is due (#process-remote-tracks, 2). The rollback does not undo the stopping.
 """
 

@@ -1,7 +1,7 @@
 // The rollback of an offer that removed a remote track fires its track event again.
 //
-// #set-description, 4.7.12.3.6.2: a rollback processes the remote track that the current description
-// has (#process-remote-tracks, 2), and the event fires (4.7.20).
+// #set-description, 4.6.12.3.6.2: a rollback processes the remote track that the current description
+// has (#process-remote-tracks, 2), and the event fires (4.6.20).
 export const specified = "a track event";
 
 export async function seen() {

@@ -1,7 +1,7 @@
 // A track that a local answer declined is announced again when it is offered again.
 //
 // A local answer that says inactive sets [[FiredDirection]] to inactive (#set-description,
-// 4.7.11.1.7.4). The next remote offer that sends: [[FiredDirection]] is neither sendrecv nor
+// 4.6.11.1.7.4). The next remote offer that sends: [[FiredDirection]] is neither sendrecv nor
 // recvonly, so that a track event fires (#process-remote-tracks, step 2).
 export const specified = "first offer: track; again, after inactive: track";
 

@@ -1,7 +1,7 @@
 // A local offer fires no track event.
 //
-// #set-description: remote tracks are processed for a remote description (4.7.11.2.12) and for a
-// rollback of one; trackEventInits (4.7.20) stays empty for a local offer, whatever its direction.
+// #set-description: remote tracks are processed for a remote description (4.6.11.2.12) and for a
+// rollback of one; trackEventInits (4.6.20) stays empty for a local offer, whatever its direction.
 export const specified = "inactive: none; stopped: none";
 
 async function events(change) {

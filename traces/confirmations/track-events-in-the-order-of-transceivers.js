@@ -1,7 +1,7 @@
 // track events fire in the order of the m-sections.
 //
-// #set-description, 4.7.11.2: the steps run for each m-section of the description in turn, and
-// append to trackEventInits; 4.7.20 fires in that order.
+// #set-description, 4.6.11.2: the steps run for each m-section of the description in turn, and
+// append to trackEventInits; 4.6.20 fires in that order.
 export const specified = "audio, video";
 
 export async function seen() {

@@ -1,6 +1,6 @@
 // A transceiver whose m-section a remote answer rejects goes at once.
 //
-// #set-description: 4.7.11.2.15 stops it, and 4.7.13.1.1 removes it from the set of transceivers:
+// #set-description: 4.6.11.2.15 stops it, and 4.6.13.1.1 removes it from the set of transceivers:
 // it is stopped, associated, and its m-section is rejected in the current remote description.
 export const specified = "no transceivers";
 

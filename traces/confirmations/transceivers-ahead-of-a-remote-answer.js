@@ -1,7 +1,7 @@
 // What a remote answer gives shows with its task, not before.
 //
-// #set-description, 4.7.11: [[CurrentDirection]] is set in a queued task, the one that also sets the
-// signaling state (4.7.6) and fires the event. No such task can run before the script ends.
+// #set-description, 4.6.11: [[CurrentDirection]] is set in a queued task, the one that also sets the
+// signaling state (4.6.6) and fires the event. No such task can run before the script ends.
 export const specified = "have-local-offer, currentDirection null";
 
 export async function seen() {

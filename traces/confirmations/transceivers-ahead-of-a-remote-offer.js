@@ -1,6 +1,6 @@
 // A call in the same task shows nothing of a setRemoteDescription that is outstanding.
 //
-// #set-description, 4.7: the description's effects, [[Mid]] among them (4.7.11.2.9), happen in a
+// #set-description, 4.6: the description's effects, [[Mid]] among them (4.6.11.2.9), happen in a
 // queued task, which also sets the state and fires the events. addTrack in the task of
 // setRemoteDescription runs before it: the new transceiver has no mid.
 export const specified = "stable, no mid";

@@ -1,6 +1,6 @@
 // A call in the same task shows nothing of the descriptions that are outstanding.
 //
-// #set-description, 4.7: [[Mid]] and [[CurrentDirection]] change in a queued task. createOffer in
+// #set-description, 4.6: [[Mid]] and [[CurrentDirection]] change in a queued task. createOffer in
 // the task of setLocalDescription and setRemoteDescription runs before either's.
 export const specified = "no mid, no currentDirection";
 

@@ -1,6 +1,6 @@
 // The transceivers of a remote offer are there when signalingstatechange fires.
 //
-// #set-description, 4.7.11.2: they are created in the task that then fires the event (4.7.15).
+// #set-description, 4.6.11.2: they are created in the task that then fires the event (4.6.15).
 export const specified = "1 transceiver";
 
 export async function seen() {

@@ -61,8 +61,14 @@ def _rules(title: str, rules: Sequence[Rule], columns: Sequence[Column]) -> Iter
     yield from ("", f"## {title}", "")
     yield from _head("rule", columns)
     for one in rules:
-        label = f"[{one.id}]({one.url}): {one.title}"
-        yield _row([label, *(rule_mark(cell, SIGNS) for cell in one.cells)])
+        yield _row([_rule(one), *(rule_mark(cell, SIGNS) for cell in one.cells)])
+
+
+def _rule(one: Rule) -> str:
+    """The rule with its link to the text; a page of this project is only named."""
+    if "://" in one.url:
+        return f"[{one.id}]({one.url}): {one.title}"
+    return f"{one.id} (`{one.url}`): {one.title}"
 
 
 def _programs(programs: Sequence[ProgramRow], columns: Sequence[Column]) -> Iterator[str]:

@@ -23,7 +23,7 @@ _NO_PROGRAM = "(no program)"
 def tell_matrix(paper: Paper, matrix: Matrix, *, rules: bool = True, programs: bool = True) -> None:
     """Tell the tables of rules and of programs, as far as they are wanted."""
     headings = [Heading(one.stack, one.short) for one in matrix.columns]
-    paper.paragraph(_summary(matrix), style="bold")
+    paper.paragraph(summary_of(matrix), style="bold")
     paper.paragraph(LEGEND, style="faint")
     paper.blank()
     _tell_columns(paper, matrix.columns, headings)
@@ -47,7 +47,8 @@ def tell_matrix(paper: Paper, matrix: Matrix, *, rules: bool = True, programs: b
             paper.item(one.error)
 
 
-def _summary(matrix: Matrix) -> str:
+def summary_of(matrix: Matrix) -> str:
+    """How much was judged, in a sentence."""
     recordings, columns = len(matrix.recordings), len(matrix.columns)
     return (
         f"{recordings} recording{'' if recordings == 1 else 's'}, {columns} "

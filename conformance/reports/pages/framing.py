@@ -11,20 +11,21 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
 _SLOT = re.compile(r"<!--(policy|style|script|data)-->")
 
 
-def framed(package: str, data: Any) -> str:
+def framed(package: str, data: Any, scripts: Sequence[str] = ("page.js",)) -> str:
     """The page of a package: its page.html, page.css and page.js around the data.
 
     `paper.css` (the look) comes before the page's own style, `elements.js` (`make`, `link`) before
-    its script; the template has the slots policy, style, script and data, as comments.
+    its `scripts`; the template has the slots policy, style, script and data, as comments.
     """
     style = _file(__package__, "paper.css") + _file(package, "page.css")
-    script = _file(__package__, "elements.js") + _file(package, "page.js")
+    script = _file(__package__, "elements.js") + "".join(_file(package, one) for one in scripts)
     filled = {
         "policy": _policy(style, script),
         "style": style,

@@ -68,7 +68,10 @@ WRONG = {
     "no recordings to know": (("--stack", "model", "--known", "nowhere"), "nowhere"),
     "no recordings beside": (("--stack", "model", "--against", "nowhere"), "nowhere"),
     "no expectations": (("--stack", "model", "--expectations", "none.json"), "none.json"),
-    "a table of one": (("--stack", "model", "--format", "markdown"), "for a table of mutations"),
+    "a table as JUnit": (
+        ("--stack", "model", "--mutation", "*", "--format", "junit"),
+        "take one of text, json, markdown",
+    ),
 }
 
 

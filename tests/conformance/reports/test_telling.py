@@ -9,7 +9,7 @@ import pytest
 
 from negotiation.conformance.checking.findings import FINDINGS, Finding
 from negotiation.conformance.checking.why import Ruling
-from negotiation.conformance.reports.links import TRACES, command, url_of
+from negotiation.conformance.reports.links import TRACES, command, place_in_text, url_of
 from negotiation.conformance.reports.observing import observation_in_words, reading_in_words
 from negotiation.conformance.reports.paper import Paper
 from negotiation.conformance.reports.reasons import SENTENCES, sentence
@@ -146,6 +146,18 @@ def test_sentences_are_about_rules_that_exist() -> None:
     rules = rules_of(Specification)
     assert {name for name, _ in SENTENCES} <= set(rules)
     assert all((name, not outcome) in SENTENCES for name, outcome in SENTENCES)
+
+
+def test_the_rule_that_refused_is_told_with_its_step() -> None:
+    paper = Paper()
+    tell_finding(paper, _finding(refused_by="is_unassociated", anchor="#x"), commands=False)
+    (line,) = (one for one in paper.text().splitlines() if "Refused by" in one)
+    assert "is_unassociated, step 5.2 of check if negotiation is needed," in line
+
+
+def test_a_rule_that_the_model_does_not_have_is_told_without_a_step() -> None:
+    assert place_in_text("no_such_rule") is None
+    assert place_in_text(None) is None
 
 
 def test_a_rule_without_a_sentence_is_told_by_its_own_words() -> None:

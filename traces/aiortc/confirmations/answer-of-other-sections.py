@@ -1,6 +1,6 @@
 """An answer whose m-sections do not fit the offer's is refused with InvalidAccessError.
 
-#set-description, 4.6.6: if the content of description is invalid, reject with a newly created
+#set-description, 4.5.6: if the content of description is invalid, reject with a newly created
 InvalidAccessError.
 """
 

@@ -1,7 +1,7 @@
 """When signalingstatechange fires for a local description, what it says has been applied.
 
-#set-description: an offer sets [[Mid]] (4.7.11.1.1.2), an answer [[CurrentDirection]]
-(4.7.11.1.7.4), and only then signalingstatechange is fired (4.7.15).
+#set-description: an offer sets [[Mid]] (4.6.11.1.1.2), an answer [[CurrentDirection]]
+(4.6.11.1.7.4), and only then signalingstatechange is fired (4.6.15).
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription

@@ -1,6 +1,6 @@
 """signalingstatechange fires only when the state changes.
 
-#set-description, 4.7.15: if connection.[[SignalingState]] changed above, fire it.
+#set-description, 4.6.15: if connection.[[SignalingState]] changed above, fire it.
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection

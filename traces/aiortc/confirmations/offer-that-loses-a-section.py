@@ -1,6 +1,6 @@
 """A re-offer with fewer m-sections than were negotiated is refused.
 
-JSEP, 5.2.2: a subsequent offer keeps all m-sections. #set-description, 4.6.6: if the content of
+JSEP, 5.2.2: a subsequent offer keeps all m-sections. #set-description, 4.5.6: if the content of
 description is invalid, reject with a newly created InvalidAccessError.
 """
 

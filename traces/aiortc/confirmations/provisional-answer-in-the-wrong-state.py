@@ -1,6 +1,6 @@
 """A provisional answer in stable is refused with InvalidStateError.
 
-#set-description, 4.6.2: if type is invalid for the signaling state, reject with a newly created
+#set-description, 4.5.2: if type is invalid for the signaling state, reject with a newly created
 InvalidStateError.
 """
 

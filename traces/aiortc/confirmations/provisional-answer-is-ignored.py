@@ -1,6 +1,6 @@
 """A remote provisional answer changes the state to have-remote-pranswer.
 
-#set-description, 4.7.6.3: [[SignalingState]] is set to have-remote-pranswer.
+#set-description, 4.6.6.3: [[SignalingState]] is set to have-remote-pranswer.
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription

@@ -1,6 +1,6 @@
 """A rollback undoes the pending offer.
 
-#set-description, 4.7.12.4: the pending descriptions are set to null and [[SignalingState]] to
+#set-description, 4.6.12.4: the pending descriptions are set to null and [[SignalingState]] to
 stable.
 """
 

@@ -1,7 +1,7 @@
 """setRemoteDescription fires signalingstatechange, then track, when the state has changed.
 
-#set-description: [[SignalingState]] is updated (4.7.6.1), signalingstatechange is fired (4.7.15),
-then track (4.7.20).
+#set-description: [[SignalingState]] is updated (4.6.6.1), signalingstatechange is fired (4.6.15),
+then track (4.6.20).
 """
 
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription

@@ -1,6 +1,6 @@
 """A transceiver that the remote offer does not have is no matter for the answer.
 
-JSEP, 5.3.1: an answer has the m-sections of the offer; #set-description, 4.7.11.1 is about the
+JSEP, 5.3.1: an answer has the m-sections of the offer; #set-description, 4.6.11.1 is about the
 transceivers that are associated with one.
 """
 

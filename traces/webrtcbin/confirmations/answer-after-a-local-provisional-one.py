@@ -1,6 +1,6 @@
 """A local provisional answer is followed by the answer.
 
-#set-description, 4.6.2, and JSEP's state machine: setLocal(answer) in have-local-pranswer.
+#set-description, 4.5.2, and JSEP's state machine: setLocal(answer) in have-local-pranswer.
 """
 
 from _plain import Peer, described, section, text

@@ -1,6 +1,6 @@
 """A remote provisional answer is followed by the answer.
 
-#set-description, 4.6.2, and JSEP's state machine: setRemote(answer) in have-remote-pranswer.
+#set-description, 4.5.2, and JSEP's state machine: setRemote(answer) in have-remote-pranswer.
 """
 
 from _plain import Peer, text

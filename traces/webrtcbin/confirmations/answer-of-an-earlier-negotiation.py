@@ -1,6 +1,6 @@
 """The answer of an earlier negotiation cannot be set again.
 
-#set-description, 4.7.5.2: an answer sets [[LastCreatedAnswer]] to "".
+#set-description, 4.6.5.2: an answer sets [[LastCreatedAnswer]] to "".
 #dom-rtcpeerconnection-setlocaldescription, 4.3: InvalidModificationError.
 """
 

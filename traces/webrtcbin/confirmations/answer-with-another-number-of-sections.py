@@ -1,7 +1,7 @@
 """An answer that does not fit its offer is content that is wrong, and no syntax.
 
-#set-description, 4.6.3: an RTCError with sdp-syntax-error is for SDP that is not valid as such;
-4.6.6: content that is invalid rejects with InvalidAccessError.
+#set-description, 4.5.3: an RTCError with sdp-syntax-error is for SDP that is not valid as such;
+4.5.6: content that is invalid rejects with InvalidAccessError.
 """
 
 from _plain import Peer, described, section

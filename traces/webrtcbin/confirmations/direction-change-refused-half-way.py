@@ -1,6 +1,6 @@
 """A description that is refused leaves no trace.
 
-#set-description, 4.6: a description that cannot be applied rejects, and the state stays; 4.7 sets
+#set-description, 4.5: a description that cannot be applied rejects, and the state stays; 4.6 sets
 the state and fires signalingstatechange. webrtcbin refuses an answer that changes the direction
 after it has changed the signaling state and the descriptions, and notifies of nothing.
 """

@@ -1,6 +1,6 @@
 """Setting a local offer gives its transceivers their mids.
 
-#set-description, 4.7.11.1.1.2. webrtcbin's documentation of `mid`: the "association is established,
+#set-description, 4.6.11.1.1.2. webrtcbin's documentation of `mid`: the "association is established,
 when possible, whenever either a local or remote description is applied".
 """
 

@@ -1,7 +1,7 @@
 """An m-section that is rejected (port 0) needs no fingerprint.
 
 RFC 9429, 5.3.1: for a rejected m-section "further processing ... can be skipped" behind its port,
-so what JSEP generates has none, and browsers write none. It can be applied (#set-description, 4.7).
+so what JSEP generates has none, and browsers write none. It can be applied (#set-description, 4.6).
 """
 
 from _plain import TRANSPORT, Peer, described, section

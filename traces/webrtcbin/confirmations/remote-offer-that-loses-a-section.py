@@ -1,7 +1,7 @@
 """A remote offer has at least the m-sections of the one before.
 
 #set-description, 4.4: back-to-back offers are validated as if answers came in between; RFC 3264, 8:
-the number of m-lines never decreases. Invalid content rejects with InvalidAccessError (4.6.6).
+the number of m-lines never decreases. Invalid content rejects with InvalidAccessError (4.5.6).
 webrtcbin compares with the current description alone, and not with the pending one.
 """
 

@@ -1,6 +1,6 @@
 """An offer without a=rtcp-mux cannot be applied: the only policy is "require".
 
-#set-description, 4.6.4: InvalidAccessError. A difference by design: webrtcbin has no such policy,
+#set-description, 4.5.4: InvalidAccessError. A difference by design: webrtcbin has no such policy,
 and negotiates (its documentation: "depends on the negotiated SDP's ... and rtcp configuration").
 """
 

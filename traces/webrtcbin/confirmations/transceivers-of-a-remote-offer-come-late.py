@@ -1,6 +1,6 @@
 """Setting a remote offer makes its transceivers.
 
-#set-description, 4.7.11.2.7: a transceiver is created when the description is applied. webrtcbin's
+#set-description, 4.6.11.2.7: a transceiver is created when the description is applied. webrtcbin's
 documentation: "RTPTransceiver's are created in response to setting a remote description".
 """
 

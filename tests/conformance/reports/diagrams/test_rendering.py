@@ -12,11 +12,19 @@ from xml.etree import ElementTree
 import pytest
 
 from negotiation.conformance.errors import UsageError
-from negotiation.conformance.reports.diagrams import FORMATS, Layout, layout_of, render, svg_of
-from negotiation.model.diagrams import DIAGRAMS, diagram_dot, diagram_graph, diagram_mermaid
+from negotiation.conformance.reports.diagrams import rendering
+from negotiation.conformance.reports.diagrams.drawing import svg_of
+from negotiation.conformance.reports.diagrams.layout import Layout, layout_of
+from negotiation.conformance.reports.diagrams.rendering import FORMATS, graph_named
+from negotiation.model.diagram_texts import diagram_dot, diagram_mermaid
+from negotiation.model.diagrams import DIAGRAMS, diagram_graph
 
 SVG = "{http://www.w3.org/2000/svg}"
 needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
+
+
+def render(what: str, format: str, layout: str | None = None) -> bytes | str:
+    return rendering.render(graph_named(what), format, name=what, layout=layout)
 
 
 @cache
@@ -54,7 +62,7 @@ def test_without_graphviz_an_svg_says_all_there_is_to_say(what: str) -> None:
     said = [one.text for one in ElementTree.fromstring(svg).iter(f"{SVG}tspan")]
     graph = diagram_graph(what)
     lines = [graph.title, *graph.legend]
-    lines += [line for edge in graph.edges for line in edge.lines]
+    lines += [line for edge in graph.edges for line in edge.told]
     lines += [line for node in graph.nodes for line in node.lines]
     assert sorted(filter(None, said)) == sorted(lines)
     assert svg.count("stroke-dasharray") == sum(one.dashed for one in graph.edges)

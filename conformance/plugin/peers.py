@@ -1,0 +1,197 @@
+"""One watched connection: what was observed of it, and the names of what it has.
+
+What is observed must not be changed by observing: everything here only reads.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+from ..traces import format
+from .arguments import described, value_of
+from .stacks import DESCRIPTIONS, PythonStack
+
+MOST_OBSERVATIONS = 20_000
+"""Of a test; then its recording is cut."""
+
+_UFRAG = re.compile(r"^a=ice-ufrag:(\S+)", re.MULTILINE)
+
+
+class Log:
+    """The observations of a test's connections, in their order."""
+
+    def __init__(self) -> None:
+        self.start = self.last = time.perf_counter()
+        self.kept: list[tuple[Peer, format.AnyObservation]] = []
+        self.calls = 0
+        self.cut: tuple[Peer, str] | None = None
+        """Whose recording was cut, which cuts all, and why."""
+
+    def now(self) -> float:
+        """Milliseconds since the test began to watch."""
+        return round((time.perf_counter() - self.start) * 1000, 3)
+
+    def keep(self, peer: Peer, observation: format.AnyObservation) -> None:
+        """Takes down what was observed, unless nothing more is recorded."""
+        if self.cut is not None:
+            return
+        if len(self.kept) >= MOST_OBSERVATIONS:
+            self.cut = (peer, f"the recording has its most observations, {MOST_OBSERVATIONS}")
+            return
+        self.last = time.perf_counter()
+        self.kept.append((peer, observation))
+
+
+class Peer:
+    """A peer connection that is watched. `number` counts them within a test, from 1."""
+
+    def __init__(
+        self, log: Log, connection: Any, stack: PythonStack, name: str | None, number: int
+    ) -> None:
+        self.log = log
+        self.connection = connection
+        self.stack = stack
+        self.name = name
+        self.number = number
+        self.pending: dict[int, None] = {}
+        self.made: set[str] = set()
+        self.got: set[str] = set()
+        self._names: dict[str, tuple[Any, str]] = {}
+        self.begins_known = self._is_untouched()
+
+    def _is_untouched(self) -> bool:
+        connection = self.connection
+        is_stable = value_of(connection.signalingState) == "stable"
+        return is_stable and not connection.getTransceivers() and not connection.localDescription
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is to be expected any more."""
+        return bool(value_of(self.connection.signalingState) == "closed")
+
+    def met(self, text: str | None, *, local: bool) -> None:
+        """Remembers whose credentials are in a text, to find the two ends of a call."""
+        (self.made if local else self.got).update(_UFRAG.findall(text or ""))
+
+    def meets(self, other: Peer) -> bool:
+        """Whether one of the two was given a description of the other."""
+        return bool(self.made & other.got or other.made & self.got)
+
+    def scan(self) -> list[Any]:
+        """The transceivers; new ones get names, in the order of getTransceivers()."""
+        found = list(self.connection.getTransceivers())
+        for each in found:
+            self.name_of(each)
+        return found
+
+    def name_of(self, transceiver: Any) -> str:
+        """The transceiver's name; objects are told apart by identity, and never let go."""
+        for name, (known, _) in self._names.items():
+            if known is transceiver:
+                return name
+        name = f"t{len(self._names) + 1}"
+        self._names[name] = (transceiver, _kind_of(transceiver))
+        return name
+
+    def part_name(self, part: Any) -> str | None:
+        """The name of a transceiver, or of a sender's; None of one that is another's."""
+        for name, (known, _) in self._names.items():
+            if known is part or known.sender is part:
+                return name
+        return None
+
+    def call(self, method: str, args: format.Arguments) -> int:
+        """Records that a call is made; gives its number."""
+        self.log.calls += 1
+        call = self.log.calls
+        if args.description is not None:
+            self.met(args.description.sdp, local=method == "setLocalDescription")
+        self.keep(format.Call(**self._at(), id=call, method=method, args=args))
+        return call
+
+    def returned(self, call: int, method: str, value: Any) -> None:
+        """Records that a call has returned."""
+        state = self.reading()
+        named = method in ("addTransceiver", "addTrack") and value is not None
+        name = self.part_name(value) if named else None
+        self.keep(format.Return(**self._at(), call=call, value=name, state=state))
+
+    def threw(self, call: int, error: BaseException) -> None:
+        """Records that a call has raised."""
+        self.keep(format.Throw(**self._at(), call=call, **self._failure(error)))
+
+    def resolved(self, call: int, method: str, value: Any) -> None:
+        """Records that an operation has succeeded."""
+        self.pending.pop(call, None)
+        made = self.connection.localDescription if method == "setLocalDescription" else value
+        is_told = method in ("createOffer", "createAnswer", "setLocalDescription")
+        description = described(made) if is_told else None
+        if description is not None:
+            self.met(description.sdp, local=True)
+        state = self.reading()
+        self.keep(format.Resolve(**self._at(), call=call, description=description, state=state))
+
+    def rejected(self, call: int, error: BaseException) -> None:
+        """Records that an operation has failed."""
+        self.pending.pop(call, None)
+        self.keep(format.Reject(**self._at(), call=call, **self._failure(error)))
+
+    def _failure(self, error: BaseException) -> dict[str, Any]:
+        name, message = self.stack.error_name(error), str(error) or None
+        return {"error": name, "message": message, "state": self.reading()}
+
+    def happened(self, name: str, transceiver: Any = None, streams: Any = None) -> None:
+        """Records an event."""
+        state = self.reading()
+        told: dict[str, Any] = {"name": name}
+        if transceiver is not None:
+            told["transceiver"] = self.name_of(transceiver)
+        if streams is not None:
+            told["streams"] = tuple(str(one.id) for one in streams)
+        self.keep(format.Event(**self._at(), state=state, **told))
+
+    def idle(self, quiet: float, turns: int, canary: bool) -> None:
+        """Records that it was quiet."""
+        at = {**self._at(), "state": self.reading(), "pending": tuple(self.pending)}
+        self.keep(format.Idle(**at, quiet=quiet, turns=turns, canary=canary))
+
+    def keep(self, observation: format.AnyObservation) -> None:
+        """Takes down what was observed."""
+        self.log.keep(self, observation)
+
+    def _at(self) -> dict[str, Any]:
+        return {"n": 0, "t": self.log.now(), "peer": ""}
+
+    def reading(self) -> format.Reading:
+        """What can be read at this moment."""
+        connection = self.connection
+        return format.Reading(
+            signalingState=str(value_of(connection.signalingState)),
+            transceivers=tuple(self._row(each) for each in self.scan()),
+            descriptions=self._types() if self.stack.descriptions else None,
+        )
+
+    def _types(self) -> format.Descriptions:
+        read = {name: getattr(self.connection, f"{name}Description", None) for name in DESCRIPTIONS}
+        return format.Descriptions(
+            **{name: str(value_of(one.type)) for name, one in read.items() if one is not None}
+        )
+
+    def _row(self, transceiver: Any) -> format.TransceiverReading:
+        name = self.name_of(transceiver)
+        current = value_of(transceiver.currentDirection)
+        return format.TransceiverReading(
+            id=name,
+            kind=self._names[name][1],
+            direction=str(value_of(transceiver.direction)),
+            mid=transceiver.mid,
+            currentDirection=None if current is None else str(current),
+        )
+
+
+def _kind_of(transceiver: Any) -> str:
+    """Its own attribute where there is one: aiortc's receivers have no track at first."""
+    kind = getattr(transceiver, "kind", None) or transceiver.receiver.track.kind
+    return str(value_of(kind))

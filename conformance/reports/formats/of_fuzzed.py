@@ -1,0 +1,127 @@
+"""The report of a campaign: an entry for each case, for what was known, and for the campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from ...checking.findings import FINDINGS
+from ...fuzzing.cases import Fault
+from ..fuzzed import FoundCase, FuzzReport
+from ..fuzzed_text import FLEETING, covered_in_words, evidence_in_words, took_in_words
+from ..links import command, url_of
+from .report import TODO, Entry, Fact, Known, Report, Section, Told, count
+
+NOTHING_NEW, FOUND = 0, 1
+
+
+def report_of_campaign(report: FuzzReport) -> Report:
+    """What a campaign found: new cases fail, and what was known before is expected."""
+    found = bool(report.cases)
+    return Report(
+        command="fuzz",
+        conclusion="Failed" if found else "Passed",
+        summary=_summary(report),
+        exit_code=FOUND if found else NOTHING_NEW,
+        seconds=report.seconds,
+        entries=(_campaign(report), *_cases(report), *_known(report)),
+        properties=(
+            ("stack", report.stack),
+            ("seed", str(report.seed)),
+            ("programs", str(report.programs)),
+            ("runs", str(report.runs)),
+            ("stopped", report.stopped),
+        ),
+        sections=tuple(_sections(report)),
+    )
+
+
+def _summary(report: FuzzReport) -> str:
+    told = f"{count(len(report.cases), 'new fault')} of {report.stack}"
+    return f"{told} in {report.programs} programs ({report.seconds:.0f} s; {report.stopped})."
+
+
+def _campaign(report: FuzzReport) -> Entry:
+    """The programs that showed nothing: a campaign without a case has still been one."""
+    group = f"fuzz {report.stack}"
+    return Entry(group, "campaign", "passed", about=(_summary(report), took_in_words(report)))
+
+
+def _cases(report: FuzzReport) -> Iterator[Entry]:
+    group = f"fuzz {report.stack}"
+    for case in report.cases:
+        told = _told(report, case, None)
+        yield Entry(group, _name(case), "failed", told.file, told.line, (told,))
+    for case in report.fleeting:
+        told = _told(report, case, Known(FLEETING))
+        yield Entry(group, _name(case), "expected", told.file, told.line, (told,))
+
+
+def _name(case: FoundCase) -> str:
+    return PurePath(case.file).name.removesuffix(".case.json")
+
+
+def _told(report: FuzzReport, case: FoundCase, known: Known | None) -> Told:
+    trace = case.file.removesuffix(".case.json") + ".jsonl"
+    return Told(
+        id=case.fault.id,
+        class_=FINDINGS[case.fault.id].class_,
+        message=case.message,
+        file=trace,
+        line=case.line,
+        fault=_fault(case.fault, report.stack),
+        stack=report.stack,
+        facts=tuple(_facts(case, trace)),
+        known=known,
+    )
+
+
+def _fault(fault: Fault, stack: str) -> tuple[str, ...]:
+    return fault.id, fault.anchor, fault.rule or "", fault.about, stack
+
+
+def _facts(case: FoundCase, trace: str) -> Iterator[Fact]:
+    yield Fact("The program", case.program)
+    if case.fault.about:
+        yield Fact("About", (case.fault.about,))
+    if case.fault.rule is not None:
+        yield Fact("Refused by", (case.fault.rule,))
+    yield Fact("The rule", (url_of(case.fault.anchor),), "url")
+    yield Fact("How sure it is", (evidence_in_words(case),))
+    if case.behind:
+        yield Fact("The same program shows before it", tuple(map(str, case.behind)))
+    yield Fact(TODO, (FINDINGS[case.fault.id].todo,))
+    commands = (
+        command("replay", trace, case.line),
+        command("why", trace, case.line),
+        f"{command('reproduce', case.file)} --as html",
+    )
+    yield Fact("To replay it, to ask why, and to make a file of it for others", commands, "command")
+
+
+def _known(report: FuzzReport) -> Iterator[Entry]:
+    for seen in report.known:
+        fault = seen.fault
+        told = Told(
+            id=fault.id,
+            class_=FINDINGS[fault.id].class_,
+            message=fault.about or fault.rule or FINDINGS[fault.id].title,
+            file="",
+            line=0,
+            fault=_fault(fault, report.stack),
+            stack=report.stack,
+            facts=(Fact("The rule", (url_of(fault.anchor),), "url"),),
+            known=Known(f"known before, and seen again in {seen.times} programs"),
+        )
+        name = ": ".join(filter(None, (fault.id, fault.about or fault.rule or "", fault.anchor)))
+        yield Entry(f"fuzz {report.stack}", name, "expected", found=(told,))
+
+
+def _sections(report: FuzzReport) -> Iterator[Section]:
+    covered, *missing = covered_in_words(report.coverage)
+    yield Section("What the programs covered of the model", (covered, *missing))
+    if report.unsupported:
+        yield Section("The stack lacks, and was not asked", report.unsupported)
+    if report.troubles:
+        told = (f"{times} times: {trouble}" for trouble, times in report.troubles.items())
+        yield Section("Troubles", tuple(told))

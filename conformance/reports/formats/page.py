@@ -1,0 +1,128 @@
+"""The report as one HTML page: it loads nothing, and works from a disk.
+
+Of a large report the page has what is wrong, then what is expected, as far as there is room; it
+says how much was left out, and how to get it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ..pages.framing import framed
+from .report import OUTCOMES, TODO, Entry, Report, Told
+
+MOST_BYTES = 8_000_000
+"""Bytes of the findings' data; a browser opens a page of this size at once."""
+
+LONGEST_TEXT = 20_000
+
+
+def report_as_page(report: Report, most: int = MOST_BYTES) -> str:
+    """The page, whole."""
+    return framed(__package__, page_data(report, most))
+
+
+class _Strings:
+    """Strings by their place: many findings say the same."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        self.bytes = 0
+
+    def place(self, told: str) -> int:
+        told = _cut(told)
+        if told not in self.places:
+            self.bytes += len(json.dumps(told)) + 1
+        return self.places.setdefault(told, len(self.places))
+
+    def each(self, told: Iterable[str]) -> list[int]:
+        return [self.place(one) for one in told]
+
+
+def page_data(report: Report, most: int = MOST_BYTES) -> dict[str, Any]:
+    """What the script reads."""
+    strings = _Strings()
+    found = sorted(report.found, key=lambda one: (not one.is_wrong, one.known is None))
+    items: list[list[Any]] = []
+    size = 0
+    for one in found:
+        item = _item(one, strings)
+        size += len(json.dumps(item)) + 1
+        if size + strings.bytes > most:
+            break
+        items.append(item)
+    unjudged = list(_unjudged(report))
+    return {
+        "title": report.title,
+        "conclusion": report.conclusion,
+        "passed": report.passed,
+        "summary": report.summary,
+        "exitCode": report.exit_code,
+        "version": report.version,
+        "revision": report.revision,
+        "more": report.more,
+        "outcomes": OUTCOMES,
+        "counted": report.counted(),
+        "groups": list(_groups(report.entries)),
+        "kinds": {one.id: _kind(one) for one in found},
+        "items": items,
+        "leftOut": len(found) - len(items),
+        "unjudged": unjudged[:MOST_UNJUDGED],
+        "unjudgedLeftOut": len(unjudged[MOST_UNJUDGED:]),
+        "sections": [[one.title, [_cut(told) for told in one.told]] for one in report.sections],
+        "strings": list(strings.places),
+    }
+
+
+MOST_UNJUDGED = 2_000
+"""What was not read or judged, that is told."""
+
+
+def _kind(told: Told) -> list[str]:
+    rule = told.rule
+    return [rule.title, rule.means, rule.todo, rule.class_]
+
+
+def _item(told: Told, strings: _Strings) -> list[Any]:
+    known = told.known
+    return [
+        told.id,
+        "failed" if told.is_wrong else "expected" if known is not None else "note",
+        *strings.each((told.file, told.message, told.stack)),
+        told.line,
+        [
+            [strings.place(fact.label), fact.kind, strings.each(fact.values)]
+            for fact in told.facts
+            if fact.label != TODO
+        ],
+        [[one.line, *strings.each((one.observed, one.read))] for one in told.flow],
+        None if known is None else strings.each((known.reason, known.place, known.link or "")),
+        told.baseline,
+    ]
+
+
+def _unjudged(report: Report) -> Iterator[list[str]]:
+    for entry in report.entries:
+        if entry.outcome in ("undecided", "unreadable", "failed"):
+            for reason in entry.reasons:
+                yield [entry.outcome, entry.file or entry.name, _cut(reason)]
+
+
+def _groups(entries: Iterable[Entry]) -> Iterator[list[Any]]:
+    """How many entries of each group came to what."""
+    counted: dict[str, dict[str, int]] = {}
+    for one in entries:
+        counts = counted.setdefault(one.group, {})
+        counts[one.outcome] = counts.get(one.outcome, 0) + 1
+    for group, counts in counted.items():
+        yield [_cut(group), counts]
+
+
+def _cut(told: str) -> str:
+    """The text in ASCII escapes where it is no Unicode, and not longer than a page can bear."""
+    told = told.encode("utf-8", "backslashreplace").decode()
+    if len(told) <= LONGEST_TEXT:
+        return told
+    return f"{told[:LONGEST_TEXT]} ... (cut: {len(told) - LONGEST_TEXT:,} more signs)"

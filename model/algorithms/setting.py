@@ -1,0 +1,66 @@
+"""setLocalDescription, setRemoteDescription and addIceCandidate."""
+
+from __future__ import annotations
+
+from .algorithm import algorithm, step
+from .reasons import AGENT, NAMES, PROMISE
+
+SETTING = (
+    algorithm(
+        "#dom-rtcpeerconnection-setlocaldescription",
+        "setLocalDescription()",
+        step("1", "Take the description.", left_out=NAMES),
+        step("2", "Take the connection.", left_out=NAMES),
+        step("3", "Take its sdp.", left_out=NAMES),
+        step("4", "Chain what follows.", "set_local_called", "execute_set_local"),
+        step("4.1", "A type that was left out follows from the signaling state."),
+        step("4.2", "An offer other than the created one: InvalidModificationError."),
+        step("4.3", "An answer other than the created one: InvalidModificationError."),
+        step("4.4", "An offer without sdp.", "set_implicit"),
+        step("4.4.1", "Take the created one."),
+        step("4.4.2", "There is none, or the connection has changed: create one and set it."),
+        step("4.5", "An answer without sdp.", "set_implicit"),
+        step("4.5.1", "Take the created one."),
+        step("4.5.2", "There is none, or the connection has changed: create one and go on."),
+        step("4.5.2.1", "Take what was created.", left_out=NAMES),
+        step("4.5.2.2", "Set it, with the type that was asked for.", "created"),
+        step("4.6", "Set the description.", "set_given", "begin_applying"),
+    ),
+    algorithm(
+        "#dom-rtcpeerconnection-setremotedescription",
+        "setRemoteDescription()",
+        step("1", "Take the description.", left_out=NAMES),
+        step("2", "Take the connection.", left_out=NAMES),
+        step("3", "Chain what follows.", "set_remote_called", "execute_set_remote"),
+        step("3.1", "An offer that is invalid in this signaling state: make room for it."),
+        step("3.1.1", "Roll back, as setLocalDescription() does."),
+        step("3.1.2", "When that is done, set the description."),
+        step("3.2", "Otherwise set the description.", "begin_applying"),
+    ),
+    algorithm(
+        "#dom-rtcpeerconnection-addicecandidate",
+        "addIceCandidate()",
+        step("1", "Take the candidate.", left_out=NAMES),
+        step("2", "Take the connection.", left_out=NAMES),
+        step("3", "Not empty, and neither mid nor index: TypeError."),
+        step("4", "Chain what follows.", "add_candidate_called", "execute_add_candidate"),
+        step("4.1", "No remote description: InvalidStateError."),
+        step("4.2", "It tells a mid."),
+        step("4.2.1", "No m-section has it: OperationError."),
+        step("4.3", "Or it tells an index."),
+        step("4.3.1", "There are not so many m-sections: OperationError."),
+        step("4.4", "Its m-section's transceiver is stopped: resolve."),
+        step("4.5", "Its username fragment is in no applied description: OperationError."),
+        step("4.6", "Make a promise.", left_out=PROMISE),
+        step("4.7", "Add the candidate in parallel.", "execute_add_candidate"),
+        step("4.7.1", "It could not be added: queue a task."),
+        step("4.7.1.1", "Closed: stop.", "does_task_end_once_closed"),
+        step("4.7.1.2", "OperationError.", "finish_adding_candidate"),
+        step("4.7.2", "It was added, or is prohibited: queue a task.", "finish_adding_candidate"),
+        step("4.7.2.1", "Closed: stop.", "does_task_end_once_closed"),
+        step("4.7.2.2", "Write it into the pending description.", left_out=AGENT),
+        step("4.7.2.3", "Write it into the current description.", left_out=AGENT),
+        step("4.7.2.4", "Resolve.", "finish_adding_candidate"),
+        step("4.8", "Return the promise.", left_out=PROMISE),
+    ),
+)
