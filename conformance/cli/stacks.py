@@ -68,8 +68,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
         for name, (about, examples) in told.items()
     }
-    parsers["install"].add_argument("names", nargs="+", metavar="NAME[@VERSION]")
-    parsers["remove"].add_argument("names", nargs="+", metavar="NAME@VERSION")
+    parsers["install"].add_argument(
+        "names",
+        nargs="+",
+        metavar="NAME[@VERSION]",
+        help="a stack; without a version, the newest that is known",
+    )
+    parsers["remove"].add_argument(
+        "names", nargs="+", metavar="NAME@VERSION", help="an installed release"
+    )
     _add_test_arguments(parsers["test"])
 
 
