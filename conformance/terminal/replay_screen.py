@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 import msgspec
 from textual import events
@@ -12,7 +11,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from .asking import Asking
-from .help_screen import HelpScreen
+from .help_pane import HelpPane
 from .keys import ACTIONS
 from .look import Look
 from .panes import ListPane, TextPane, Told
@@ -33,6 +32,8 @@ class ReplayScreen(Screen[None]):
     ReplayScreen.wide #both { layout: horizontal; }
     ReplayScreen.wide #list { width: 3fr; height: 1fr; }
     ReplayScreen.wide #text { width: 2fr; height: 1fr; }
+    ReplayScreen.helped #title, ReplayScreen.helped #both { display: none; }
+    ReplayScreen.helped #status { display: none; }
     ReplayScreen.zoomed #list { display: none; }
     """
 
@@ -49,6 +50,7 @@ class ReplayScreen(Screen[None]):
             yield ListPane(self.view, self._look, id="list")
             yield TextPane(self.view, self._look, id="text")
         yield Told(self._look, id="status")
+        yield HelpPane(self._look, self._help_is_closed)
         yield Asking(self._look, self._answered)
 
     async def on_key(self, event: events.Key) -> None:
@@ -57,9 +59,9 @@ class ReplayScreen(Screen[None]):
         All keys come through here, and none through bindings, which are run elsewhere: so what is
         typed ahead, or comes late over a network, is taken in its order.
         """
-        asking = self.query_one(Asking)
-        if not self.is_current:
-            cast(HelpScreen, self.app.screen).take(event.key)
+        asking, help = self.query_one(Asking), self.query_one(HelpPane)
+        if help.is_open:
+            help.take(event.key)
         elif asking.is_open:
             asking.take(event)
         elif event.key in ACTIONS:
@@ -207,7 +209,12 @@ class ReplayScreen(Screen[None]):
 
     def action_help(self) -> None:
         """The keys."""
-        self.app.push_screen(HelpScreen(self._look))
+        self.add_class("helped")
+        self.query_one(HelpPane).open()
+
+    def _help_is_closed(self) -> None:
+        self.remove_class("helped")
+        self.call_after_refresh(self.show)
 
     def action_back(self) -> None:
         """Back from a zoomed text, else from a search, else from filters."""

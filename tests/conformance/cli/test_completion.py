@@ -23,9 +23,10 @@ printf '%s\\n' "${COMPREPLY[@]}"
 """
 FISH = "source ./script; complete --do-complete (string join ' ' -- $argv)"
 ZSH = """
+mkdir functions && cp script functions/_negotiation
+fpath=($PWD/functions $fpath)
 autoload -Uz compinit && compinit -u -d dump
-source ./script
-(( $+functions[_shtab_negotiation] )) && print -l ${(k)_comps[(I)negotiation]}
+print -l ${(k)_comps[(I)negotiation]}
 """
 
 ASKED = [

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from textual import events
-from textual.app import ComposeResult
-from textual.screen import Screen
+from collections.abc import Callable
 
 from .keys import KEYS
 from .look import MEANINGS, Look
-from .panes import Told
+from .panes import Pane
 from .parts import Part
 
 SHOWN = 13
@@ -26,45 +24,42 @@ SCROLLS = {
 LEAVES = ("q", "escape", "question_mark", "h", "f1", "enter")
 
 
-class HelpScreen(Screen[None]):
-    """All keys; any key that leaves a page leaves it."""
+class HelpPane(Pane):
+    """All keys, in the place of the replay; the keys that leave a page leave it."""
 
-    CSS = "#help { height: 1fr; }  #foot { height: 1; dock: bottom; }"
+    DEFAULT_CSS = "HelpPane { height: 1fr; display: none; }"
 
-    def __init__(self, look: Look) -> None:
-        super().__init__()
+    def __init__(self, look: Look, closed: Callable[[], None]) -> None:
+        super().__init__(look)
+        self.is_open = False
+        self._after = closed
         self._lines = help_of(look)
-        self._look = look
         self._top = 0
 
-    def compose(self) -> ComposeResult:
-        """The lines, and how to leave."""
-        yield Told(self._look, id="help")
-        yield Told(self._look, id="foot")
-
-    def on_resize(self) -> None:
-        """Show what fits."""
-        self._scroll(0)
-
-    def on_key(self, event: events.Key) -> None:
-        """Scroll, or leave."""
-        event.stop()
-        self.take(event.key)
+    def open(self) -> None:
+        """Show it."""
+        self._top = 0
+        self.is_open = self.display = True
 
     def take(self, key: str) -> None:
         """Do what the key is for."""
         if key in SCROLLS:
-            self._scroll(SCROLLS[key])
+            self._top += SCROLLS[key]
+            self.refresh()
         elif key in LEAVES:
-            self.dismiss(None)
+            self.is_open = self.display = False
+            self._after()
 
-    def _scroll(self, by: int) -> None:
+    def parts(self, y: int) -> list[Part]:
+        """A line of the help; the last one tells how to leave."""
         height = self.size.height - 1
-        self._top = max(0, min(self._top + by, len(self._lines) - height))
+        self._top = max(0, min(self._top, len(self._lines) - height))
+        if y < height:
+            line = self._top + y
+            return self._lines[line] if line < len(self._lines) else []
         below = len(self._lines) - self._top - height
-        self.query_one("#help", Told).tell(*self._lines[self._top :])
         more = f"{below} more lines: j, Space   " if below > 0 else ""
-        self.query_one("#foot", Told).tell([(f" {more}q: back", "reverse")])
+        return [(f" {more}q: back", "reverse")]
 
 
 def help_of(look: Look) -> list[list[Part]]:
