@@ -258,7 +258,7 @@ class ReplayScreen(Screen[None]):
 
     def _title(self, width: int) -> str:
         story, look = self.view.rows.story, self._look
-        verdict = f" {story.verdict} "
+        verdict = f"  {story.verdict} "
         between = f" {look.signs.separates} "
         who = between.join(f"{one.name}: {one.stack}" for one in story.peers)
         room = width - len(verdict)
