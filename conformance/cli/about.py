@@ -17,7 +17,7 @@ class About(NamedTuple):
     codes: Mapping[int, str] = {}
     variables: Mapping[str, str] = {}
     files: Mapping[str, str] = {}
-    page: str = "README.md"
+    page: str = "docs/commands.md"
 
 
 DONE = {0: "done"}
@@ -61,7 +61,8 @@ ABOUT: dict[str, About] = {
         "named.",
         {
             0: "passed",
-            1: "a departure or a fault that nothing covers, or an expectation that is stale",
+            1: "an unexpected finding, which no expectation, baseline or other run covers; or a "
+            "stale expectation",
             2: "wrong usage, or nothing was checked",
             3: "a recording could not be read to its end",
             4: "undecided (0 with --allow-undecided)",
@@ -98,7 +99,7 @@ ABOUT: dict[str, About] = {
     "matrix": About(
         "Puts stacks and their versions side by side: which of the rules and programs each of "
         "them keeps, as text, Markdown, JSON, a page, or a report for CI.",
-        {0: "told, whatever it says", 3: "a trace could not be read"},
+        {0: "told, whatever it says (check is the gate)", 3: "a trace could not be read"},
         files=_EXPECTED,
         page="docs/matrix.md",
     ),
@@ -123,9 +124,9 @@ ABOUT: dict[str, About] = {
         "Lists what is expected of stacks, and proposes (or writes) what has to change in an "
         "expectations.json for its recordings.",
         {
-            0: "listed; of update: nothing is to do, or it was written",
-            1: "of update: something is to do",
-            4: "of update: undecided",
+            0: "nothing to change, or all was written and has its reason",
+            1: "changes are proposed, or reasons are still to be written",
+            4: "undecided (0 with --allow-undecided)",
         },
         files=_EXPECTED,
         page="docs/expectations.md",
@@ -183,7 +184,7 @@ ABOUT: dict[str, About] = {
     "diagram": About(
         "Draws the model's own tables, a recording as a sequence of messages, or what recordings "
         "did of the model.",
-        DONE,
+        {0: "drawn", 3: "drawn, but a trace could not be read whole"},
         page="docs/diagrams.md",
     ),
     "completion": About(

@@ -34,7 +34,7 @@ class Section(NamedTuple):
 
 
 def prose_of(parser: Parser) -> str:
-    """What the command does, broken at the width of the terminal (commands listed as they are)."""
+    """What the command does, broken at the width of the terminal."""
     if parser.about is None:
         return parser.description or ""
     width = max(NARROWEST, min(shutil.get_terminal_size().columns - 2, WIDEST))
@@ -49,12 +49,16 @@ def told_below(parser: Parser) -> str:
 
 
 def sections_below(parser: Parser) -> Iterator[Section]:
-    """Examples, exit codes, variables, files, and what else to read."""
-    if parser.examples:
-        yield Section("examples", lines=parser.examples)
-    if parser.about is None:
+    """Examples, notes, exit codes, variables, files, and what else to read."""
+    examples, notes = _apart(parser.examples)
+    if examples:
+        yield Section("examples", lines=examples)
+    if notes:
+        yield Section("notes", prose=notes)
+    # What a command's own commands return and read is told where the command's is.
+    about = ABOUT.get(parser.prog.removeprefix(f"{PROGRAM} ").partition(" ")[0])
+    if about is None:
         return
-    about = ABOUT[parser.about]
     codes = {**CODES, **about.codes}
     yield Section("exit codes", entries=_entries({str(one): codes[one] for one in sorted(codes)}))
     yield Section("environment", entries=_entries({**about.variables, **VARIABLES}))
@@ -115,14 +119,22 @@ def as_markdown(name: str, sections: Sequence[Section]) -> str:
     return "\n".join(lines)
 
 
+def _apart(examples: Sequence[str]) -> tuple[Sequence[str], str]:
+    """The examples, and the paragraphs that follow them after an empty line."""
+    at = examples.index("") if "" in examples else len(examples)
+    paragraphs = "\n".join(examples[at + 1 :]).split("\n\n")
+    return examples[:at], "\n\n".join(" ".join(one.split()) for one in paragraphs)
+
+
 def _entries(told: Mapping[str, str]) -> list[Entry]:
     return [Entry(*one) for one in told.items()]
 
 
 def _as_help(section: Section, width: int) -> str:
     lines = [f"{section.title}:"]
-    if section.prose:
-        lines.append(f"  {section.prose}")
+    wrapped = [textwrap.wrap(one, width - 2) for one in section.prose.split("\n\n") if one]
+    for number, paragraph in enumerate(wrapped):
+        lines += ["", *(f"  {line}" for line in paragraph)][not number :]
     lines += [f"  {line}" for line in section.lines]
     widest = min(max((len(one.term) for one in section.entries), default=0), 22)
     for term, told in section.entries:

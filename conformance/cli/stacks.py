@@ -39,8 +39,6 @@ _REMOVE_EXAMPLES = ("negotiation stacks remove chromium@131",)
 _TEST_EXAMPLES = (
     "negotiation stacks test -- python docs/adapters/minimal.py",
     "negotiation stacks test --timeout 5 --format json -- ./my-adapter --verbose",
-    "",
-    "exit codes: 0 the adapter keeps to the protocol (docs/adapters.md); 1 it does not; 2 usage",
 )
 
 WRONG = 1

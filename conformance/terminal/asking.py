@@ -9,6 +9,7 @@ from textual import events
 from .look import Look
 from .panes import Told
 
+ENTERS = ("enter", "ctrl+j")
 ERASES = ("backspace", "ctrl+h")
 
 
@@ -36,7 +37,7 @@ class Asking(Told):
     def take(self, event: events.Key) -> None:
         """Take a key."""
         event.stop()
-        if event.key == "enter":
+        if event.key in ENTERS:
             self._close(self._written)
         elif event.key == "escape" or (event.key in ERASES and not self._written):
             self._close(None)

@@ -183,9 +183,9 @@ def test_ctrl_z_gives_the_shell_back_and_fg_the_replay(trace: Write) -> None:
 def test_what_is_typed_ahead_is_taken_in_its_order(trace: Write) -> None:
     with replay(trace(edit=TWICE), 80, 24) as shown:
         shown.wait_for("THE STORY")
-        shown.write(":12\njjk/answer\nNn?jjqf")
+        shown.write(":12\rjjk/answer\rNn?jjqf")
         shown.wait_for("/answer", "line ")
-        shown.write("g?q:7\nqecho typed $((40 + 2))\n")
+        shown.write("g?q:7\rqecho typed $((40 + 2))\n")
         shown.wait_for("LEFT 0", "typed 42")
 
 
