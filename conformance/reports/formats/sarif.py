@@ -57,7 +57,8 @@ def _written(report: Report, found: Sequence[Told], kept: int, *, flows: bool) -
         "version": "2.1.0",
         "runs": [_run(report, found[:kept], notifications, flows=flows)],
     }
-    return json.dumps(log, indent=1, ensure_ascii=True) + "\n"
+    # Without blanks: a half of the file would be indentation.
+    return json.dumps(log, separators=(",", ":"), ensure_ascii=True) + "\n"
 
 
 def _left_out(of: int, kept: int, *, flows: bool) -> Iterator[dict[str, Any]]:
@@ -173,13 +174,11 @@ def fingerprint(told: Told) -> str:
 
 
 def _flow(told: Told) -> Iterator[dict[str, Any]]:
-    leading = told.flow[-MOST_FLOW:]
-    for number, one in enumerate(leading, start=1):
+    for one in told.flow[-MOST_FLOW:]:
         read = f" [{one.read}]" if one.read else ""
         (location,) = _at(told.file, one.line)["locations"]
         location["message"] = _message(f"{one.line}: {one.observed}{read}")
-        importance = "essential" if number == len(leading) else "important"
-        yield {"location": location, "executionOrder": number, "importance": importance}
+        yield {"location": location}
 
 
 def _at(file: str, line: int) -> dict[str, Any]:
