@@ -25,7 +25,7 @@ def report_as_codequality(report: Report) -> str:
     seen: Counter[tuple[str, ...]] = Counter()
     told = []
     for one in report.found:
-        if one.class_ != "note" and place_in_repository(one.file, 0)[0]:
+        if one.class_ != "note" and place_in_repository(one.file, one.line)[0]:
             seen[one.file, *one.fault] += 1
             told.append(_problem(one, seen[one.file, *one.fault]))
     return as_json(told)
