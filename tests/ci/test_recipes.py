@@ -256,6 +256,17 @@ def test_outputs_of_the_action(github: Check, project: Path) -> None:
     assert "NN-MISSED" in ran.summary
 
 
+def test_what_is_known_is_no_alert(github: Check, project: Path) -> None:
+    record(project, "a.jsonl", edit=MISSED)
+    baseline(project)
+    record(project, "b.jsonl", "change-undone-later", edit=MISSED)
+    sarif = json.loads((project / github(baseline="baseline.json").outputs["sarif"]).read_text())
+    alerts = [one for run in sarif["runs"] for one in run["results"] if one["level"] == "error"]
+    files = [one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in alerts]
+    assert files == ["recordings/b.jsonl"]
+    assert not any(one.get("suppressions") for run in sarif["runs"] for one in run["results"])
+
+
 def test_the_action_need_not_fail_nor_annotate(github: Check, project: Path) -> None:
     record(project, "a.jsonl", edit=MISSED)
     ran = github(fail="false", annotations="false", formats="", reports="out put")
