@@ -13,7 +13,7 @@ const drawing = (() => {
     call: "▶", return: "•", throw: "✗", resolve: "✓", reject: "✗", event: "◆", send: "●", receive: "○", idle: "…", mark: "#",
   };
   const WIDE = {state: 30, flag: 14, lane: 8, life: 20, gap: 84, apart: 14};
-  const NARROW = {state: 20, flag: 8, lane: 4, life: 14, gap: 26, apart: 4};
+  const NARROW = {state: 20, flag: 8, lane: 4, life: 14, gap: 20, apart: 4};
   const LANES = 4;
 
   const scroll = byId("scroll");

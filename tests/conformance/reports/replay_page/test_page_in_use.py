@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import msgspec
 import pytest
 from devtools import Browser, Tab
 
@@ -239,6 +240,34 @@ def test_nothing_reaches_over_a_narrow_window(replayed: Replayed) -> None:
         assert await page.value("document.documentElement.scrollWidth") <= 320
         await page.press("Home", "ArrowDown")
         assert await page.value("document.querySelector('.row .told').clientWidth") > 80
+
+    use(write(replay_as_page(replay)), script)
+
+
+def test_of_many_peers_as_many_have_lifelines_as_leave_room(replayed: Replayed) -> None:
+    def crowded(lines: list[Line]) -> list[Line]:
+        header, *rest = lines
+        assert isinstance(header, format.Header)
+        others = {f"peer {number} of a crowd": header.peers["A"] for number in range(30)}
+        n = max(one.n for one in rest if isinstance(one, format.Observation))
+        marks = [
+            format.Mark(n=n + number, t=1e4 + number, peer=name, text="here")
+            for number, name in enumerate(others, start=1)
+        ]
+        return [msgspec.structs.replace(header, peers=header.peers | others), *rest, *marks]
+
+    replay = replayed("two-peers-glare", crowded)
+
+    async def script(page: Page) -> None:
+        for width in (1400, 700, 320):
+            size = {"width": width, "height": 700, "deviceScaleFactor": 1, "mobile": False}
+            await page.command("Emulation.setDeviceMetricsOverride", size)
+            await page.becomes("innerWidth", width)
+            await page.press("Home", "End")
+            heads = "[...document.querySelectorAll('.head b')].map(one => one.textContent)"
+            await page.becomes(f"{heads}.at(-1)", "peer 29 of a crowd")
+            assert 2 <= len(await page.value(heads)) <= 8
+            assert await page.value("document.querySelector('.row .told').clientWidth") > 80
 
     use(write(replay_as_page(replay)), script)
 
