@@ -30,7 +30,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not on the PATH"),
 ]
 
-TITLE = "document.getElementById('moment-title').textContent"
+SAID = "document.getElementById('said').textContent"
 CHOSEN = "document.querySelector('.row[aria-selected=true] .line')?.textContent"
 LINES = "[...document.querySelectorAll('.row .line')].map(one => Number(one.textContent))"
 BODY = "document.getElementById('moment-body').innerText"
@@ -98,7 +98,7 @@ def test_it_opens_where_it_went_wrong(replayed: Replayed) -> None:
 
     async def script(page: Page) -> None:
         assert await page.value(CHOSEN) == str(finding.line)
-        await page.becomes(f"{TITLE}.includes('NN-MISSED')", True)
+        await page.becomes(f"{SAID}.includes('NN-MISSED')", True)
         told = await page.value(BODY)
         for part in (finding.message, "what to do", f"negotiation why trace.jsonl:{finding.line}"):
             assert part in told
@@ -136,7 +136,7 @@ def test_keys_step_and_stay_in_the_address(replayed: Replayed) -> None:
         await page.press("n")
         assert await page.value(COUNT) == "There is no finding after this one."
         # What is chosen is told to who does not see it.
-        await page.becomes(f"{TITLE}.includes('Line {found[-1]}, ')", True)
+        await page.becomes(f"{SAID}.includes('Line {found[-1]}, ')", True)
         active = "document.getElementById('scroll').getAttribute('aria-activedescendant')"
         row = lines.index(found[-1])
         assert await page.value(active) == f"row-{row}"
