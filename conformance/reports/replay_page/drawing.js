@@ -199,7 +199,7 @@ const drawing = (() => {
       if (origin >= 0 && trace.peer(origin) !== trace.peer(row)) {
         const from = lifelineOf(trace.peer(origin));
         const kind = trace.kind(row) === "receive" ? "sent" : "taken";
-        const told = carried(row);
+        const told = carried(row) || carried(origin);
         const is = from && isShown(origin) && place - trace.placeOf(shown, origin) <= FAR;
         const side = from ? Math.sign(from.middle - to.middle) : 1;
         const begin = is ? [from.middle, middle(origin)] : [to.middle + side * 22, middle(row) - 8];
