@@ -193,8 +193,12 @@ def test_the_slider_and_a_link_that_is_pasted(replayed: Replayed) -> None:
         assert await page.value(told) == f"line {lines[8]} of {lines[-1]}"
         await page.press("n")
         assert await page.value(CHOSEN) != str(lines[8])
+        clipboard = "{value: {writeText: async told => { window.told = told; }}}"
+        await page.value(f"void Object.defineProperty(navigator, 'clipboard', {clipboard})")
+        line = await page.value(CHOSEN)
         await page.value("document.getElementById('copy').click()")
-        await page.becomes("document.getElementById('copy').textContent.startsWith('Cop')", True)
+        await page.becomes("document.getElementById('copy').textContent", "Copied")
+        assert str(await page.value("window.told")).endswith(f".html#line={line}")
 
     use(f"{write(replay_as_page(replay))}#line={lines[7]}", script)
 
