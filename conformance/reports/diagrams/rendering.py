@@ -34,7 +34,9 @@ def graph_named(what: str) -> Graph:
         UsageError: there is no such diagram.
     """
     if what not in DIAGRAMS:
-        raise UsageError(f"no diagram named {what!r}; use one of {', '.join(DIAGRAMS)}, or sequence TRACE")
+        raise UsageError(
+            f"no diagram named {what!r}; use one of {', '.join(DIAGRAMS)}, or sequence TRACE"
+        )
     return diagram_graph(what)
 
 
