@@ -345,3 +345,11 @@ def test_pytest_html_has_links(plugged: Plugged) -> None:
     plugged.run(RED, "--html=out/report.html", plugins=["html"])
     text = (plugged.pytester.path / "out" / "report.html").read_text()
     assert "../negotiation-results/" in text
+
+
+def test_the_summary_tells_wrong_from_empty(plugged: Plugged) -> None:
+    test = f"{RED}\n    def test_nothing(negotiation):\n        pass\n"
+    told = plugged.run(test)
+    told.stdout.fnmatch_lines(
+        ["*in 2 tests: 1 test with a wrong negotiation, 1 test that recorded nothing, *"]
+    )
