@@ -12,6 +12,7 @@ nothing in the call itself; its settlement when it ends.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import sys
@@ -102,7 +103,9 @@ class Watcher:
         if set(names()) & set(peer.stack.events):
             raise UsageError("the connection has handlers already; watch it when it is made")
         for event in peer.stack.events:
-            connection.on(event, _listener(peer, event))
+            listener = _listener(peer, event)
+            connection.on(event, listener)
+            self._put_back.append(functools.partial(_let_go, connection, event, listener))
 
     def _emitting(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(original)
@@ -295,6 +298,14 @@ def _interrupted(peer: Peer, call: int, method: str) -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         peer.log.end(peer, "cut", f"{method} was cancelled by the application")
+
+
+def _let_go(connection: Any, event: str, listener: Callable[[Any], None]) -> None:
+    """Listens no longer: the connection may live longer than the test."""
+    off = getattr(connection, "off", None) or getattr(connection, "remove_listener", None)
+    if off is not None:
+        with contextlib.suppress(Exception):
+            off(event, listener)
 
 
 def _listener(peer: Peer, name: str) -> Callable[[Any], None]:

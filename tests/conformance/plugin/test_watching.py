@@ -236,6 +236,13 @@ def test_a_connection_is_watched_once() -> None:
     asyncio.run(test())
 
 
+def test_a_connection_that_has_handlers_is_refused() -> None:
+    pc = RTCPeerConnection()
+    pc.on("negotiationneeded", print)
+    with pytest.raises(UsageError, match="watch it when it is made"):
+        Watcher().watch(pc)
+
+
 def test_a_recording_has_its_most_observations(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
