@@ -61,7 +61,7 @@ ABOUT: dict[str, About] = {
         "named.",
         {
             0: "passed",
-            1: "an unexpected finding, which no expectation, baseline or other run covers; or a "
+            1: "a finding that nothing covers (no expectation, no baseline, no other run), or a "
             "stale expectation",
             2: "wrong usage, or nothing was checked",
             3: "a recording could not be read to its end",
