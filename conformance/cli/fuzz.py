@@ -118,7 +118,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a folder of Hypothesis's, to go on from, and to share; further ones are only read",
     )
     add_output_options(
-        parser, besides=";\n  tables of mutations and perturbed recordings have some of them only"
+        parser, besides="; tables of mutations and perturbed recordings have some of them only"
     )
 
 
