@@ -118,10 +118,7 @@ class ListPane(Pane):
         return self._writer[1]
 
     def _bar(self, y: int) -> str:
-        """A cell of the bar at the right: which part of all rows is shown, and where findings are.
-
-        It is drawn in thirds of a line nowhere: a terminal without fonts shows it as well.
-        """
+        """A cell of the bar at the right, which stands for all rows: the shown, and findings."""
         total, height = len(self.view), self.height
         if total <= height:
             return " "

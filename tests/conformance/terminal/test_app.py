@@ -7,7 +7,7 @@ import builtins
 import os
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -97,27 +97,28 @@ def test_the_story_then_the_lines(opening: Begin) -> None:
     use(opening(), using)
 
 
-@pytest.mark.parametrize(
-    ("keys", "at"),
-    [
-        (["j"] * 3, 3),
-        (["down", "down", "up"], 1),
-        (["pagedown"], 9),
-        (["space", "b"], 0),
-        (["G", "pageup"], 30),
-        (["ctrl+d"], 4),
-        (["end", "home"], 0),
-        (["g"], 0),
-        (["percent_sign"], 0),
-    ],
-)
-def test_moving(keys: Sequence[str], at: int, opening: Begin) -> None:
+MOVES = [
+    (["j"] * 3, 3),
+    (["down", "down", "up"], 4),
+    (["pagedown"], 13),
+    (["space", "b"], 13),
+    (["g", "ctrl+d"], 4),
+    (["ctrl+u"], 0),
+    (["percent_sign"], 0),
+    (["G", "pageup"], 25 - 9),
+    (["end"], 25),
+    (["home"], 0),
+]
+"""Keys, and the position after them; a page has nine lines and one that was seen before."""
+
+
+def test_moving(opening: Begin) -> None:
     async def using(replay: Replaying) -> None:
-        await replay.press(*keys)
-        wanted = at if keys[0] != "G" else len(replay.view) - 1 - 9
-        assert replay.view.at == wanted
-        marked = [line for line in replay.screen if line.startswith("❯")]
-        assert len(marked) == 1
+        assert len(replay.view) == 26
+        for keys, at in MOVES:
+            await replay.press(*keys)
+            assert replay.view.at == at, keys
+            assert len([line for line in replay.screen if line.startswith("❯")]) == 1
 
     use(opening(), using)
 
