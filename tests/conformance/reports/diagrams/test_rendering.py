@@ -82,7 +82,7 @@ def lines_through_text(layout: Layout) -> list[tuple[str, str]]:
         (one.edge.source, other.edge.target)
         for one in layout.arrows
         for other in layout.arrows
-        if one is not other and any(map(other.label.holds, one.way))
+        if one is not other and other.label.is_crossed_by(one.way)
     ]
 
 
