@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..reports.expectations import Expectation
     from ..reports.gate import Gate
     from .pages import Pages
+    from .verdicts import Expected
     from .watching import Watcher
 
 T = TypeVar("T")
@@ -166,30 +167,26 @@ class Negotiation:
         return files
 
     def _concluded(self, written: list[Path], failed: bool) -> Conclusion:
-        from .verdicts import judged, text_of
+        from .verdicts import expected_of, judged, text_of
 
-        settings = self._settings
-        gate = judged(
-            [*written, *self._given],
-            settings.expectations,
-            self._expected,
-            allow_undecided=settings.allow_undecided,
-        )
+        settings, files = self._settings, [*written, *self._given]
+        expected = expected_of(files, settings.expectations, self._expected)
+        gate = judged(files, expected, allow_undecided=settings.allow_undecided)
         kept: tuple[Path, ...] = ()
         if failed or not gate.passed or settings.keeps_all:
-            kept = self._kept(written)
+            kept = self._kept(gate, expected)
         else:
             shutil.rmtree(self._folder, ignore_errors=True)
             _remove_empty(settings.output)
         return Conclusion(gate.passed, text_of(gate), _counted(gate), kept)
 
-    def _kept(self, written: list[Path]) -> tuple[Path, ...]:
+    def _kept(self, gate: Gate, expected: Expected) -> tuple[Path, ...]:
         """The files that stay: the traces, and a replay of each."""
         from .attaching import write_replay
 
-        every = [*written, *self._given]
-        replays = [write_replay(file, self._folder) for file in every]
-        return (*every, *(one for one in replays if one is not None))
+        files = [Path(one.verdict.trace) for one in gate.judged]
+        replays = [write_replay(one, self._folder, expected) for one in gate.judged]
+        return (*files, *(one for one in replays if one is not None))
 
 
 class _Page:

@@ -50,7 +50,7 @@ def test_a_departure_fails_the_test_and_not_its_teardown(plugged: Plugged) -> No
         "connection-1caller.jsonl",
         "connection-2callee.jsonl",
     ]
-    assert sum("replay" in name for name in plugged.kept()) == 2
+    assert sum("replay.html" in name for name in plugged.kept()) == 2
 
 
 def test_a_failure_of_the_test_itself_stays_and_is_told_the_verdict(plugged: Plugged) -> None:
@@ -238,6 +238,36 @@ def test_xfail_and_skip_mean_what_they_mean(plugged: Plugged) -> None:
     plugged.run(test).assert_outcomes(xfailed=1)
     skipping = f"{RED}        __import__('pytest').skip('not today')\n"
     plugged.run(skipping).assert_outcomes(skipped=1)
+
+
+def test_a_fixture_of_somebody_else_s_with_this_name_is_theirs(plugged: Plugged) -> None:
+    test = """
+    import pytest
+
+    @pytest.fixture
+    def negotiation():
+        return "mine"
+
+    def test_it(negotiation):
+        assert negotiation == "mine"
+    """
+    result = plugged.run(test)
+    result.assert_outcomes(passed=1)
+    assert "connections" not in str(result.stdout)
+
+
+def test_a_fixture_that_is_asked_for_while_the_test_runs(plugged: Plugged) -> None:
+    test = """
+    from calls import *
+
+    def test_it(request):
+        async def main():
+            negotiation = request.getfixturevalue("negotiation")
+            negotiation.watch(Deaf()).addTransceiver("audio")
+            await negotiation.settled()
+        asyncio.run(main())
+    """
+    plugged.run(test).assert_outcomes(failed=1)
 
 
 def test_a_synchronous_test_may_run_its_own_loop(plugged: Plugged) -> None:
