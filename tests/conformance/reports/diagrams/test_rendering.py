@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 import pytest
 
 from negotiation.conformance.errors import UsageError
-from negotiation.conformance.importing.opening import find_recordings
 from negotiation.conformance.reports.diagrams import rendering
 from negotiation.conformance.reports.diagrams.drawing import svg_of
 from negotiation.conformance.reports.diagrams.layout import Layout, layout_of
@@ -38,7 +37,7 @@ def laid_out(what: str) -> Layout:
 @cache
 def observed(what: str) -> Graph:
     folder = Path(__file__).parents[4] / "traces" / "aiortc" / "1.16.0"
-    seen = Observing(what).observe(find_recordings([str(folder)]))
+    seen = Observing(what).observe(sorted(map(str, folder.glob("r*.jsonl.gz"))))
     return observed_graph(what, Side("aiortc", seen.of()))
 
 
