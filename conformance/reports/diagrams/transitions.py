@@ -15,6 +15,7 @@ from negotiation.model import TRANSITIONS, SdpType, Side, SignalingState
 
 STABLE, CLOSED = str(SignalingState.STABLE), str(SignalingState.CLOSED)
 LOCAL_OFFER = str(SignalingState.HAVE_LOCAL_OFFER)
+REMOTE_OFFER = str(SignalingState.HAVE_REMOTE_OFFER)
 SETTING = {"setLocalDescription": Side.LOCAL, "setRemoteDescription": Side.REMOTE}
 
 _TARGETS = {(str(row.source), str(row.side), str(row.type)): str(row.target) for row in TRANSITIONS}
@@ -40,6 +41,12 @@ class Change(msgspec.Struct, frozen=True):
     def is_in_the_table(self) -> bool:
         """Whether the table has it, in any reading of the specification."""
         return self.closing or _allowed(self.source, self.side, self.type, self.target)
+
+    @property
+    def may_be_two(self) -> bool:
+        """Whether it is a remote offer in "have-local-offer", which rolls back and is applied."""
+        offered = self.side == Side.REMOTE and self.type == SdpType.OFFER
+        return offered and (self.source, self.target) == (LOCAL_OFFER, REMOTE_OFFER)
 
 
 def _allowed(source: str, side: str | None, type: str | None, target: str) -> bool:

@@ -185,6 +185,15 @@ def test_real_forbidden_changes() -> None:
     assert files[0] in edge.tooltip
 
 
+def test_another_departure_in_the_same_lines_forbids_nothing() -> None:
+    """aiortc rolls back before a remote offer, and nobody looks in between."""
+    name = "aiortc/1.16.0/remote-offer-answer-and-change-in-one-task.jsonl.gz"
+    tally = Observing("signaling").observe([str(TRACES / name)]).of()
+    assert tally.departures
+    assert tally.late == 1
+    assert set(tally.counts) <= lines_of("signaling")
+
+
 def test_what_changed_twice_between_two_looks_is_no_finding_of_the_stack() -> None:
     """Without the event in between, and the rest of what is read: nothing can be told apart."""
     peer = format.Peer(format.Stack("x"), "r")
