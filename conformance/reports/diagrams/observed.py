@@ -166,13 +166,14 @@ class Observing:
 
 def changes_of(peer: format.Peer, moments: Iterable[Moment]) -> list[Change]:
     """The changes of the signaling state that the observations of a peer show."""
-    watching = Watching(peer)
-    return [
-        change for moment in moments for change in watching.take(moment.line, moment.observation)
-    ]
+    told = [(one.line, one.observation) for one in moments]
+    failed = (one.call for _, one in told if isinstance(one, format.Reject | format.Throw))
+    settles = {one.call: line for line, one in told if isinstance(one, format.Resolve)}
+    watching = Watching(peer, frozenset(failed), settles)
+    return [change for line, one in told for change in watching.take(line, one)]
 
 
-_ABOUT_THE_STATE = ("STATE-", "OP-", "DESCRIPTION-STATE")
+_ABOUT_THE_STATE = ("STATE-", "OP-ACCEPTED", "OP-ORDER", "OP-AFTER-CLOSE", "DESCRIPTION-STATE")
 """Departures that a change of the signaling state may be; others in the same lines say nothing."""
 
 
