@@ -15,6 +15,7 @@ from negotiation.conformance.reports.formats import report
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "reports.md"
+KINDS = {"junit": "xml", "github": "text", "markdown": "markdown"}
 SHOWN = re.compile(r"<!-- (negotiation .*?) -->\n(.*?)<!-- end -->", re.S)
 
 
@@ -38,8 +39,8 @@ def test_the_page_shows_what_is_said_today(
         assert main(shlex.split(match[1])[1:]) == 1
         out = re.sub(r"in \d+\.\d s", "in 0.1 s", capsys.readouterr().out)
         out = re.sub(r'time="(?!0\.000)[^"]*"', 'time="0.100"', out)
-        block = "".join(f"    {line}".rstrip() + "\n" for line in out.splitlines())
-        return f"<!-- {match[1]} -->\n\n{block}\n<!-- end -->"
+        kind = KINDS[match[1].rpartition(" ")[2]]
+        return f"<!-- {match[1]} -->\n\n```{kind}\n{out}```\n\n<!-- end -->"
 
     page = PAGE.read_text("utf-8")
     assert len(SHOWN.findall(page)) == 3

@@ -120,7 +120,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="a folder of Hypothesis's, to go on from, and to share; further ones are only read",
     )
-    add_output_options(parser, besides="; tables and perturbed recordings have some of them only")
+    add_output_options(
+        parser, besides=";\n  tables of mutations and perturbed recordings have some of them only"
+    )
 
 
 def _number(text: str) -> int:

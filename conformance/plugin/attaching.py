@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 
@@ -26,9 +27,16 @@ def write_replay(judged: Judged, folder: Path, expected: Expected) -> Path | Non
     except NegotiationError:
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{trace.name.partition('.')[0]}.replay.html"
+    file = _free(folder, trace.name.partition(".")[0])
     file.write_text(page, encoding="utf-8")
     return file
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """A name that no other trace's replay has: traces of the test's own may be called alike."""
+    more = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
+    files = (folder / f"{stem}{one}.replay.html" for one in more)
+    return next(file for file in files if not file.exists())
 
 
 def _from_here(trace: Path) -> str:

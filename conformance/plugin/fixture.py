@@ -71,6 +71,7 @@ class Negotiation:
         if self._watcher is None:
             from .watching import Watcher
 
+            self._begin()
             self._watcher = Watcher()
         self._watcher.watch(connection, name)
         return connection
@@ -89,11 +90,17 @@ class Negotiation:
         if self._pages is None:
             from .pages import Pages
 
+            self._begin()
             self._pages = Pages(self._folder, self._program)
         later = self._pages.watch(page)
         if later is not None:
             return _Page(page, later.begin())
         return _Page(page) if _is_async(page) else page
+
+    def _begin(self) -> None:
+        """What an earlier run has kept of this test is no longer true."""
+        if self._watcher is None and self._pages is None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def trace(self, file: str | Path) -> Path:
         """Judges a trace, too, that the test has made in another way, or a dump; gives its path."""

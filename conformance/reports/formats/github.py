@@ -19,7 +19,7 @@ MOST_SHOWN = 10
 """Annotations of a kind that GitHub shows for a step."""
 
 LONGEST_TEXT = 4_000
-MOST_LISTED = 2
+MOST_LISTED = 6
 
 _COMMAND = re.compile(r"^[^\S\n]*::|##\[", re.MULTILINE)
 

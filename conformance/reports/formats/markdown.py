@@ -80,7 +80,7 @@ def _head(report: Report) -> Iterator[str]:
     yield ""
     counted = report.counted()
     if counted:
-        yield "| | outcome | how many | |"
+        yield f"| | outcome | {report.things} | |"
         yield "|---|---|--:|---|"
         for outcome, number in counted.items():
             yield f"| {SIGNS[outcome]} | {outcome} | {number:,} | {OUTCOMES[outcome]} |"

@@ -345,3 +345,30 @@ def test_pytest_html_has_links(plugged: Plugged) -> None:
     plugged.run(RED, "--html=out/report.html", plugins=["html"])
     text = (plugged.pytester.path / "out" / "report.html").read_text()
     assert "../negotiation-results/" in text
+
+
+def test_the_summary_tells_wrong_from_empty(plugged: Plugged) -> None:
+    test = f"{RED}\n    def test_nothing(negotiation):\n        pass\n"
+    told = plugged.run(test)
+    told.stdout.fnmatch_lines(
+        ["*in 2 tests: 1 test with a wrong negotiation, 1 test that recorded nothing, *"]
+    )
+
+
+def test_a_connection_that_several_tests_share(plugged: Plugged) -> None:
+    test = """
+    import pytest
+    from calls import *
+
+    @pytest.fixture(scope="module")
+    def shared():
+        return RTCPeerConnection()
+
+    @pytest.mark.parametrize("n", [1, 2])
+    async def test_it(shared, negotiation, n):
+        negotiation.watch(shared).addTransceiver("audio")
+    """
+    plugged.run(test, "--negotiation-keep=all").assert_outcomes(passed=2)
+    traces = [one.read_text() for one in plugged.results.rglob("*.jsonl")]
+    assert sorted('"begins":"unknown"' in one for one in traces) == [False, True]
+    assert [one.count('"method":"addTransceiver"') for one in traces] == [1, 1]
