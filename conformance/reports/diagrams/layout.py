@@ -178,7 +178,8 @@ def _line_touching(boxes: dict[str, Box], arrows: list[Arrow], arrow: Arrow) -> 
 
 def _label_touching(boxes: dict[str, Box], arrows: list[Arrow], arrow: Arrow) -> int:
     labelled = (*boxes.values(), *(other.label for other in arrows))
-    return sum(arrow.label.overlaps(box) for box in labelled) + sum(
+    # A line below a label leaves it readable; another text does not.
+    return 100 * sum(arrow.label.overlaps(box) for box in labelled) + sum(
         arrow.label.is_crossed_by(other.way) for other in arrows
     )
 
