@@ -33,6 +33,8 @@ COMMANDS = {
     "reproduce": "a departure as one file that others can run: a page, a script, a test",
     "program": "a recording turned back into a program, to try it on other stacks",
     "diagram": "diagrams of the model, of what stacks did of it, of a recording",
+    "completion": "a script that completes commands in bash, zsh or fish",
+    "manual": "the manual pages, for man or as Markdown",
 }
 """The commands, each with what it does."""
 

@@ -25,9 +25,6 @@ EXAMPLES = (
     "negotiation diagram flag --observed traces --differ chromium firefox --output apart.svg",
     "negotiation diagram signaling --observed before --against after --output apart.svg",
     "negotiation diagram signaling --focus have-local-offer --depth 1",
-    "",
-    "exit codes:",
-    "  0 drawn; 2 wrong usage, or nothing to draw; 3 drawn, but a trace could not be read whole",
 )
 
 SEQUENCE = "sequence"

@@ -157,9 +157,9 @@ class TextPane(Pane):
     def follow(self) -> None:
         """Tell of where one is."""
         of = self.view.row, self.size.width, self.with_states
-        if of != self._of and self.size.width > 2:
+        if of != self._of and self.size.width > 3:
             row, width, states = of
-            told = details_of(self.view.rows, row, width - 2, self.look, with_states=states)
+            told = details_of(self.view.rows, row, width - 3, self.look, with_states=states)
             self.lines = told
             self.top = 0 if self._of is None or self._of[0] != row else self.top
             self._of = of
@@ -175,7 +175,7 @@ class TextPane(Pane):
         if y == 0:
             return [(self._rule(), "dim")]
         line = self.top + y - 1
-        edge = self.look.signs.column if self.is_beside else " "
+        edge = f"{self.look.signs.column} " if self.is_beside else " "
         told = self.lines[line] if line < len(self.lines) else []
         sought = self.look.text(self.view.sought)
         return [

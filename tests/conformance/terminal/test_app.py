@@ -16,7 +16,7 @@ from negotiation.conformance.errors import MissingExtraError, UsageError
 from negotiation.conformance.reports.falsifying import altered, repeated
 from negotiation.conformance.terminal import Opened, Opening, show
 from negotiation.conformance.terminal.app import ReplayApp
-from negotiation.conformance.terminal.help_screen import HelpScreen
+from negotiation.conformance.terminal.help_pane import HelpPane
 from negotiation.conformance.terminal.judging_screen import JudgingScreen
 from negotiation.conformance.terminal.replay_screen import ReplayScreen
 from negotiation.conformance.terminal.view import STORY, View
@@ -247,14 +247,14 @@ def test_states_the_text_alone_and_its_scrolling(opening: Begin) -> None:
 def test_the_help_tells_all_keys_and_is_left(opening: Begin) -> None:
     async def using(replay: Replaying) -> None:
         await replay.press("?")
-        assert isinstance(replay.app.screen, HelpScreen)
+        assert replay.app.screen.query_one(HelpPane).is_open
         told = "\n".join(replay.screen)
         await replay.press("space", "space", "space")
         told += "\n".join(replay.screen)
         assert "the next finding" in told
         assert "a message is sent" in told
         await replay.press("k", "q")
-        assert isinstance(replay.app.screen, ReplayScreen)
+        assert "THE STORY" in replay.screen[2]
 
     use(opening(), using, size=(60, 20))
 
