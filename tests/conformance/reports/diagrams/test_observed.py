@@ -185,6 +185,27 @@ def test_real_forbidden_changes() -> None:
     assert files[0] in edge.tooltip
 
 
+def test_another_departure_in_the_same_lines_forbids_nothing() -> None:
+    """aiortc rolls back before a remote offer, and nobody looks in between."""
+    name = "aiortc/1.16.0/remote-offer-answer-and-change-in-one-task.jsonl.gz"
+    tally = Observing("signaling").observe([str(TRACES / name)]).of()
+    assert tally.departures
+    assert tally.late == 1
+    assert set(tally.counts) <= lines_of("signaling")
+
+
+def test_of_two_descriptions_that_are_set_the_first_one_changes_the_state() -> None:
+    """Chromium sets {type: "pranswer"} as an answer; the one behind it then makes an offer."""
+    name = "chromium/156.0.8078.79/implicit-answer-after-a-provisional-one.jsonl.gz"
+    tally = Observing("signaling").observe([str(TRACES / name)]).of()
+    assert tally.counts == {
+        Shown("stable", "have-remote-offer", "remote offer"): 1,
+        Shown("have-remote-offer", "stable", "local pranswer"): 1,
+        Shown("stable", "have-local-offer", "local offer"): 1,
+    }
+    assert tally.late == 0
+
+
 def test_what_changed_twice_between_two_looks_is_no_finding_of_the_stack() -> None:
     """Without the event in between, and the rest of what is read: nothing can be told apart."""
     peer = format.Peer(format.Stack("x"), "r")
