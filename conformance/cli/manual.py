@@ -9,7 +9,7 @@ from typing import cast
 
 from ..errors import UsageError
 from . import COMMANDS
-from .manuals import Section, as_man, as_markdown, parsers_within, sections_of
+from .manuals import Entry, Section, as_man, as_markdown, parsers_within, sections_of
 from .parsing import PROGRAM, Command, Parser, overview_parser, parser_of
 from .printing import put
 
@@ -60,9 +60,18 @@ def manual_of(name: str | None, format: str) -> str:
         return "\n".join([GENERATED, *parts] if name is None else parts)
     if name is None:
         about = "judges recordings of WebRTC negotiation against an executable model"
-        return as_man(PROGRAM, about, list(sections_of(overview_parser())))
+        return as_man(PROGRAM, about, list(_overview()))
     sections = [one for parser in _parsers(name) for one in _named(parser, name)]
     return as_man(f"{PROGRAM} {name}", COMMANDS[name], sections)
+
+
+def _overview() -> Iterator[Section]:
+    for section in sections_of(overview_parser()):
+        if section.title != "description":
+            yield section
+            continue
+        yield section._replace(prose=section.prose.partition("\n\n")[0])
+        yield Section("commands", entries=[Entry(*one) for one in COMMANDS.items()])
 
 
 def _parsers(name: str | None) -> Iterator[Parser]:

@@ -101,3 +101,9 @@ def test_a_manual_page_has_its_sections(negotiation: Run) -> None:
     ran = negotiation("manual", "chekc")
     assert (ran.code, ran.out) == (2, "")
     assert "there is no command 'chekc'" in ran.err
+
+
+def test_the_manual_page_of_all_has_an_entry_for_each_command(negotiation: Run) -> None:
+    told = negotiation("manual").out
+    entries = re.findall(r"^\.TP\n\\fB([a-z]+)\\fR$", told, re.MULTILINE)
+    assert entries == list(COMMANDS)
