@@ -84,11 +84,13 @@ def _dot_style(edge: Edge) -> str:
 
 
 def _quoted(*lines: str) -> str:
+    return '"' + "\\n".join(map(_in_quotes, lines)) + '"'
+
+
+def _in_quotes(line: str) -> str:
     # An ampersand begins an HTML entity, in quoted labels too.
-    escaped = (
-        line.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") for line in lines
-    )
-    return '"' + "\\n".join(escaped) + '"'
+    printable = "".join(one if one.isprintable() else repr(one)[1:-1] for one in line)
+    return printable.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
 
 
 def mermaid_of(graph: Graph) -> str:

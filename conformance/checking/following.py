@@ -18,7 +18,7 @@ from negotiation.model import Output
 
 from .diagnosis import Diagnostician, Explained
 from .frontier import Frontiers, Node
-from .relations import NOTHING_NAMED, Named, Relations, Simplified, Text, Vocabulary
+from .relations import Named, Relations, Simplified, Text, Vocabulary, nothing_named
 from .seen import Made, Quiet, Seen, Stutter
 from .words import Methods
 
@@ -79,6 +79,7 @@ class Places:
         self.frontiers = frontiers
         self._most_states = most_states
         self._vocabulary = Vocabulary(frontiers.profile, simplified)
+        self._nothing_named = nothing_named()
         self._places: dict[tuple[object, ...], Place] = {}
         self._starts: dict[bytes, Node] = {}
         self._explained: dict[tuple[object, ...], Explained] = {}
@@ -93,11 +94,11 @@ class Places:
         if key not in self._starts:
             node = self.frontiers.start(None if given is None else configuration_of(given))
             self._starts[key] = node
-        return self.at(self._starts[key], NOTHING_NAMED, {}, settles=False)
+        return self.at(self._starts[key], self._nothing_named, {}, settles=False)
 
     def start_anywhere(self) -> Place:
         """Where a peer begins whose recording begins after its construction."""
-        return self.at(self.frontiers.start_anywhere(), NOTHING_NAMED, {}, settles=False)
+        return self.at(self.frontiers.start_anywhere(), self._nothing_named, {}, settles=False)
 
     def at(self, node: Node, named: Named, methods: Methods, *, settles: bool) -> Place:
         """The place that is described so: one object for equal ones."""
@@ -154,6 +155,7 @@ class Places:
         for place in self._places.values():
             place.steps.clear()
         self._places.clear()
+        self._nothing_named = nothing_named()
         self._starts.clear()
         self._explained.clear()
         self.frontiers.forget()

@@ -7,7 +7,7 @@ What an observation says is the same in many lines and many traces. So it is und
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, cast
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -22,6 +22,7 @@ from negotiation.conformance.traces.profiles import Profile
 from negotiation.conformance.traces.said import RETURNED, SETTLED, Said, is_settled
 from negotiation.model import PROMISED, Arguments, Call, Description, SdpType
 
+from .grown import Grown
 from .seen import Made, Mark, Quiet, Read, Seen, Stutter, Told, read_of
 
 replace = msgspec.structs.replace
@@ -145,32 +146,43 @@ class Texts:
         return found
 
 
-Named = tuple[tuple[object, ...], ...]
-"""The relational names at one moment, as a value."""
+_Names = Grown[str, tuple[Text, str, tuple[str, ...]]]
+_Credentials = Grown[str, str]
 
-NOTHING_NAMED: Named = ((), (), (), (None,))
+
+class Named(NamedTuple):
+    """The relational names at one moment, as a value: equal ones name the same things alike.
+
+    `calls` are the numbers of those of which more can come, with what; `task` is the last task that
+    is known.
+    """
+
+    calls: tuple[tuple[int, tuple[int, int]], ...]
+    names: _Names
+    credentials: _Credentials
+    task: int | None
+
+
+def nothing_named() -> Named:
+    """Before the first observation. What begins with one value can be compared, and is shared."""
+    return Named((), Grown(), Grown(), None)
 
 
 class Relations:
     """The relational names of one peer of one trace; `texts` are the trace's SDP texts, by id."""
 
     def __init__(self, texts: Mapping[str, Text], named: Named) -> None:
-        calls, names, credentials, (task,) = cast(Any, named)
         self._texts = texts
-        self._numbers: dict[int, tuple[int, int]] = dict(calls)
-        self._names: dict[str, tuple[Text, str, tuple[str, ...]]] = dict(names)
-        self._credentials: dict[str, str] = dict(credentials)
-        self._task: int | None = task
+        self._numbers: dict[int, tuple[int, int]] = dict(named.calls)
+        self._names = named.names
+        self._credentials = named.credentials
+        self._task = named.task
 
     @property
     def named(self) -> Named:
-        """The names, as a value: equal ones give the same names to the same observations."""
-        return (
-            tuple(self._numbers.items()),
-            tuple(self._names.items()),
-            tuple(self._credentials.items()),
-            (self._task,),
-        )
+        """The names, as a value."""
+        calls = tuple(self._numbers.items())
+        return Named(calls, self._names, self._credentials, self._task)
 
     def begin(self, id: int, method: str, *, returns: bool = True) -> int:
         """The number for a call that begins: the first that no call has of which more can come.
@@ -218,13 +230,18 @@ class Relations:
                 return None
             name = f"text{len(self._names) + 1}"
             ice = tuple(self.credential(one) for one in text.ice)
-            known = self._names[id] = (text, name, ice)
+            known = (text, name, ice)
+            self._names = self._names.with_(id, known)
         text, name, ice = known
         return text.description(type, name, ice)
 
     def credential(self, name: str) -> str:
         """What this peer calls the ICE credentials of that name."""
-        return self._credentials.setdefault(name, f"ice{len(self._credentials) + 1}")
+        known = self._credentials.get(name)
+        if known is None:
+            known = f"ice{len(self._credentials) + 1}"
+            self._credentials = self._credentials.with_(name, known)
+        return known
 
 
 class _Begins:

@@ -32,7 +32,9 @@ COMMANDS = {
     "programs": "which programs come along, and what they are for",
     "reproduce": "a departure as one file that others can run: a page, a script, a test",
     "program": "a recording turned back into a program, to try it on other stacks",
-    "diagram": "the state diagrams, from the model",
+    "diagram": "diagrams of the model, of what stacks did of it, of a recording",
+    "completion": "a script that completes commands in bash, zsh or fish",
+    "manual": "the manual pages, for man or as Markdown",
 }
 """The commands, each with what it does."""
 

@@ -27,9 +27,6 @@ EXAMPLES = (
     "The versions are those that are recorded (--traces); with --install, or where the stack is",
     "not recorded, also those that can be installed: they are fetched and recorded one by one,",
     "into the folder of --output. Times, ids and texts that a stack invents are no behaviour.",
-    "",
-    "exit codes:",
-    "  0 a change was found; 1 there is none; 2 wrong usage; 4 nothing could be told",
 )
 
 FOUND, SAME, NOTHING = 0, 1, 4

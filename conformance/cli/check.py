@@ -41,11 +41,6 @@ EXAMPLES = (
     "negotiation check traces --baseline baseline.json --update-baseline",
     "negotiation check traces --baseline baseline.json",
     "negotiation check traces --against origin/main",
-    "",
-    "exit codes:",
-    "  0 passed; 1 an unexpected finding (which no expectation, baseline or other run covers),",
-    "  or a stale expectation; 2 wrong usage, or nothing",
-    "  to check; 3 a trace could not be read; 4 undecided (0 with --allow-undecided)",
 )
 
 WITH_LEADING = ("sarif", "html")

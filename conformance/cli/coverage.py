@@ -25,10 +25,6 @@ EXAMPLES = (
     "negotiation coverage recorded --fail-under 90 --format json --output coverage.json",
     "",
     "What is counted, and what a recording can be said to cover: docs/coverage.md.",
-    "",
-    "exit codes:",
-    "  0 told; 1 the share is below --fail-under; 2 wrong usage, or nothing to cover; 3 a trace",
-    "  could not be read",
 )
 
 TOLD, BELOW, UNREADABLE = 0, 1, 3

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
 
 from negotiation.model.diagrams import DIAGRAMS, Graph
 
 from ..errors import UsageError
 from ..reports.diagrams.nearby import bounded, focused
 from ..reports.diagrams.rendering import FORMATS, LAYOUTS, graph_named, render
+from ..reports.paper import plain
 from .printing import Progress, put, put_bytes
 from .reading_options import add_reading_options, readings_of
 
@@ -28,6 +28,8 @@ EXAMPLES = (
 )
 
 SEQUENCE = "sequence"
+
+DRAWN, UNREADABLE = 0, 3
 
 OF_RECORDINGS = ("stack", "by", "against", "differ")
 OF_SEQUENCES = ("peer", "first", "last")
@@ -100,11 +102,14 @@ def run(arguments: argparse.Namespace) -> int:
     _refuse(arguments, OF_SEQUENCES, f"diagram {SEQUENCE} TRACE")
     if arguments.trace is not None:
         raise UsageError(f"{arguments.trace}: to count in recordings, write --observed TRACE")
-    for name, graph in _graphs(arguments):
+    graphs, unreadable = _graphs(arguments)
+    for name, graph in graphs:
         shown = bounded(focused(graph, arguments.focus, _depth(arguments, 1)))
         drawn = render(shown, format, name=arguments.what, layout=arguments.layout)
         _write(drawn, _file_named(arguments.output, name))
-    return 0
+    for error in unreadable:
+        sys.stderr.write(f"negotiation: {plain(error)}; counted as far as it could be read\n")
+    return UNREADABLE if unreadable else DRAWN
 
 
 def _refuse(arguments: argparse.Namespace, options: tuple[str, ...], needs: str) -> None:
@@ -127,18 +132,19 @@ def _run_sequence(arguments: argparse.Namespace, format: str) -> int:
     return 0
 
 
-def _graphs(arguments: argparse.Namespace) -> Iterator[tuple[str, Graph]]:
-    """The graphs that are asked for, each with what its file is called besides ("": nothing)."""
+def _graphs(arguments: argparse.Namespace) -> tuple[list[tuple[str, Graph]], list[str]]:
+    """The graphs that are asked for, each with what its file is called besides ("": nothing).
+
+    The other list tells what could not be read.
+    """
     plain_graph = graph_named(arguments.what)
     if arguments.observed is None:
         _refuse(arguments, OF_RECORDINGS, "--observed TRACE")
-        yield "", plain_graph
-        return
+        return [("", plain_graph)], []
     from .diagram_observed import observed_graphs
 
     with Progress("observing") as progress:
-        graphs = observed_graphs(arguments, readings_of(arguments), progress)
-    yield from graphs
+        return observed_graphs(arguments, readings_of(arguments), progress)
 
 
 def _file_named(output: str | None, name: str) -> str | None:

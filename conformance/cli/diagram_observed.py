@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from negotiation.model import Readings
 from negotiation.model.diagrams import Graph
@@ -18,35 +17,53 @@ from ..reports.diagrams.weighing import Side, differing_graph, observed_graph
 from ..reports.paper import plain
 from ..traces.finding_files import STDIN
 
+LONGEST_NAME = 24
+
 Told = Callable[[int, int], None]
 Named = list[tuple[str, Graph]]
 
 
-def observed_graphs(arguments: argparse.Namespace, readings: Readings, progress: Told) -> Named:
+def observed_graphs(
+    arguments: argparse.Namespace, readings: Readings, progress: Told
+) -> tuple[Named, list[str]]:
     """The graphs that are asked for, each with what its file is called besides.
+
+    The other list tells what could not be read.
 
     Raises:
         UsageError: options contradict each other, or the recordings hold nothing of what is asked.
     """
     _refuse_together(arguments)
     files = _files(arguments.observed)
-    others = _files(arguments.against or ())
+    others = _files(arguments.against or [])
     observing = Observing(arguments.what, Checker(readings))
     whole = len(files) + len(others)
     seen = observing.observe(files, lambda done, _: progress(done, whole))
+    against = observing.observe(others, lambda done, _: progress(len(files) + done, whole))
+    unreadable = list(dict.fromkeys((*seen.unreadable, *against.unreadable)))
+    if others:
+        return [("", _against(arguments, seen, against))], unreadable
+    return list(_of_one(arguments, seen)), unreadable
+
+
+def _of_one(arguments: argparse.Namespace, seen: Seen) -> Iterator[tuple[str, Graph]]:
+    """The graphs of one set of recordings."""
     if arguments.differ is not None:
         left, right = (_side(seen, [one], one, "--differ") for one in arguments.differ)
-        return [("", differing_graph(arguments.what, left, right))]
-    if others:
-        against = observing.observe(others, lambda done, _: progress(len(files) + done, whole))
-        left = _side(seen, arguments.stack, _called(arguments.observed, "left"), "--observed")
-        right = _side(against, arguments.stack, _called(arguments.against, "right"), "--against")
-        return [("", differing_graph(arguments.what, left, right))]
-    if arguments.by is not None:
-        return [
-            (_as_file(name), _observed(arguments, seen, [name])) for name in _names(arguments, seen)
-        ]
-    return [("", _observed(arguments, seen, arguments.stack))]
+        yield "", differing_graph(arguments.what, left, right)
+    elif arguments.by is not None:
+        for name in arguments.stack or seen.names:
+            yield _as_file(name), _observed(arguments, seen, [name])
+    else:
+        yield "", _observed(arguments, seen, arguments.stack)
+
+
+def _against(arguments: argparse.Namespace, seen: Seen, against: Seen) -> Graph:
+    names = (_called(arguments.observed), _called(arguments.against))
+    ours, theirs = names if names[0] != names[1] and all(names) else ("left", "right")
+    left = _side(seen, arguments.stack, ours, "--observed")
+    right = _side(against, arguments.stack, theirs, "--against")
+    return differing_graph(arguments.what, left, right)
 
 
 def _refuse_together(arguments: argparse.Namespace) -> None:
@@ -76,26 +93,20 @@ def _observed(arguments: argparse.Namespace, seen: Seen, stacks: list[str] | Non
 
 def _side(seen: Seen, stacks: list[str] | None, name: str, option: str) -> Side:
     """What was seen of these stacks; it is an error if that is nothing."""
-    for error in dict.fromkeys(seen.unreadable):
-        sys.stderr.write(f"negotiation: {plain(error)}; it is counted as far as it could be read\n")
-    seen.unreadable.clear()
     tally: Tally = seen.of(stacks or ())
     if tally.peers == 0:
         there = ", ".join(map(plain, seen.names)) or "none"
         wanted = f" of {', '.join(stacks)}" if stacks else ""
+        why = f"; {plain(seen.unreadable[0])}" if seen.unreadable else ""
         raise UsageError(
-            f"{option}: no connection{wanted} is in these recordings; there are: {there}"
+            f"{option}: no connection{wanted} is in these recordings; there are: {there}{why}"
         )
     return Side(name, tally)
 
 
-def _called(names: list[str], otherwise: str) -> str:
-    """What a set of recordings is called: as it was named, if that is short."""
-    return names[0] if len(names) == 1 and len(names[0]) <= 24 else otherwise
-
-
-def _names(arguments: argparse.Namespace, seen: Seen) -> list[str]:
-    return arguments.stack or seen.names
+def _called(names: list[str]) -> str:
+    """What a set of recordings is called: as it was named, if that is short; else nothing."""
+    return plain(names[0]) if len(names) == 1 and len(names[0]) <= LONGEST_NAME else ""
 
 
 def _as_file(name: str) -> str:

@@ -30,9 +30,6 @@ EXAMPLES = (
     "Stacks (STACK or STACK@VERSION, the newest that fits) are looked up among the recordings in",
     "the folder of --traces. What differs is told by what it is, with all programs that show it;",
     "what comes with a difference, up to where both are alike again, is not told by itself.",
-    "",
-    "exit codes:",
-    "  0 they tell the same; 1 they differ; 2 wrong usage; 3 a trace could not be read",
 )
 
 SAME, DIFFER, UNREADABLE = 0, 1, 3

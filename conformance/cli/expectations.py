@@ -42,11 +42,6 @@ _UPDATE_EXAMPLES = (
     "",
     "A finding without a row becomes a row with an empty reason: say why it is expected, or mend",
     "what is wrong. `negotiation check` refuses the file until every reason is written.",
-    "",
-    "exit codes:",
-    "  0 nothing to change, or all was written and has its reason; 1 changes are proposed, or",
-    "  reasons are still to be written; 2 wrong usage, or nothing to judge; 3 a trace could not be",
-    "  read; 4 undecided (0 with --allow-undecided)",
 )
 
 

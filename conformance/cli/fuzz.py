@@ -69,9 +69,6 @@ EXAMPLES = (
     "times more, and written to the folder: NAME.case.json and its trace, NAME.jsonl.",
     "`negotiation reproduce` makes a script of a case that needs nothing of this tool.",
     "docs/fuzzing.md tells the rest.",
-    "",
-    "exit codes:",
-    "  0 nothing new; 1 new faults; 2 wrong usage",
 )
 
 NOTHING_NEW, FOUND = 0, 1
@@ -120,7 +117,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="a folder of Hypothesis's, to go on from, and to share; further ones are only read",
     )
-    add_output_options(parser, besides="; tables and perturbed recordings have some of them only")
+    add_output_options(
+        parser, besides="; tables of mutations and perturbed recordings have some of them only"
+    )
 
 
 def _number(text: str) -> int:

@@ -33,10 +33,6 @@ EXAMPLES = (
     "",
     "The page opens the evidence of each cell; it is one file, and needs no network. What cells",
     "and the members of the JSON mean: docs/matrix.md.",
-    "",
-    "exit codes:",
-    "  0 told, whatever it says (`check` is the gate); 2 wrong usage, or nothing to judge; 3 a",
-    "  trace could not be read",
 )
 
 TOLD, UNREADABLE = 0, 3

@@ -79,8 +79,8 @@ def add_output_options(parser: argparse.ArgumentParser, *, besides: str = "") ->
     """The two options; `besides` is what the help says of formats besides."""
     group = parser.add_argument_group(
         "reports",
-        "both can be repeated; an --output belongs to the --format before it, and the ending of a "
-        f"file names a format, too{besides} (docs/reports.md)",
+        "both can be repeated: an --output belongs to the --format before it, and the ending of "
+        f"a file names a format, too (docs/reports.md){besides}",
     )
     group.add_argument(
         "--format",

@@ -34,17 +34,55 @@ class Command(Protocol):
         """Do it, and return the exit code."""
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose errors are UsageErrors, and whose help ends with examples."""
+class Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, in which each option tells its default."""
 
-    def __init__(self, prog: str, description: str, examples: Sequence[str]) -> None:
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if "\n" in text:
+            return super()._fill_text(text, width, indent)
+        import textwrap
+
+        return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent)
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        told, default = action.help, action.default
+        silent = default in (None, False, argparse.SUPPRESS) or default == [] or default == ""
+        if silent or not told or "default" in told or f"({default})" in told:
+            return told
+        return f"{told} (default: %(default)s)"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are UsageErrors, and whose help ends with examples and more.
+
+    `about` is the command of which the table of `about` tells the rest.
+    """
+
+    def __init__(
+        self, prog: str, description: str, examples: Sequence[str], about: str | None = None
+    ) -> None:
         super().__init__(
-            prog=prog,
-            description=description,
-            epilog="examples:\n" + "\n".join(f"  {one}" for one in examples),
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
+            prog=prog, description=description, formatter_class=Formatter, allow_abbrev=False
         )
+        self.examples = examples
+        self.about = about
+
+    def add_argument(self, *names: Any, **given: Any) -> argparse.Action:
+        """Add an argument; what all commands have need not be told by each."""
+        if names and names[0] == "--format":
+            given.setdefault("help", "how it is told")
+        return super().add_argument(*names, **given)
+
+    def format_help(self) -> str:
+        """The help; what stands below the options is put together only now."""
+        from .manuals import prose_of, told_below
+
+        shown, self.description = self.description, prose_of(self)
+        self.epilog = told_below(self)
+        try:
+            return super().format_help()
+        finally:
+            self.description = shown
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong with the arguments."""
@@ -84,12 +122,20 @@ def run_command(argv: list[str]) -> int:
 def parser_of(name: str, command: Command) -> Parser:
     """The parser of a command."""
     about = COMMANDS[name]
-    parser = Parser(f"{PROGRAM} {name}", f"{about[0].upper()}{about[1:]}.", command.EXAMPLES)
+    does = f"{about[0].upper()}{about[1:]}."
+    parser = Parser(f"{PROGRAM} {name}", does, command.EXAMPLES, name)
     command.add_arguments(parser)
     return parser
 
 
 def _run_none(argv: list[str]) -> int:
+    parser = overview_parser()
+    parser.parse_args(argv)
+    parser.error("no command was given")
+
+
+def overview_parser() -> Parser:
+    """The parser of what is given without a command."""
     widest = max(map(len, COMMANDS))
     listed = "\n".join(f"  {name:{widest}}  {about}" for name, about in COMMANDS.items())
     parser = Parser(
@@ -100,5 +146,4 @@ def _run_none(argv: list[str]) -> int:
     )
     parser.usage = f"{PROGRAM} [--help] [--version] COMMAND ..."
     parser.add_argument("--version", nargs=0, action=Version, help="show the version and exit")
-    parser.parse_args(argv)
-    parser.error("no command was given")
+    return parser

@@ -16,14 +16,18 @@ _FREEDOM = ("on", "off")
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
     """Add both options."""
-    parser.add_argument(
+    group = parser.add_argument_group(
+        "reading the specification",
+        "where it can be read in several ways, or leaves something to implementations; repeatable",
+    )
+    group.add_argument(
         "--reading",
         action="append",
         default=[],
         metavar="NAME=CHOICE",
         help="read an interpretation as default, other or both",
     )
-    parser.add_argument(
+    group.add_argument(
         "--freedom",
         action="append",
         default=[],

@@ -39,8 +39,6 @@ _REMOVE_EXAMPLES = ("negotiation stacks remove chromium@131",)
 _TEST_EXAMPLES = (
     "negotiation stacks test -- python docs/adapters/minimal.py",
     "negotiation stacks test --timeout 5 --format json -- ./my-adapter --verbose",
-    "",
-    "exit codes: 0 the adapter keeps to the protocol (docs/adapters.md); 1 it does not; 2 usage",
 )
 
 WRONG = 1
@@ -68,8 +66,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
         for name, (about, examples) in told.items()
     }
-    parsers["install"].add_argument("names", nargs="+", metavar="NAME[@VERSION]")
-    parsers["remove"].add_argument("names", nargs="+", metavar="NAME@VERSION")
+    parsers["install"].add_argument(
+        "names",
+        nargs="+",
+        metavar="NAME[@VERSION]",
+        help="a stack; without a version, the newest that is known",
+    )
+    parsers["remove"].add_argument(
+        "names", nargs="+", metavar="NAME@VERSION", help="an installed release"
+    )
     _add_test_arguments(parsers["test"])
 
 

@@ -140,8 +140,8 @@ class Histories:
                         return self._asked(position, label, after), (step,)
             case Made():
                 if target in self.frontiers.observed(position, seen):
-                    step = (here, seen.call, target.connection)
-                    return self._asked_by(position, seen, target), (step,)
+                    made = (here, seen.call, target.connection)
+                    return self._asked_by(position, seen, target), (made,)
             case Quiet() | Stutter():
                 if target in self.frontiers.observed(position, seen):
                     return NOTHING, ()

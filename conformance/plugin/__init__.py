@@ -78,6 +78,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         parser.addini(ini, help_, type=kind, default=default)
 
 
+_RECORDING = pytest.StashKey["Negotiation"]()
+"""Where a test has its recording: a fixture of the same name that is somebody else's has none."""
+
+
 @pytest.fixture(name=FIXTURE)
 def _negotiation(request: pytest.FixtureRequest) -> Iterator[Negotiation]:
     """Records the peer connections of this test, which fails if what is recorded is wrong."""
@@ -85,6 +89,7 @@ def _negotiation(request: pytest.FixtureRequest) -> Iterator[Negotiation]:
     from .settings import settings_of
 
     recording = Negotiation(settings_of(request.config), request.node.nodeid)
+    request.node.stash[_RECORDING] = recording
     yield recording
     recording.end()
 
@@ -92,20 +97,34 @@ def _negotiation(request: pytest.FixtureRequest) -> Iterator[Negotiation]:
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, Any]:
     """The verdict, at the end of the test's own call; nothing for tests without the fixture."""
-    recording = getattr(item, "funcargs", {}).get(FIXTURE)
-    if recording is None:
-        return (yield)
-    from .concluding import Ending
+    recording = item.stash.get(_RECORDING, None)
+    if recording is not None:
+        from .concluding import prepare
 
-    with Ending(item, recording):
-        return (yield)
+        prepare(item, recording)
+    try:
+        result = yield
+    except BaseException as error:
+        _conclude(item, error)
+        raise
+    _conclude(item, None)
+    return result
+
+
+def _conclude(item: pytest.Item, error: BaseException | None) -> None:
+    """Ends the recording, which the test may have asked for only while it ran."""
+    recording = item.stash.get(_RECORDING, None)
+    if recording is not None:
+        from .concluding import conclude
+
+        conclude(item, recording, error)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """Numbers for the summary, which travel with the report; and files for pytest-html."""
     report = yield
-    if report.when == "call" and FIXTURE in getattr(item, "funcargs", {}):
+    if report.when == "call" and _RECORDING in item.stash:
         from .concluding import attach
 
         attach(item, report)

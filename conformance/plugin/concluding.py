@@ -7,7 +7,6 @@ import functools
 import inspect
 import os
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Any
 
 import pytest
@@ -17,54 +16,79 @@ from .fixture import Conclusion, Negotiation
 from .settings import settings_of
 
 _CONCLUSION = pytest.StashKey[Conclusion]()
+_ORIGINAL = pytest.StashKey[Any]()
 
 
-class Ending:
-    """Around the call of a test: it fails a test that would have passed, and has a wrong verdict.
+def prepare(item: pytest.Item, recording: Negotiation) -> None:
+    """Lets an asynchronous test wait, in its own event loop, until what it watches is quiet.
+
+    After it returned there is no loop any more, or nobody to run it.
+    """
+    original = getattr(item, "obj", None)
+    if not inspect.iscoroutinefunction(original):
+        return
+
+    @functools.wraps(original)
+    async def called(*args: Any, **kwargs: Any) -> Any:
+        try:
+            result = await original(*args, **kwargs)
+        except Exception:
+            with contextlib.suppress(Exception):
+                await _settled(recording)
+            raise
+        await _settled(recording)
+        return result
+
+    item.stash[_ORIGINAL] = original
+    item.obj = called  # type: ignore[attr-defined]
+
+
+async def _settled(recording: Negotiation) -> None:
+    if recording.waits:
+        await recording.settled()
+
+
+def conclude(item: pytest.Item, recording: Negotiation, error: BaseException | None) -> None:
+    """Closes and judges the recording: a test that would have passed fails if that is wrong.
 
     A test that fails by itself keeps its own failure, and is told the verdict beside it.
     """
+    if _ORIGINAL in item.stash:
+        item.obj = item.stash[_ORIGINAL]  # type: ignore[attr-defined]
+        del item.stash[_ORIGINAL]
+    if _CONCLUSION in item.stash:  # of an earlier try of this test
+        del item.stash[_CONCLUSION]
+    if error is not None and not _is_failure(error):
+        recording.end()
+        return
+    failed = error is not None
+    try:
+        concluded = recording.conclude(failed=failed)
+    except NegotiationError as wrong:
+        if not failed:
+            pytest.fail(str(wrong), pytrace=False)
+        return
+    if concluded is not None:
+        _tell(item, concluded, failed=failed)
 
-    def __init__(self, item: pytest.Item, recording: Negotiation) -> None:
-        self._item = item
-        self._recording = recording
-        self._put_back = _awaiting(item, recording)
 
-    def __enter__(self) -> None:
-        return None
+def _is_failure(error: BaseException) -> bool:
+    """Whether the test has failed: not where it was skipped, or the run was stopped."""
+    return isinstance(error, Exception | pytest.fail.Exception)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._put_back()
-        if kind is not None and not _is_failure(kind):
-            self._recording.end()
-            return
-        try:
-            concluded = self._recording.conclude(failed=kind is not None)
-        except NegotiationError as wrong:
-            if kind is None:
-                pytest.fail(str(wrong), pytrace=False)
-            return
-        if concluded is not None:
-            self._tell(concluded, failed=kind is not None)
 
-    def _tell(self, concluded: Conclusion, *, failed: bool) -> None:
-        item = self._item
-        item.stash[_CONCLUSION] = concluded
-        files = [_short(item.config, str(file)) for file in concluded.files]
-        for file in files:
-            kind = "replay" if ".replay." in file else "trace"
-            item.user_properties.append((f"negotiation_{kind}", file))
-        is_strict = settings_of(item.config).mode == "strict"
-        text = _with_files(_short(item.config, concluded.text), files)
-        if failed or concluded.passed or not is_strict:
-            item.add_report_section("call", "negotiation", text)
-        else:
-            pytest.fail(text, pytrace=False)
+def _tell(item: pytest.Item, concluded: Conclusion, *, failed: bool) -> None:
+    item.stash[_CONCLUSION] = concluded
+    files = [_short(item.config, str(file)) for file in concluded.files]
+    for file in files:
+        kind = "replay" if ".replay." in file else "trace"
+        item.user_properties.append((f"negotiation_{kind}", file))
+    is_strict = settings_of(item.config).mode == "strict"
+    text = _with_files(_short(item.config, concluded.text), files)
+    if failed or concluded.passed or not is_strict:
+        item.add_report_section("call", "negotiation", text)
+    else:
+        pytest.fail(text, pytrace=False)
 
 
 def attach(item: pytest.Item, report: Any) -> None:
@@ -87,44 +111,6 @@ def _links(config: pytest.Config, files: Sequence[str]) -> list[Any]:
     start = os.path.dirname(config.invocation_params.dir / page) if page else os.curdir
     named = [(os.path.relpath(one, start), os.path.basename(one)) for one in files]
     return [extras.url(address, name=name) for address, name in named]
-
-
-def _awaiting(item: pytest.Item, recording: Negotiation) -> Any:
-    """Lets an asynchronous test wait, in its own event loop, until what it watches is quiet.
-
-    After it returned there is no loop any more, or nobody to run it. Gives what puts the test back.
-    """
-    original = getattr(item, "obj", None)
-    if not inspect.iscoroutinefunction(original):
-        return lambda: None
-
-    @functools.wraps(original)
-    async def called(*args: Any, **kwargs: Any) -> Any:
-        try:
-            result = await original(*args, **kwargs)
-        except Exception:
-            with contextlib.suppress(Exception):
-                await _settled(recording)
-            raise
-        await _settled(recording)
-        return result
-
-    item.obj = called  # type: ignore[attr-defined]
-
-    def put_back() -> None:
-        item.obj = original  # type: ignore[attr-defined]
-
-    return put_back
-
-
-async def _settled(recording: Negotiation) -> None:
-    if recording.waits:
-        await recording.settled()
-
-
-def _is_failure(kind: type[BaseException]) -> bool:
-    """Whether the test has failed: not where it was skipped, or the run was stopped."""
-    return issubclass(kind, Exception | pytest.fail.Exception)
 
 
 def _short(config: pytest.Config, text: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ..reports.expectations import Expectation
     from ..reports.gate import Gate
     from .pages import Pages
+    from .verdicts import Expected
     from .watching import Watcher
 
 T = TypeVar("T")
@@ -70,6 +71,7 @@ class Negotiation:
         if self._watcher is None:
             from .watching import Watcher
 
+            self._begin()
             self._watcher = Watcher()
         self._watcher.watch(connection, name)
         return connection
@@ -88,11 +90,17 @@ class Negotiation:
         if self._pages is None:
             from .pages import Pages
 
+            self._begin()
             self._pages = Pages(self._folder, self._program)
         later = self._pages.watch(page)
         if later is not None:
             return _Page(page, later.begin())
         return _Page(page) if _is_async(page) else page
+
+    def _begin(self) -> None:
+        """What an earlier run has kept of this test is no longer true."""
+        if self._watcher is None and self._pages is None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def trace(self, file: str | Path) -> Path:
         """Judges a trace, too, that the test has made in another way, or a dump; gives its path."""
@@ -166,30 +174,26 @@ class Negotiation:
         return files
 
     def _concluded(self, written: list[Path], failed: bool) -> Conclusion:
-        from .verdicts import judged, text_of
+        from .verdicts import expected_of, judged, text_of
 
-        settings = self._settings
-        gate = judged(
-            [*written, *self._given],
-            settings.expectations,
-            self._expected,
-            allow_undecided=settings.allow_undecided,
-        )
+        settings, files = self._settings, [*written, *self._given]
+        expected = expected_of(files, settings.expectations, self._expected)
+        gate = judged(files, expected, allow_undecided=settings.allow_undecided)
         kept: tuple[Path, ...] = ()
         if failed or not gate.passed or settings.keeps_all:
-            kept = self._kept(written)
+            kept = self._kept(gate, expected)
         else:
             shutil.rmtree(self._folder, ignore_errors=True)
             _remove_empty(settings.output)
         return Conclusion(gate.passed, text_of(gate), _counted(gate), kept)
 
-    def _kept(self, written: list[Path]) -> tuple[Path, ...]:
+    def _kept(self, gate: Gate, expected: Expected) -> tuple[Path, ...]:
         """The files that stay: the traces, and a replay of each."""
         from .attaching import write_replay
 
-        every = [*written, *self._given]
-        replays = [write_replay(file, self._folder) for file in every]
-        return (*every, *(one for one in replays if one is not None))
+        files = [Path(one.verdict.trace) for one in gate.judged]
+        replays = [write_replay(one, self._folder, expected) for one in gate.judged]
+        return (*files, *(one for one in replays if one is not None))
 
 
 class _Page:

@@ -5,9 +5,11 @@ What is observed must not be changed by observing: everything here only reads.
 
 from __future__ import annotations
 
+import functools
 import re
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Concatenate, NamedTuple, ParamSpec
 
 from ..traces import format
 from .arguments import described, value_of
@@ -15,6 +17,8 @@ from .stacks import DESCRIPTIONS, PythonStack
 
 MOST_OBSERVATIONS = 20_000
 """Of a test; then its recording is cut."""
+
+P = ParamSpec("P")
 
 _UFRAG = re.compile(r"^a=ice-ufrag:(\S+)", re.MULTILINE)
 
@@ -26,8 +30,8 @@ class Log:
         self.start = self.last = time.perf_counter()
         self.kept: list[tuple[Peer, format.AnyObservation]] = []
         self.calls = 0
-        self.cut: tuple[Peer, str] | None = None
-        """Whose recording was cut, which cuts all, and why."""
+        self.ended: Ended | None = None
+        """Why nothing more is recorded."""
 
     def now(self) -> float:
         """Milliseconds since the test began to watch."""
@@ -35,13 +39,41 @@ class Log:
 
     def keep(self, peer: Peer, observation: format.AnyObservation) -> None:
         """Takes down what was observed, unless nothing more is recorded."""
-        if self.cut is not None:
+        if self.ended is not None:
             return
         if len(self.kept) >= MOST_OBSERVATIONS:
-            self.cut = (peer, f"the recording has its most observations, {MOST_OBSERVATIONS}")
+            self.end(peer, "cut", f"the recording has its most observations, {MOST_OBSERVATIONS}")
             return
         self.last = time.perf_counter()
         self.kept.append((peer, observation))
+
+    def end(self, peer: Peer, trouble: format.Trouble, why: str) -> None:
+        """Records nothing more, of any connection."""
+        if self.ended is None:
+            self.ended = Ended(peer, trouble, why)
+
+
+class Ended(NamedTuple):
+    """Whose recording was ended before its time, which ends all, and why."""
+
+    peer: Peer
+    trouble: format.Trouble
+    why: str
+
+
+def _safely(method: Callable[Concatenate[Peer, P], None]) -> Callable[Concatenate[Peer, P], None]:
+    """The recorder's own work: the application must never meet with an error of it."""
+
+    @functools.wraps(method)
+    def done(self: Peer, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        if self.log.ended is not None:
+            return
+        try:
+            method(self, *args, **kwargs)
+        except Exception as error:
+            self.log.end(self, "failed", f"the recorder failed: {error!r}")
+
+    return done
 
 
 class Peer:
@@ -102,15 +134,21 @@ class Peer:
                 return name
         return None
 
-    def call(self, method: str, args: format.Arguments) -> int:
+    def call(self, method: str, args: Callable[[], format.Arguments]) -> int:
         """Records that a call is made; gives its number."""
         self.log.calls += 1
-        call = self.log.calls
-        if args.description is not None:
-            self.met(args.description.sdp, local=method == "setLocalDescription")
-        self.keep(format.Call(**self._at(), id=call, method=method, args=args))
-        return call
+        self._called(self.log.calls, method, args)
+        return self.log.calls
 
+    @_safely
+    def _called(self, call: int, method: str, args: Callable[[], format.Arguments]) -> None:
+        self.scan()
+        told = args()
+        if told.description is not None:
+            self.met(told.description.sdp, local=method == "setLocalDescription")
+        self.keep(format.Call(**self._at(), id=call, method=method, args=told))
+
+    @_safely
     def returned(self, call: int, method: str, value: Any) -> None:
         """Records that a call has returned."""
         state = self.reading()
@@ -118,10 +156,12 @@ class Peer:
         name = self.part_name(value) if named else None
         self.keep(format.Return(**self._at(), call=call, value=name, state=state))
 
+    @_safely
     def threw(self, call: int, error: BaseException) -> None:
         """Records that a call has raised."""
         self.keep(format.Throw(**self._at(), call=call, **self._failure(error)))
 
+    @_safely
     def resolved(self, call: int, method: str, value: Any) -> None:
         """Records that an operation has succeeded."""
         self.pending.pop(call, None)
@@ -133,6 +173,7 @@ class Peer:
         state = self.reading()
         self.keep(format.Resolve(**self._at(), call=call, description=description, state=state))
 
+    @_safely
     def rejected(self, call: int, error: BaseException) -> None:
         """Records that an operation has failed."""
         self.pending.pop(call, None)
@@ -142,6 +183,7 @@ class Peer:
         name, message = self.stack.error_name(error), str(error) or None
         return {"error": name, "message": message, "state": self.reading()}
 
+    @_safely
     def happened(self, name: str, transceiver: Any = None, streams: Any = None) -> None:
         """Records an event."""
         state = self.reading()
@@ -152,6 +194,7 @@ class Peer:
             told["streams"] = tuple(str(one.id) for one in streams)
         self.keep(format.Event(**self._at(), state=state, **told))
 
+    @_safely
     def idle(self, quiet: float, turns: int, canary: bool) -> None:
         """Records that it was quiet."""
         at = {**self._at(), "state": self.reading(), "pending": tuple(self.pending)}

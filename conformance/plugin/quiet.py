@@ -21,21 +21,20 @@ _TURNS = 6
 
 
 async def settle(watcher: Watcher, quiet: float = QUIET, patience: float = PATIENCE) -> bool:
-    """Waits until nothing happens any more, and records that of each connection.
+    """Waits until nothing happens any more, and records what was measured, of each connection.
 
     Whether it became quiet; nothing is waited for where all connections are closed.
     """
     open_ones = [one for one in watcher.peers if not one.is_closed]
-    if not open_ones or watcher.log.cut is not None or _is_known(watcher):
+    if not open_ones or watcher.log.ended is not None or _is_known(watcher):
         return True
     until = time.perf_counter() + patience / 1000
-    while time.perf_counter() < until:
-        measured = await _listened(watcher, open_ones, quiet, until)
-        if measured is not None:
-            for peer in watcher.peers:
-                peer.idle(*measured)
-            return True
-    return False
+    measured, is_quiet = await _listened(watcher, open_ones, quiet, until)
+    while not is_quiet and time.perf_counter() < until:
+        measured, is_quiet = await _listened(watcher, open_ones, quiet, until)
+    for peer in watcher.peers:
+        peer.idle(*measured)
+    return is_quiet
 
 
 def _is_known(watcher: Watcher) -> bool:
@@ -49,8 +48,9 @@ def _is_known(watcher: Watcher) -> bool:
 
 async def _listened(
     watcher: Watcher, open_ones: list[Peer], quiet: float, until: float
-) -> tuple[float, int, bool] | None:
-    """One attempt: how long it was quiet, in how many turns, and whether the canary sang."""
+) -> tuple[tuple[float, int, bool], bool]:
+    """One attempt: for how long it was quiet, in how many turns, with or without a canary's song;
+    and whether that is enough."""
     while any(one.pending and not one.is_closed for one in open_ones):
         await asyncio.sleep(_STEP)
         if time.perf_counter() > until:
@@ -58,13 +58,13 @@ async def _listened(
     seen = len(watcher.log.kept)
     canary = await _canary(watcher, open_ones[0])
     turns, began = 0, time.perf_counter()
-    while turns < _TURNS or (time.perf_counter() - began) * 1000 < quiet:
+    is_quiet = len(watcher.log.kept) == seen
+    while is_quiet and (turns < _TURNS or (time.perf_counter() - began) * 1000 < quiet):
         await asyncio.sleep(_STEP)
         turns += 1
-        if len(watcher.log.kept) != seen:
-            return None
+        is_quiet = len(watcher.log.kept) == seen
     silent = round((time.perf_counter() - watcher.log.last) * 1000, 3)
-    return silent, turns, canary
+    return (silent, turns, canary and is_quiet), is_quiet
 
 
 async def _canary(watcher: Watcher, peer: Peer) -> bool:

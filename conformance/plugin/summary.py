@@ -20,8 +20,11 @@ def tell(terminal: Any, told: Sequence[dict[str, Any]]) -> None:
     def total(name: str) -> int:
         return sum(one[name] for one in told)
 
+    empty = sum(not one["observations"] for one in told)
     failed = sum(not one["passed"] for one in told)
-    verdict = f"{_count(failed, 'test')} with a wrong negotiation" if failed else "all conform"
+    wrong = [_count(failed - empty, "test") + " with a wrong negotiation"] if failed > empty else []
+    wrong += [_count(empty, "test") + " that recorded nothing"] if empty else []
+    verdict = ", ".join(wrong) or "all conform"
     seen = f"{_count(total('connections'), 'connection')}"
     seen += f" with {_count(total('observations'), 'observation')} in {_count(len(told), 'test')}"
     counted = [_count(total(name), what) for name, what in _COUNTED if total(name)]

@@ -64,10 +64,10 @@ def lines(
     for peer, observation in log.kept:
         if peer.number in names:
             yield from translator.lines(replace(observation, peer=names[peer.number]))
-    if log.cut is not None and log.cut[0].number in names:
-        peer, text = log.cut
+    if log.ended is not None and log.ended.peer.number in names:
+        peer, trouble, why = log.ended
         name = names[peer.number]
-        yield format.Mark(n=0, t=log.now(), peer=name, text=text, trouble="cut")
+        yield format.Mark(n=0, t=log.now(), peer=name, text=why, trouble=trouble)
 
 
 def _header(group: Sequence[Peer], names: dict[int, str], program: str) -> format.Header:

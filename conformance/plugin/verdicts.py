@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
-from ..checking.findings import FINDINGS
+from ..checking.findings import FINDINGS, Finding
 from ..checking.judging import Checker
 from ..errors import UsageError
 from ..reports.expectations import (
@@ -23,7 +24,7 @@ from ..reports.expectations import (
     stale,
 )
 from ..reports.gate import NOTHING, Gate, Weighed, weigh_findings
-from ..reports.judged import judge_trace
+from ..reports.judged import Judged, judge_trace
 from ..reports.paper import Paper
 from ..reports.telling import tell_finding
 
@@ -55,31 +56,57 @@ def expected_row(id: str, program: str, reason: str, about: str | None) -> Expec
     return Expectation(Row(id, program, reason, about=about), program, 1)
 
 
-def judged(
-    files: Sequence[Path],
-    expectation_files: Sequence[str],
-    own: Sequence[Expectation],
-    *,
-    allow_undecided: bool,
-) -> Gate:
+class Expected(NamedTuple):
+    """What is expected of the traces of a test: by the test itself, by files, and of everybody."""
+
+    own: tuple[Expectation, ...]
+    given: tuple[Expectation, ...]
+    known: tuple[Expectation, ...]
+
+    @property
+    def every(self) -> list[Expectation]:
+        """All of it, the nearest first."""
+        return [*self.own, *self.given, *self.known]
+
+    def expects(self, judged: Judged, finding: Finding) -> bool:
+        """Whether a finding is expected: it is not looked into any further then."""
+        return any(one.expects(judged, finding) for one in self.every)
+
+    def unexpected(self, judged: Judged) -> Callable[[Finding], bool]:
+        """Whether a finding of this trace is not expected."""
+        return lambda finding: not self.expects(judged, finding)
+
+
+def expected_of(
+    files: Sequence[Path], expectation_files: Sequence[str], own: Sequence[Expectation]
+) -> Expected:
+    """What the given files expect, or else those beside the traces and above.
+
+    Raises:
+        UsageError: one is not as it should be.
+    """
+    if expectation_files:
+        given = [one for file in expectation_files for one in read_expectations(file)]
+    else:
+        given = expectations_for([str(file) for file in files])
+    return Expected(tuple(own), tuple(given), _known())
+
+
+def judged(files: Sequence[Path], expected: Expected, *, allow_undecided: bool) -> Gate:
     """The gate for the traces of one test.
 
     An expectation is stale where it names exactly this test, or the test said it: what other tests
     have recorded is not known here.
     """
     told = [str(file) for file in files]
-    if expectation_files:
-        given = [one for file in expectation_files for one in read_expectations(file)]
-    else:
-        given = expectations_for(told)
-    every = [*own, *given, *_known()]
+    every = expected.every
     begun = time.perf_counter()
-    results = [judge_trace(one, checker()) for one in told]
+    results = [judge_trace(one, checker(), expected.expects) for one in told]
     seconds = time.perf_counter() - begun
     weighed: tuple[Weighed, ...] = tuple(w for one in results for w in weigh_findings(one, every))
     programs = {one.verdict.program or "" for one in results}
-    named = [one for one in given if set(one.row.programs) <= programs - {""}]
-    gone: tuple[Stale, ...] = tuple(stale([*own, *named], results))
+    named = [one for one in expected.given if set(one.row.programs) <= programs - {""}]
+    gone: tuple[Stale, ...] = tuple(stale([*expected.own, *named], results))
     return Gate(tuple(results), weighed, gone, seconds, allow_undecided)
 
 

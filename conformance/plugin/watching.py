@@ -12,6 +12,7 @@ nothing in the call itself; its settlement when it ends.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import sys
@@ -22,8 +23,9 @@ from typing import Any
 
 from ..errors import UsageError
 from ..stacks.adapters.asyncio_recorder.awaiting import Begun
+from ..traces.format import Arguments
 from . import arguments
-from .arguments import Given, bound
+from .arguments import bound
 from .peers import Log, Peer
 from .stacks import PROMISED, STACKS, stack_of
 
@@ -101,7 +103,9 @@ class Watcher:
         if set(names()) & set(peer.stack.events):
             raise UsageError("the connection has handlers already; watch it when it is made")
         for event in peer.stack.events:
-            connection.on(event, _listener(peer, event))
+            listener = _listener(peer, event)
+            connection.on(event, listener)
+            self._put_back.append(functools.partial(_let_go, connection, event, listener))
 
     def _emitting(self, original: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(original)
@@ -161,7 +165,7 @@ class Watcher:
             peer = self._caller(of, find, sys._getframe(1))
             if peer is None:
                 return original(of, *args, **kwargs)
-            call = peer.call(method, _told(peer, method, of, bound(original, of, args, kwargs)))
+            call = peer.call(method, _arguments(peer, method, of, original, args, kwargs))
             try:
                 value = original(of, *args, **kwargs)
             except Exception as error:
@@ -184,7 +188,7 @@ class Watcher:
             coroutine = original(of, *args, **kwargs)
             if peer is None:
                 return await coroutine
-            call = peer.call(method, _told(peer, method, of, bound(original, of, args, kwargs)))
+            call = peer.call(method, _arguments(peer, method, of, original, args, kwargs))
             if method not in PROMISED:
                 return await _followed_to_its_return(peer, call, method, coroutine)
             return await self._followed(peer, call, method, coroutine)
@@ -213,6 +217,8 @@ class Watcher:
         self, of: Any, find: Callable[[Any], Peer | None], frame: FrameType | None
     ) -> Peer | None:
         """Whose call it is; None if it is nobody's who is watched, or the stack's own."""
+        if self.log.ended is not None:
+            return None
         peer = find(of)
         if peer is None or _is_of_the_stack(frame, peer, of):
             return None
@@ -221,6 +227,12 @@ class Watcher:
 
     def _meet_parts(self, peer: Peer) -> None:
         """The calls of transceivers and senders are recorded from their first sight on."""
+        try:
+            self._wrap_parts(peer)
+        except Exception as error:
+            peer.log.end(peer, "failed", f"the recorder failed: {error!r}")
+
+    def _wrap_parts(self, peer: Peer) -> None:
         for each in peer.scan():
             for part, methods in (
                 (each, arguments.OF_TRANSCEIVERS),
@@ -246,11 +258,18 @@ def _is_of_the_stack(frame: FrameType | None, peer: Peer, of: Any) -> bool:
     return peer.stack.package in STACKS or frame.f_locals.get("self") is of
 
 
-def _told(peer: Peer, method: str, of: Any, given: Given) -> Any:
-    """The arguments; a stack's own surprises must not reach the application."""
-    if of is peer.connection:
-        return arguments.arguments(method, given, peer.stack, peer.part_name)
-    return arguments.arguments_of_part(method, given, peer.part_name(of))
+def _arguments(
+    peer: Peer, method: str, of: Any, original: Callable[..., Any], args: Any, kwargs: Any
+) -> Callable[[], Arguments]:
+    """How to read the arguments of a call."""
+
+    def read() -> Arguments:
+        given = bound(original, of, args, kwargs)
+        if of is peer.connection:
+            return arguments.arguments(method, given, peer.stack, peer.part_name)
+        return arguments.arguments_of_part(method, given, peer.part_name(of))
+
+    return read
 
 
 def _ended_plainly(peer: Peer, call: int, method: str, error: Exception) -> None:
@@ -277,8 +296,16 @@ def _interrupted(peer: Peer, call: int, method: str) -> None:
     import asyncio
 
     task = asyncio.current_task()
-    if task is not None and task.cancelling() and peer.log.cut is None:
-        peer.log.cut = (peer, f"{method} was cancelled by the application")
+    if task is not None and task.cancelling():
+        peer.log.end(peer, "cut", f"{method} was cancelled by the application")
+
+
+def _let_go(connection: Any, event: str, listener: Callable[[Any], None]) -> None:
+    """Listens no longer: the connection may live longer than the test."""
+    off = getattr(connection, "off", None) or getattr(connection, "remove_listener", None)
+    if off is not None:
+        with contextlib.suppress(Exception):
+            off(event, listener)
 
 
 def _listener(peer: Peer, name: str) -> Callable[[Any], None]:

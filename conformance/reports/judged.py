@@ -94,22 +94,28 @@ def judge_with_observations(
     judged, pass_ = _judged(source, checker, expects)
     if pass_ is None or not judged.verdict.findings:
         return judged, ()
+    return judged, _observed(source, pass_)
+
+
+def _observed(source: str, pass_: Pass) -> Sequence[Observed]:
+    """What was observed; of a recording that was not followed again, as it is in the file."""
     if pass_.is_recalled:
-        return judged, read_recording(source).observations
-    return judged, [(one.line, one.observation) for one in pass_.moments]
+        return read_recording(source).observations
+    return [(one.line, one.observation) for one in pass_.moments]
 
 
 def judge_with_leading(source: str, checker: Checker, expects: Expects | None = None) -> Judged:
     """As `judge_trace`, with the lines that lead to what is not expected."""
-    judged, observations = judge_with_observations(source, checker, expects)
+    judged, pass_ = _judged(source, checker, expects)
     wanted = [
         one
         for one in judged.verdict.findings
         if one.class_ != "note" and (expects is None or not expects(judged, one))
     ]
-    if not wanted:
+    if pass_ is None or not wanted:
         return judged
-    return msgspec.structs.replace(judged, leading=leading_to(wanted, observations))
+    leading = leading_to(wanted, _observed(source, pass_))
+    return msgspec.structs.replace(judged, leading=leading)
 
 
 def _judged(source: str, checker: Checker, expects: Expects | None) -> tuple[Judged, Pass | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -16,7 +16,10 @@ MOST_LEADING = 30
 
 
 class Leading(msgspec.Struct, frozen=True):
-    """A line on the way to a finding: what was observed, and what was read with it."""
+    """A line on the way to a finding: what was observed, and what was read with it.
+
+    `read` is "" where nothing was read, and where it says what it said in the line before.
+    """
 
     line: int
     observed: str
@@ -44,9 +47,15 @@ def leading_to(
         latest.setdefault(one.peer, deque(maxlen=most)).append((line, one))
         for peer in peers.get(line, ()):
             told = latest.get(peer, ())
-            leading[peer, line] = tuple(_leading(at, each, methods) for at, each in told)
+            leading[peer, line] = tuple(_leading(told, methods))
     return leading
 
 
-def _leading(line: int, one: format.AnyObservation, methods: Methods) -> Leading:
-    return Leading(line, observation_in_words(one, methods), reading_in_words(one.state))
+def _leading(
+    told: Iterable[tuple[int, format.AnyObservation]], methods: Methods
+) -> Iterator[Leading]:
+    known = ""
+    for line, one in told:
+        read = reading_in_words(one.state)
+        yield Leading(line, observation_in_words(one, methods), "" if read == known else read)
+        known = read or known

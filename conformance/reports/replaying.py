@@ -11,7 +11,7 @@ from negotiation.model import Connection, Specification
 
 from ..checking.findings import Finding
 from ..checking.frontier import BudgetExceededError, Frontier, Frontiers
-from ..checking.judging import Checker, Pass, TraceVerdict
+from ..checking.judging import Checker, Pass, TraceVerdict, Wanted
 from ..checking.peers import Moment
 from ..checking.words import label_in_words, state_in_words
 from ..traces import format
@@ -61,7 +61,8 @@ class Step(msgspec.Struct, frozen=True):
 class Replay:
     """A trace that was replayed, up to the end or to one `line`, with the verdict so far.
 
-    `progress` is told how many observations were judged, of how many.
+    `progress` is told how many observations were judged, of how many. Whether a departure rests on
+    an interpretation is tried for those that are `wanted`.
     """
 
     def __init__(
@@ -70,8 +71,10 @@ class Replay:
         checker: Checker,
         line: int | None = None,
         progress: Callable[[int, int], None] | None = None,
+        wanted: Wanted | None = None,
     ) -> None:
         self.trace = trace
+        self.wanted = wanted
         self.line = line
         self.observations = [
             (number, one) for number, one in trace.observations if line is None or number <= line
@@ -91,10 +94,12 @@ class Replay:
 
     def _verdict(self) -> TraceVerdict:
         error = None if self.trace.error is None else str(self.trace.error)
+        file, wanted = self.trace.file, self.wanted
         if self.line is not None:
             # What has not come by this line may still come: nothing is concluded from it.
-            return self.pass_.verdict(self.trace.file, truncated=True)
-        return self.pass_.verdict(self.trace.file, error=error, truncated=self.trace.truncated)
+            return self.pass_.verdict(file, truncated=True, wanted=wanted)
+        truncated = self.trace.truncated
+        return self.pass_.verdict(file, error=error, truncated=truncated, wanted=wanted)
 
     @cached_property
     def methods(self) -> Methods:

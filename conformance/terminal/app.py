@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import ClassVar
 
 from textual.app import App
@@ -48,6 +49,9 @@ class ReplayApp(App[None]):
             NegotiationError: what the opening raised.
             KeyboardInterrupt: it was left with Ctrl-C.
         """
+        for size in ("COLUMNS", "LINES"):
+            # Exported by a shell, they would still tell the old size after the terminal's changes.
+            os.environ.pop(size, None)
         # The mouse is left to the terminal, so that text can be marked and copied.
         self.run(mouse=False)
         if self._opening.failed is not None:

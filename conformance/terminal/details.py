@@ -38,7 +38,7 @@ def _tell_row(paper: Paper, rows: Rows, row: int, with_states: bool) -> None:
     parts += [f"task {one.task}"] if one.task is not None else []
     parts += [f"in the handler of {one.within}"] if one.within is not None else []
     paper.paragraph(", ".join(parts), hanging=2)
-    if step.read:
+    if step.read and not step.findings:
         paper.paragraph(f"Read with it: {step.read}", hanging=2)
     for finding in step.findings:
         paper.blank()

@@ -1,4 +1,4 @@
-"""The keys: as less, tig and lazygit have them. Bindings and the page of help come from here."""
+"""The keys, as less, tig and lazygit have them: what they do, and the page of help."""
 
 from __future__ import annotations
 
@@ -55,3 +55,8 @@ KEYS: dict[str, tuple[Key, ...]] = {
         Key("q", "q", "leave", "quit"),
     ),
 }
+
+ACTIONS: dict[str, str] = {
+    key: one.action for keys in KEYS.values() for one in keys for key in one.keys.split(",")
+} | {str(digit): f"ask_line('{digit}')" for digit in range(1, 10)}
+"""The action of each key."""

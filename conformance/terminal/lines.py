@@ -139,5 +139,5 @@ class RowWriter:
         most = glance.chain[-1] if glance.chain else 0
         bars = signs.bar * min(most, MOST_BARS) + ("+" if most > MOST_BARS else "")
         yield fitted(bars + ("?" if len(glance.chain) > 1 else ""), to.chain, self._look), ""
-        flag = "?" if len(glance.flag) != 1 else "yes" if glance.flag[0] else signs.separates
+        flag = "?" if len(glance.flag) != 1 else "yes" if glance.flag[0] else "no"
         yield fitted(flag, to.flag, self._look), ""

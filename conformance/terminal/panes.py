@@ -118,10 +118,7 @@ class ListPane(Pane):
         return self._writer[1]
 
     def _bar(self, y: int) -> str:
-        """A cell of the bar at the right: which part of all rows is shown, and where findings are.
-
-        It is drawn in thirds of a line nowhere: a terminal without fonts shows it as well.
-        """
+        """A cell of the bar at the right, which stands for all rows: the shown, and findings."""
         total, height = len(self.view), self.height
         if total <= height:
             return " "
@@ -157,9 +154,9 @@ class TextPane(Pane):
     def follow(self) -> None:
         """Tell of where one is."""
         of = self.view.row, self.size.width, self.with_states
-        if of != self._of and self.size.width > 2:
+        if of != self._of and self.size.width > 3:
             row, width, states = of
-            told = details_of(self.view.rows, row, width - 2, self.look, with_states=states)
+            told = details_of(self.view.rows, row, width - 3, self.look, with_states=states)
             self.lines = told
             self.top = 0 if self._of is None or self._of[0] != row else self.top
             self._of = of
@@ -175,7 +172,7 @@ class TextPane(Pane):
         if y == 0:
             return [(self._rule(), "dim")]
         line = self.top + y - 1
-        edge = self.look.signs.column if self.is_beside else " "
+        edge = f"{self.look.signs.column} " if self.is_beside else " "
         told = self.lines[line] if line < len(self.lines) else []
         sought = self.look.text(self.view.sought)
         return [

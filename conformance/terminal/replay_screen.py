@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 import msgspec
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.screen import Screen
 
 from .asking import Asking
-from .help_screen import HelpScreen
-from .keys import KEYS
+from .help_pane import HelpPane
+from .keys import ACTIONS
 from .look import Look
 from .panes import ListPane, TextPane, Told
 from .parts import Part, fitted
@@ -27,14 +25,6 @@ WIDE = 140
 class ReplayScreen(Screen[None]):
     """Shows a view, and moves in it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(
-            Binding(one.keys, one.action, one.does, show=False)
-            for keys in KEYS.values()
-            for one in keys
-        ),
-        *(Binding(str(digit), f"ask_line('{digit}')", show=False) for digit in range(1, 10)),
-    ]
     CSS = """
     #title, #status { height: 1; }
     #both { height: 1fr; layout: vertical; }
@@ -42,6 +32,8 @@ class ReplayScreen(Screen[None]):
     ReplayScreen.wide #both { layout: horizontal; }
     ReplayScreen.wide #list { width: 3fr; height: 1fr; }
     ReplayScreen.wide #text { width: 2fr; height: 1fr; }
+    ReplayScreen.helped #title, ReplayScreen.helped #both { display: none; }
+    ReplayScreen.helped #status { display: none; }
     ReplayScreen.zoomed #list { display: none; }
     """
 
@@ -58,7 +50,29 @@ class ReplayScreen(Screen[None]):
             yield ListPane(self.view, self._look, id="list")
             yield TextPane(self.view, self._look, id="text")
         yield Told(self._look, id="status")
-        yield Asking(self._look, id="asking")
+        yield HelpPane(self._look, self._help_is_closed)
+        yield Asking(self._look, self._answered)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Do what the key is for.
+
+        All keys come through here, and none through bindings, which are run elsewhere: so what is
+        typed ahead, or comes late over a network, is taken in its order.
+        """
+        asking, help = self.query_one(Asking), self.query_one(HelpPane)
+        if help.is_open:
+            help.take(event.key)
+        elif asking.is_open:
+            asking.take(event)
+        elif event.key in ACTIONS:
+            event.stop()
+            await self.run_action(ACTIONS[event.key])
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take what was pasted, where text is asked for."""
+        asking = self.query_one(Asking)
+        if asking.is_open:
+            asking.take_pasted(event.text)
 
     def on_resize(self, event: events.Resize) -> None:
         """Arrange what fits."""
@@ -125,15 +139,14 @@ class ReplayScreen(Screen[None]):
         """Ask which line is wanted."""
         self._ask(":", begun)
 
-    def on_asking_answered(self, answered: Asking.Answered) -> None:
-        """Do what was asked for."""
-        self._asked()
-        if answered.text is None:
+    def _answered(self, mark: str, text: str | None) -> None:
+        self.query_one("#status").display = True
+        if text is None:
             self.show()
-        elif answered.mark == ":":
-            self._go_to_line(answered.text)
+        elif mark == ":":
+            self._go_to_line(text)
         else:
-            self.view.sought = answered.text or self.view.sought
+            self.view.sought = text or self.view.sought
             self.action_again(True)
 
     def action_again(self, forwards: bool) -> None:
@@ -160,11 +173,6 @@ class ReplayScreen(Screen[None]):
     def _ask(self, mark: str, begun: str) -> None:
         self.query_one("#status").display = False
         self.query_one(Asking).ask(mark, begun)
-
-    def _asked(self) -> None:
-        self.query_one(Asking).display = False
-        self.query_one("#status").display = True
-        self.set_focus(None)
 
     # Showing.
 
@@ -201,7 +209,12 @@ class ReplayScreen(Screen[None]):
 
     def action_help(self) -> None:
         """The keys."""
-        self.app.push_screen(HelpScreen(self._look))
+        self.add_class("helped")
+        self.query_one(HelpPane).open()
+
+    def _help_is_closed(self) -> None:
+        self.remove_class("helped")
+        self.call_after_refresh(self.show)
 
     def action_back(self) -> None:
         """Back from a zoomed text, else from a search, else from filters."""
@@ -245,7 +258,7 @@ class ReplayScreen(Screen[None]):
 
     def _title(self, width: int) -> str:
         story, look = self.view.rows.story, self._look
-        verdict = f" {story.verdict} "
+        verdict = f"  {story.verdict} "
         between = f" {look.signs.separates} "
         who = between.join(f"{one.name}: {one.stack}" for one in story.peers)
         room = width - len(verdict)

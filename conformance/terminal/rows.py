@@ -7,7 +7,6 @@ kept; what the model could be is told anew, because sets of states are many and 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Sequence
 from functools import cached_property
 
 import msgspec
@@ -123,8 +122,3 @@ def _what_it_belongs_to(one: format.AnyObservation) -> object:
 def kind_of(one: format.AnyObservation) -> str:
     """The kind of an observation, as the trace calls it."""
     return str(type(one).__struct_config__.tag)
-
-
-def columns_of(peers: Sequence[str]) -> dict[str, int]:
-    """Which lifeline is whose, from the left."""
-    return {peer: column for column, peer in enumerate(peers)}

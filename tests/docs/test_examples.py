@@ -29,6 +29,7 @@ NOT_RUN = {
     "--stack page": "it waits for a browser elsewhere to connect",
     "--install": "it fetches a dozen releases",
     "stacks install": "it fetches releases; CI installs three",
+    "--against origin/main": "it needs a repository; `test_against.py` makes some",
     "bisected/": "a recording that the example above it makes, with releases that are fetched",
 }
 """Examples that no test runs, and why; their arguments are read all the same."""

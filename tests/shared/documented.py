@@ -21,7 +21,7 @@ PAGES = (
 )
 """The pages with commands in them; tutorials are followed as a whole, elsewhere."""
 
-_COMMAND = re.compile(r"^(?: {4}|\$ ?)negotiation (.*)$", re.M)
+_COMMAND = re.compile(r"^(?: {4}|\$ ?)negotiation ([a-z]+(?: .*)?)$", re.M)
 _TRACE = re.compile(r"traces/[^\s'\"]+\.jsonl\.gz")
 
 

@@ -157,6 +157,12 @@ class RTCPeerConnection:
     def on(self, event: str, handler: Callable[[Any], Any]) -> None:
         self._handlers[event].append(handler)
 
+    def off(self, event: str, handler: Callable[[Any], Any]) -> None:
+        self._handlers[event].remove(handler)
+
+    def event_names(self) -> set[str]:
+        return {name for name, handlers in self._handlers.items() if handlers}
+
     # What can be called.
 
     def addTransceiver(self, kind: str, direction: str = "sendrecv") -> Transceiver:  # noqa: N802

@@ -87,8 +87,7 @@ class Plugged:
         self.pytester.makepyfile(test_it=test)
         blocked = [f"-pno:{OTHERS[name]}" for name in OTHERS if name not in plugins]
         strict = ["-pno:cacheprovider", f"-W{warnings}", "--strict-markers", "--strict-config"]
-        # The workers of xdist have what the environment says; Playwright wants its own process.
-        if {"xdist", "playwright"} & set(plugins):
+        if plugins:  # they want a process of their own: this one has imported them
             return self.pytester.runpytest_subprocess(*strict, *blocked, *arguments)
         return self.pytester.runpytest_inprocess(*strict, *blocked, *arguments)
 

@@ -62,11 +62,17 @@ def blocks_of(page: Path) -> Iterator[Block]:
 
 
 def follow(
-    page: Path, folder: Path, environment: Mapping[str, str] | None = None, *, live: bool = False
+    page: Path,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    live: bool = False,
+    tool: str = _TOOL,
 ) -> int:
     """Follow the page in the folder; returns how many commands were run.
 
-    Without `live` the blocks that need a stack are passed over, with what they print.
+    Without `live` the blocks that need a stack are passed over, with what they print. `tool` is a
+    function of the shell by which `negotiation` is this tree's; "" is for a reader who installs it.
     """
     ran, printed = 0, None
     for block in blocks_of(page):
@@ -78,7 +84,7 @@ def follow(
             printed = None
             if live or not block.is_live:
                 ran += len(_commands(block.text))
-                printed = _run(block.text, folder, environment, where)
+                printed = _run(f"{tool}\n", block.text, folder, environment, where)
         elif block.language == "text" and printed is not None:
             _shows(printed, block.text, where)
     return ran
@@ -96,11 +102,13 @@ def _commands(script: str) -> list[tuple[str, int]]:
     return commands
 
 
-def _run(script: str, folder: Path, environment: Mapping[str, str] | None, where: str) -> str:
+def _run(
+    tool: str, script: str, folder: Path, environment: Mapping[str, str] | None, where: str
+) -> str:
     told = ""
     for command, expected in _commands(script):
         ran = subprocess.run(
-            ["bash", "-uo", "pipefail", "-c", f"{_TOOL}\n{command}"],
+            ["bash", "-uo", "pipefail", "-c", f"{tool}{command}"],
             cwd=folder,
             env={**os.environ, **_SETTINGS, **(environment or {})},
             stdin=subprocess.DEVNULL,

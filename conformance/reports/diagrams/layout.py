@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import product
 
 import msgspec
 
@@ -19,6 +18,9 @@ from .measuring import Box, Point, text_size
 COLUMN, ROW = 330.0, 190.0
 SPREADS = (1.0, 1.2, 1.45, 1.75, 2.1)
 """How far everything is moved apart, where it is not clear nearer."""
+
+ROUNDS = 3
+"""How often arrows that touch something are drawn another way."""
 
 NODE_FONT, EDGE_FONT = 13.0, 11.0
 
@@ -79,13 +81,34 @@ def _laid_out(graph: Graph, spread: float) -> tuple[int, Layout]:
     """The layout, and how much in it touches what it must not."""
     boxes = {node.id: _node_box(node, spread) for node in graph.nodes}
     arrows: list[Arrow] = []
-    all_touching = 0
     # Short ways first: the long ones have room to go around.
     for edge in sorted(graph.edges, key=lambda edge: _length(boxes, edge)):
-        arrow, touching = _best(boxes, arrows, edge)
-        arrows.append(arrow)
-        all_touching += touching
-    return all_touching, Layout(boxes, tuple(arrows), clear=not all_touching)
+        arrows.append(_best(boxes, arrows, edge))
+    touching = _all_touching(boxes, arrows)
+    for _ in range(ROUNDS):
+        if touching == 0:
+            break
+        arrows = _drawn_again(boxes, arrows)
+        touching = _all_touching(boxes, arrows)
+    return touching, Layout(boxes, tuple(arrows), clear=not touching)
+
+
+def _all_touching(boxes: dict[str, Box], arrows: list[Arrow]) -> int:
+    return sum(_touching(boxes, _others(arrows, one), one) for one in arrows)
+
+
+def _others(arrows: list[Arrow], one: Arrow) -> list[Arrow]:
+    return [other for other in arrows if other is not one]
+
+
+def _drawn_again(boxes: dict[str, Box], arrows: list[Arrow]) -> list[Arrow]:
+    """The arrows, those that touch something drawn another way, now that all others are there."""
+    again = list(arrows)
+    for at, one in enumerate(arrows):
+        others = _others(again, again[at])
+        if _touching(boxes, others, one):
+            again[at] = _best(boxes, others, one.edge)
+    return again
 
 
 def _node_box(node: Node, spread: float) -> Box:
@@ -99,16 +122,23 @@ def _length(boxes: dict[str, Box], edge: Edge) -> float:
     return math.hypot(source.x - target.x, source.y - target.y)
 
 
-def _best(boxes: dict[str, Box], arrows: list[Arrow], edge: Edge) -> tuple[Arrow, int]:
-    """The best way to draw an edge, and how much it touches."""
-    rated = [(_touching(boxes, arrows, one), _detour(one), one) for one in _ways(boxes, edge)]
+def _best(boxes: dict[str, Box], arrows: list[Arrow], edge: Edge) -> Arrow:
+    """The best way to draw an edge among those arrows."""
+    rated: list[tuple[int, float, Arrow]] = []
+    way: list[Point] = []
+    touching, detour = 0, 0.0
+    for one in _ways(boxes, edge):
+        if one.way is not way:  # several labels follow on one line
+            way = one.way
+            touching, detour = _line_touching(boxes, arrows, one), _detour(one)
+        rated.append((touching + _label_touching(boxes, arrows, one), detour, one))
     least = min(touching for touching, _, _ in rated)
     best, best_cost = rated[0][2], math.inf
     for touching, detour, one in sorted(rated, key=lambda each: each[1]):
         if touching == least and detour < best_cost:
             cost = detour + sum(400 for other in arrows if _meet(one, other))
             best, best_cost = (one, cost) if cost < best_cost else (best, best_cost)
-    return best, least
+    return best
 
 
 def _ways(boxes: dict[str, Box], edge: Edge) -> Iterator[Arrow]:
@@ -123,10 +153,12 @@ def _ways(boxes: dict[str, Box], edge: Edge) -> Iterator[Arrow]:
             x, y = x + across * (width / 2 + 4), y + down * (height / 2 + 4)
             yield Arrow.along(edge, loop, Box(x, y, width, height))
         return
-    for bend, t in product(_BENDS, (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74)):
+    for bend in _BENDS:
         curve = _arc(source, target, bend)
-        x, y = curve.at(t)
-        yield Arrow.along(edge, curve, Box(x, y, width, height))
+        way = curve.sampled()
+        for t in (0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74):
+            x, y = curve.at(t)
+            yield Arrow(edge, curve, Box(x, y, width, height), way)
 
 
 _BENDS = (0, *(side * bend for bend in (30, 60, 95, 135, 180, 230, 300, 380) for side in (1, -1)))
@@ -134,14 +166,21 @@ _BENDS = (0, *(side * bend for bend in (30, 60, 95, 135, 180, 230, 300, 380) for
 
 def _touching(boxes: dict[str, Box], arrows: list[Arrow], arrow: Arrow) -> int:
     """How much a way touches what it must not: boxes, labels, and lines with its own label."""
+    return _line_touching(boxes, arrows, arrow) + _label_touching(boxes, arrows, arrow)
+
+
+def _line_touching(boxes: dict[str, Box], arrows: list[Arrow], arrow: Arrow) -> int:
     ends = (arrow.edge.source, arrow.edge.target)
     obstacles = [box for id, box in boxes.items() if id not in ends]
     obstacles += [other.label for other in arrows]
+    return sum(box.is_crossed_by(arrow.way) for box in obstacles)
+
+
+def _label_touching(boxes: dict[str, Box], arrows: list[Arrow], arrow: Arrow) -> int:
     labelled = (*boxes.values(), *(other.label for other in arrows))
-    return (
-        sum(arrow.label.overlaps(box) for box in labelled)
-        + sum(any(map(box.holds, arrow.way)) for box in obstacles)
-        + sum(any(map(arrow.label.holds, other.way)) for other in arrows)
+    # A line below a label leaves it readable; another text does not.
+    return 100 * sum(arrow.label.overlaps(box) for box in labelled) + sum(
+        arrow.label.is_crossed_by(other.way) for other in arrows
     )
 
 
@@ -153,8 +192,8 @@ def _detour(arrow: Arrow) -> float:
 def _meet(one: Arrow, other: Arrow) -> bool:
     """Whether two ways come close on their middle parts."""
     whole = other.edge.source == other.edge.target
-    theirs = other.way if whole else other.way[3:-3]
-    return any(math.dist(a, b) < 9 for a in (one.way if whole else one.way[3:-3]) for b in theirs)
+    ours, theirs = (one.way, other.way) if whole else (one.way[3:-3], other.way[3:-3])
+    return any(abs(ax - bx) < 9 and abs(ay - by) < 9 for ax, ay in ours for bx, by in theirs)
 
 
 def _arc(source: Box, target: Box, bend: float) -> Curve:

@@ -7,9 +7,12 @@ held in its width by `textLength` where it is drawn (`is_certain`).
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
+
+from ..paper import plain
 
 Point = tuple[float, float]
 
@@ -69,10 +72,10 @@ class Box(msgspec.Struct, frozen=True):
         across = abs(self.x - other.x) * 2 < self.width + other.width
         return across and abs(self.y - other.y) * 2 < self.height + other.height
 
-    def holds(self, point: Point) -> bool:
-        """Whether the point is inside."""
-        x, y = point
-        return abs(x - self.x) * 2 < self.width and abs(y - self.y) * 2 < self.height
+    def is_crossed_by(self, way: Iterable[Point]) -> bool:
+        """Whether one of the points of a way is inside."""
+        left, right, top, bottom = self.left, self.right, self.top, self.bottom
+        return any(left < x < right and top < y < bottom for x, y in way)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -91,7 +94,7 @@ def is_certain(text: str) -> bool:
 
 def text_width(text: str, font: float) -> float:
     """The width of a line in a font of this size: no less than it will be."""
-    return sum(map(_sign_width, text)) * font
+    return sum(map(_sign_width, plain(text))) * font
 
 
 def text_size(lines: tuple[str, ...], font: float) -> tuple[float, float]:
@@ -104,7 +107,7 @@ def wrapped(text: str, font: float, width: float, most: int = 4) -> tuple[str, .
     """The text in lines that are no wider, broken at spaces where it can be; cut after `most`."""
     lines: list[str] = []
     line = ""
-    for word in text.split(" "):
+    for word in plain(text).split(" "):
         joined = f"{line} {word}" if line else word
         if text_width(joined, font) <= width:
             line = joined

@@ -17,8 +17,19 @@ class Flight(msgspec.Struct, frozen=True):
     is_short: bool = False
 
 
-def flights_of(story: Story) -> dict[int, Flight]:
-    """The flight of each row that is a message, by the row's identity."""
+class Flights:
+    """The flight of each message of a sequence."""
+
+    def __init__(self, story: Story) -> None:
+        self._by_item = _flights_of(story)
+
+    def of(self, item: Item) -> Flight:
+        """That of a message that was sent or received; of what is told once, one end only."""
+        alone = Flight(item, None) if item.kind == "send" else Flight(None, item)
+        return self._by_item.get(id(item), alone)
+
+
+def _flights_of(story: Story) -> dict[int, Flight]:
     items = [item for row in story.rows for item in items_of(row)]
     waiting: dict[str, list[tuple[int, Item]]] = {}
     flights: dict[int, Flight] = {}

@@ -1,9 +1,9 @@
 """What recordings show of a diagram: how often each of its edges was taken.
 
 The signaling states are read from what was recorded; a change that the table does not have counts
-as forbidden where the checker found a departure in the same lines, and is left out as read too late
-where it did not. What an operation does in the chain and what becomes of the flag no script can
-read: there, the steps of one history that explains the recording are counted.
+as forbidden where the checker found a departure of the state in the same lines, and is left out as
+not to be told apart where it did not. What an operation does in the chain and what becomes of the
+flag no script can read: there, the steps of one history that explains the recording are counted.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ _JOINED = {(shown.source, shown.target) for shown in _ROWS.values()}
 class Tally(msgspec.Struct):
     """How often each edge of a diagram was taken, and by how many peers' recordings that is told.
 
-    `late` counts the changes that were read after more than one of them, `departures` the places
-    where a recording leaves the model, `partly` the peers that were not followed to their end;
-    `sample` names a recording and a line for each edge.
+    `late` counts what may be more than one change, read after the last of them, `departures` the
+    places where a recording leaves the model, `partly` the peers that were not followed to their
+    end; `sample` names a recording and a line for each edge.
     """
 
     counts: Counter[Shown] = msgspec.field(default_factory=Counter)
@@ -166,22 +166,37 @@ class Observing:
 
 def changes_of(peer: format.Peer, moments: Iterable[Moment]) -> list[Change]:
     """The changes of the signaling state that the observations of a peer show."""
-    watching = Watching(peer)
-    return [
-        change for moment in moments for change in watching.take(moment.line, moment.observation)
-    ]
+    told = [(one.line, one.observation) for one in moments]
+    failed = (one.call for _, one in told if isinstance(one, format.Reject | format.Throw))
+    settles = {one.call: line for line, one in told if isinstance(one, format.Resolve)}
+    watching = Watching(peer, frozenset(failed), settles)
+    return [change for line, one in told for change in watching.take(line, one)]
+
+
+_ABOUT_THE_STATE = ("STATE-", "OP-ACCEPTED", "OP-ORDER", "OP-AFTER-CLOSE", "DESCRIPTION-STATE")
+"""Departures that a change of the signaling state may be; others in the same lines say nothing."""
 
 
 def _count_changes(tally: Tally, changes: list[Change], moments: list[Moment]) -> None:
-    departures = [one.line for one in moments if one.diagnosis is not None]
+    departures = [(one.line, one.diagnosis.id) for one in moments if one.diagnosis is not None]
     for change in changes:
         shown = shown_of(change)
         if shown is None:
-            if not any(change.since < line <= change.line for line in departures):
+            found = [id for line, id in departures if change.since < line <= change.line]
+            if not any(map(_says_so(change), found)):
                 tally.late += 1
                 continue
             shown = Shown(change.source, change.target, _called(change))
         tally.count(shown, change.line)
+
+
+def _says_so(change: Change) -> Callable[[str], bool]:
+    """Whether a departure with this id tells that a change is none of the table's.
+
+    A remote offer may have rolled back first, and nobody looked in between.
+    """
+    about = "STATE-" if change.may_be_two else _ABOUT_THE_STATE
+    return lambda id: id.startswith(about)
 
 
 def shown_of(change: Change) -> Shown | None:

@@ -193,7 +193,7 @@ def _items(replay: Replay) -> Iterator[Item]:
 
 
 def _item(
-    line: int, one: format.Observation, methods: Methods, returned: dict[int, str | None]
+    line: int, one: format.Observation, methods: Methods, returned: dict[int, str]
 ) -> Item | None:
     """The row of an observation; None for what returned, and for quiet times."""
     kind, text, message = _kind_of(one), observation_in_words(one, methods), None

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from negotiation.model.diagram_texts import mermaid_head, mermaid_text
 
-from .messages import Flight, flights_of
+from ..paper import plain
+from .messages import Flights
 from .sequence import Item, LeftOut, Lifeline, Repeat, Row, Story
 from .sequence_words import left_out_in_words, once, repeat_in_words
 
@@ -20,9 +21,9 @@ LONGEST_LINE = 46
 def sequence_mermaid(story: Story) -> str:
     """The text; every text of the recording is escaped."""
     names = {peer.name: f"p{number}" for number, peer in enumerate(story.peers)}
-    drawn = Drawn(names, flights_of(story))
+    drawn = Drawn(names, Flights(story))
     lines = [
-        *mermaid_head(f"{story.title}: {story.about}"),
+        *mermaid_head(plain(f"{story.title}: {story.about}")),
         "sequenceDiagram",
         f"  accTitle: {mermaid_text(story.title)}",
         f"  accDescr: {mermaid_text(story.about)}",
@@ -53,7 +54,7 @@ def _all(names: dict[str, str]) -> str:
 class Drawn:
     """Rows as lines of Mermaid."""
 
-    def __init__(self, names: dict[str, str], flights: dict[int, Flight]) -> None:
+    def __init__(self, names: dict[str, str], flights: Flights) -> None:
         self._names = names
         self._flights = flights
 
@@ -87,7 +88,7 @@ class Drawn:
 
     def _message(self, item: Item, own: str) -> Iterator[str]:
         """An arrow where a message arrives; where it does not, a note at its sending."""
-        flight = self._flights[id(item)]
+        flight = self._flights.of(item)
         if item.kind == "send":
             if not flight.is_short:
                 lost = ", never received" if item.lost else ""

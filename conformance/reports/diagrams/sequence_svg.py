@@ -11,7 +11,7 @@ import msgspec
 
 from ..story_words import duration
 from .measuring import LINE, Box, text_size, wrapped
-from .messages import Flight, flights_of
+from .messages import Flight, Flights
 from .sequence import Item, LeftOut, Repeat, Row, Story
 from .sequence_words import left_out_in_words, once, repeat_in_words
 from .svg import document, line, rectangle, text
@@ -110,7 +110,7 @@ class _Drawing:
         places, width = _places(len(story.peers))
         self.places = {peer.name: place for peer, place in zip(story.peers, places, strict=True)}
         self.layout = Layout(width, shapes=[], labels=[])
-        self.flights = flights_of(story)
+        self.flights = Flights(story)
         self.begun: dict[int, tuple[float, float]] = {}
         self.y = MARGIN
 
@@ -274,7 +274,7 @@ class _Drawing:
     # Messages.
 
     def _message(self, item: Item, place: Place) -> None:
-        flight = self.flights[id(item)]
+        flight = self.flights.of(item)
         if item.kind == "send":
             self._sent(item, place, flight)
         else:

@@ -85,7 +85,7 @@ def _legend_of(what: str, edges: Iterable[Edge], sides: list[Side]) -> Iterator[
         tally = side.tally
         of = f" of {side.name}" if len(sides) > 1 else ""
         if tally.late:
-            yield f"changes{of} that were read too late to be told apart, left out: {tally.late}"
+            yield f"changes{of} that the recordings do not tell apart, left out: {tally.late}"
         if tally.departures and DIAGRAMS[what].shown is not None:
             yield f"departures{of} from the model, left out: {tally.departures}"
         if tally.partly:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..gate_json import as_json
 from ..paper import plain
-from .files import file_in_repository
+from .files import place_in_repository
 from .report import Report, Told
 
 LONGEST_TEXT = 1_000
@@ -25,19 +25,19 @@ def report_as_codequality(report: Report) -> str:
     seen: Counter[tuple[str, ...]] = Counter()
     told = []
     for one in report.found:
-        if one.class_ != "note" and file_in_repository(one.file):
+        if one.class_ != "note" and place_in_repository(one.file, one.line)[0]:
             seen[one.file, *one.fault] += 1
             told.append(_problem(one, seen[one.file, *one.fault]))
     return as_json(told)
 
 
 def _problem(told: Told, time: int) -> dict[str, Any]:
-    file = file_in_repository(told.file)
+    file, line = place_in_repository(told.file, told.line)
     identity = "\0".join((file, *told.fault, str(time)))
     return {
         "description": plain(f"{told.rule.title}: {told.message}")[:LONGEST_TEXT],
         "check_name": told.id,
         "fingerprint": hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest(),
         "severity": _SEVERITIES[told.class_] if told.known is None else "info",
-        "location": {"path": file, "lines": {"begin": told.line or 1}},
+        "location": {"path": file, "lines": {"begin": line or 1}},
     }

@@ -14,19 +14,22 @@ WORKSPACE = "GITHUB_WORKSPACE"
 """Where GitHub's runners have the repository; elsewhere it is the folder that the tool runs in."""
 
 
-def file_in_repository(name: str, environment: Mapping[str, str] = os.environ) -> str:
-    """The file, from the top of the repository where it is below it; "" where there is no file.
+def place_in_repository(
+    name: str, line: int, environment: Mapping[str, str] = os.environ
+) -> tuple[str, int]:
+    """A file, from the top of the repository where it is below it, and the line in it.
 
-    A call of a dump is in the dump.
+    ("", 0) where there is no file. A call of a dump is in the dump, in no line of it that is known:
+    its lines are those of the trace that was made of it.
     """
     if name in ("", STDIN):
-        return ""
+        return "", 0
     if not os.path.lexists(name) and MARK in name:
-        name = name.rpartition(MARK)[0]
+        name, line = name.rpartition(MARK)[0], 0
     top = environment.get(WORKSPACE) or os.curdir
     whole = os.path.abspath(name)
     below = os.path.relpath(whole, os.path.abspath(top))
-    return PurePath(whole if below.startswith(os.pardir) else below).as_posix()
+    return PurePath(whole if below.startswith(os.pardir) else below).as_posix(), line
 
 
 def uri_of(file: str) -> str:

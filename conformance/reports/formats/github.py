@@ -12,14 +12,14 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from ..paper import plain
-from .files import file_in_repository
+from .files import place_in_repository
 from .report import Entry, Report, Told, count, facts_in_words
 
 MOST_SHOWN = 10
 """Annotations of a kind that GitHub shows for a step."""
 
 LONGEST_TEXT = 4_000
-MOST_LISTED = 2
+MOST_LISTED = 6
 
 _COMMAND = re.compile(r"^[^\S\n]*::|##\[", re.MULTILINE)
 
@@ -35,8 +35,8 @@ class Annotation(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         """The workflow command: one line, whatever the annotation says."""
-        told = {"file": self.file, "line": str(self.line or 1) if self.file else ""}
-        told["title"] = self.title
+        line = str(self.line) if self.line else ""
+        told = {"file": self.file, "line": line, "title": self.title}
         parts = ",".join(f"{name}={_property(value)}" for name, value in told.items() if value)
         told_of = _cut("\n".join(no_command(plain(line)) for line in self.lines))
         return f"::{self.kind} {parts}::{_data(told_of)}"
@@ -88,7 +88,7 @@ def _warnings(report: Report) -> Iterator[Annotation]:
 def _of_finding(told: Told) -> Annotation:
     title = f"{told.id}: {told.rule.title}"
     lines = (f"{told.message}.", *facts_in_words(told, MOST_LISTED))
-    return Annotation("error", title, lines, file_in_repository(told.file), told.line)
+    return Annotation("error", title, lines, *place_in_repository(told.file, told.line))
 
 
 def _unjudged(report: Report, outcome: str, kind: str, what: str) -> Iterator[Annotation]:
@@ -98,8 +98,8 @@ def _unjudged(report: Report, outcome: str, kind: str, what: str) -> Iterator[An
 
 
 def _of_entry(entry: Entry, kind: str, what: str) -> Annotation:
-    file = file_in_repository(entry.file)
-    return Annotation(kind, f"{entry.name}: {what}", entry.reasons, file, entry.line)
+    place = place_in_repository(entry.file, entry.line or 1)
+    return Annotation(kind, f"{entry.name}: {what}", entry.reasons, *place)
 
 
 def _data(text: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from xml.etree import ElementTree
 
 from ..paper import plain
-from .files import file_in_repository
+from .files import place_in_repository
 from .report import Entry, Report, Told, count, facts_in_words
 
 LONGEST_MESSAGE = 500
@@ -106,10 +106,10 @@ def _properties(report: Report) -> Iterator[tuple[str, str]]:
 def _case(report: Report, entry: Entry, name: str) -> ElementTree.Element:
     attributes = {"name": name, "classname": class_name(entry.group), "time": "0.000"}
     at = next((one for one in entry.found if one.is_wrong), None)
-    file = file_in_repository(entry.file if at is None or not at.file else at.file)
-    if file:
-        line = entry.line if at is None else at.line
-        attributes |= {"file": plain(file), "line": str(line or 1)}
+    place = (entry.file, entry.line) if at is None or not at.file else (at.file, at.line)
+    file, line = place_in_repository(*place)
+    attributes |= {"file": plain(file)} if file else {}
+    attributes |= {"line": str(line)} if line else {}
     case = ElementTree.Element("testcase", attributes)
     tag = _tag(report, entry)
     if tag is not None:

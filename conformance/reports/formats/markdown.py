@@ -24,6 +24,9 @@ MOST_LISTED = 8
 MOST_PLACES = 20
 """Places of a fault that are listed."""
 
+_SPARE = 100
+"""Bytes for the sentence that says what is left out."""
+
 SIGNS: dict[Outcome, str] = {
     "failed": "❌",
     "unreadable": "⛔",
@@ -42,18 +45,22 @@ def report_as_markdown(report: Report, most: int = MOST_SIGNS) -> str:
     """The report, in at most so many bytes: what is left out is counted."""
     head = "\n".join(_head(report))
     tail = "\n".join(_tail(report))
-    parts = list(_faults(report))
-    room = most - len((head + tail).encode()) - 200
-    kept: list[str] = []
-    for part in parts:
-        room -= len(part.encode()) + 1
-        if room < 0:
-            break
-        kept.append(part)
-    left = len(parts) - len(kept)
-    more = f"\n{count(left, 'kind')} more of what is wrong had no room; {report.more}.\n"
-    told = [head, *kept, *([more] if left else []), tail]
-    return _fitting("\n".join(told), most)
+    kinds = _kinds(report)
+    parts = _shared(kinds, most - len((head + tail).encode()) - _SPARE)
+    left = len(kinds) - len(parts)
+    more = f"{count(left, 'kind')} more of what is wrong had no room; {report.more}.\n"
+    return _fitting("\n".join([head, *parts, *([more] if left else []), tail]), most)
+
+
+def _shared(kinds: Sequence[_Kind], room: int) -> list[str]:
+    """The kinds, in their order, each with its share of the room: what one leaves, others have."""
+    told: dict[str, str] = {}
+    for number, kind in enumerate(sorted(kinds, key=lambda one: one.size)):
+        part = kind.within(room // (len(kinds) - number))
+        if part is not None:
+            told[kind.id] = part
+            room -= len(part.encode()) + 1
+    return [told[one.id] for one in kinds if one.id in told]
 
 
 def _fitting(text: str, most: int) -> str:
@@ -73,34 +80,53 @@ def _head(report: Report) -> Iterator[str]:
     yield ""
     counted = report.counted()
     if counted:
-        yield "| | outcome | how many | |"
+        yield f"| | outcome | {report.things} | |"
         yield "|---|---|--:|---|"
         for outcome, number in counted.items():
             yield f"| {SIGNS[outcome]} | {outcome} | {number:,} | {OUTCOMES[outcome]} |"
         yield ""
 
 
-def _faults(report: Report) -> Iterator[str]:
-    """What is wrong and not expected, a part for each kind, the most frequent first."""
+class _Kind:
+    """A kind of what is wrong: its heading, and a part for each fault."""
+
+    def __init__(self, told: Sequence[Told]) -> None:
+        rule = told[0].rule
+        times = f" ({len(told):,} times)" if told[1:] else ""
+        self.id = rule.id
+        self._head = (
+            f"### {rule.id}: {text(rule.title)}{times}\n\n"
+            f"{text(rule.means)} **What to do:** {text(rule.todo)}\n"
+        )
+        faults: dict[tuple[str, ...], list[Told]] = {}
+        for one in told:
+            faults.setdefault((*one.fault, one.message), []).append(one)
+        self._parts = ["\n".join(_fault(same)) for same in faults.values()]
+        self.size = len("\n".join([self._head, *self._parts]).encode())
+
+    def within(self, room: int) -> str | None:
+        """As much of it as there is room for; None where there is none for its heading."""
+        if self.size <= room:
+            return "\n".join([self._head, *self._parts])
+        room -= len(self._head.encode()) + _SPARE
+        if room < 0:
+            return None
+        kept = []
+        for part in self._parts:
+            room -= len(part.encode()) + 1
+            if room < 0:
+                break
+            kept.append(part)
+        left = f"And {count(len(self._parts) - len(kept), 'more fault')} of the kind.\n"
+        return "\n".join([self._head, *kept, left])
+
+
+def _kinds(report: Report) -> list[_Kind]:
+    """What is wrong and not expected, by kind, the most frequent first."""
     kinds: dict[str, list[Told]] = {}
     for one in report.wrong:
         kinds.setdefault(one.id, []).append(one)
-    for told in sorted(kinds.values(), key=len, reverse=True):
-        yield "\n".join(_kind(told))
-
-
-def _kind(told: Sequence[Told]) -> Iterator[str]:
-    rule = told[0].rule
-    times = f" ({len(told):,} times)" if told[1:] else ""
-    yield f"### {rule.id}: {text(rule.title)}{times}"
-    yield ""
-    yield f"{text(rule.means)} **What to do:** {text(rule.todo)}"
-    yield ""
-    faults: dict[tuple[str, ...], list[Told]] = {}
-    for one in told:
-        faults.setdefault((*one.fault, one.message), []).append(one)
-    for same in faults.values():
-        yield from _fault(same)
+    return [_Kind(told) for told in sorted(kinds.values(), key=len, reverse=True)]
 
 
 def _fault(same: Sequence[Told]) -> Iterator[str]:

@@ -96,7 +96,7 @@ def _facts(case: FoundCase, trace: str) -> Iterator[Fact]:
         command("why", trace, case.line),
         f"{command('reproduce', case.file)} --as html",
     )
-    yield Fact("To replay it, to ask why, and to make a file of it for others", commands, "command")
+    yield Fact("To replay it, and hand it on", commands, "command")
 
 
 def _known(report: FuzzReport) -> Iterator[Entry]:

@@ -96,7 +96,7 @@
       make("tr", line.at === one.line ? {class: "here"} : {},
         make("th", {scope: "row"}, line.at === one.line ? `▶ ${line.at}` : `${line.at}`),
         make("td", {}, line.observed), make("td", {}, line.read)));
-    return make("table", {class: "flow"}, make("caption", {}, "What led to it (line, observed, read with it)"),
+    return make("table", {class: "flow"}, make("caption", {}, "What led to it (line, observed, what was read where it changed)"),
       make("tbody", {}, ...rows));
   }
 
@@ -170,7 +170,7 @@
     const all = make("tr", {}, make("th", {scope: "row"}, "all"), ...columns.map(one => cell(data.counted, one)));
     const many = rows.length > 12;
     const body = make("tbody", {}, ...(many ? [] : rows), ...(rows.length > 1 || many ? [all] : []));
-    const whole = make("table", {}, make("thead", {}, make("tr", {}, make("th", {}, ""), ...head)), body);
+    const whole = make("table", {}, make("thead", {}, make("tr", {}, make("th", {scope: "col"}, data.things), ...head)), body);
     if (!many) return whole;
     const rest = make("table", {}, make("tbody", {}, ...rows));
     return make("div", {}, whole, make("details", {}, make("summary", {}, `${rows.length} groups`), rest));

@@ -56,6 +56,7 @@ def page_data(report: Report, most: int = MOST_BYTES) -> dict[str, Any]:
     unjudged = list(_unjudged(report))
     return {
         "title": report.title,
+        "things": report.things,
         "conclusion": report.conclusion,
         "passed": report.passed,
         "summary": report.summary,

@@ -33,6 +33,9 @@ OUTCOMES: dict[Outcome, str] = {
 }
 """What an entry came to, the worst first, and what that means."""
 
+THINGS = {"check": "traces", "fuzz": "cases", "matrix": "programs"}
+"""What the entries of a command's report are."""
+
 Baseline = Literal["new", "unchanged", "updated", "absent"]
 """How a finding stands to those of before, in the words of SARIF."""
 
@@ -176,6 +179,11 @@ class Report(msgspec.Struct, frozen=True):
     def title(self) -> str:
         """The command that was run."""
         return f"negotiation {self.command}"
+
+    @property
+    def things(self) -> str:
+        """What its entries are."""
+        return THINGS.get(self.command, "entries")
 
     @property
     def passed(self) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 from negotiation.model.source import SPECIFICATION
 
 from ..paper import plain
-from .files import file_in_repository, uri_of
+from .files import place_in_repository, uri_of
 from .report import Report, Rule, Told, facts_in_words
 
 SCHEMA = (
@@ -57,7 +57,8 @@ def _written(report: Report, found: Sequence[Told], kept: int, *, flows: bool) -
         "version": "2.1.0",
         "runs": [_run(report, found[:kept], notifications, flows=flows)],
     }
-    return json.dumps(log, indent=1, ensure_ascii=True) + "\n"
+    # Without blanks: a half of the file would be indentation.
+    return json.dumps(log, separators=(",", ":"), ensure_ascii=True) + "\n"
 
 
 def _left_out(of: int, kept: int, *, flows: bool) -> Iterator[dict[str, Any]]:
@@ -80,8 +81,7 @@ def _unjudged(report: Report) -> Iterator[dict[str, Any]]:
         for reason in entry.reasons if entry.outcome != "skipped" else ():
             level = "error" if entry.outcome == "unreadable" else "warning"
             told: dict[str, Any] = {"level": level, "message": _message(reason)}
-            if file_in_repository(entry.file):
-                told["locations"] = [{"physicalLocation": _place(entry.file, entry.line)}]
+            told |= _at(entry.file, entry.line)
             yield told
     for section in report.sections:
         for one in section.told:
@@ -154,10 +154,9 @@ def _result(
             "primaryLocationLineHash": f"{fault}:{seen[told.file, fault]}",
         },
     }
-    if file_in_repository(told.file):
-        result["locations"] = [{"physicalLocation": _place(told.file, told.line)}]
-        if told.flow and flows:
-            result["codeFlows"] = [{"threadFlows": [{"locations": list(_flow(told))}]}]
+    result |= _at(told.file, told.line)
+    if "locations" in result and told.flow and flows:
+        result["codeFlows"] = [{"threadFlows": [{"locations": list(_flow(told))}]}]
     if told.known is not None:
         reason = plain(told.known.reason)
         place = f" ({plain(told.known.place)})" if told.known.place else ""
@@ -175,23 +174,23 @@ def fingerprint(told: Told) -> str:
 
 
 def _flow(told: Told) -> Iterator[dict[str, Any]]:
-    leading = told.flow[-MOST_FLOW:]
-    for number, one in enumerate(leading, start=1):
+    for one in told.flow[-MOST_FLOW:]:
         read = f" [{one.read}]" if one.read else ""
-        location = {
-            "physicalLocation": _place(told.file, one.line),
-            "message": _message(one.observed + read),
-        }
-        importance = "essential" if number == len(leading) else "important"
-        yield {"location": location, "executionOrder": number, "importance": importance}
+        (location,) = _at(told.file, one.line)["locations"]
+        location["message"] = _message(f"{one.line}: {one.observed}{read}")
+        yield {"location": location}
 
 
-def _place(file: str, line: int) -> dict[str, Any]:
-    name = file_in_repository(file)
+def _at(file: str, line: int) -> dict[str, Any]:
+    """Where it is; nothing where there is no file. GitHub asks for a line, whatever it is."""
+    name, line = place_in_repository(file, line)
+    if not name:
+        return {}
     artifact: dict[str, Any] = {"uri": uri_of(name)}
     if not name.startswith("/"):
         artifact["uriBaseId"] = _BASE
-    return {"artifactLocation": artifact, "region": {"startLine": line or 1}}
+    place = {"artifactLocation": artifact, "region": {"startLine": line or 1}}
+    return {"locations": [{"physicalLocation": place}]}
 
 
 def _message(*lines: str) -> dict[str, str]:

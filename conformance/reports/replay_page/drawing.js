@@ -13,7 +13,7 @@ const drawing = (() => {
     call: "▶", return: "•", throw: "✗", resolve: "✓", reject: "✗", event: "◆", send: "●", receive: "○", idle: "…", mark: "#",
   };
   const WIDE = {state: 30, flag: 14, lane: 8, life: 20, gap: 84, apart: 14};
-  const NARROW = {state: 18, flag: 8, lane: 4, life: 14, gap: 26, apart: 4};
+  const NARROW = {state: 20, flag: 8, lane: 4, life: 14, gap: 20, apart: 4};
   const LANES = 4;
 
   const scroll = byId("scroll");
@@ -24,6 +24,7 @@ const drawing = (() => {
   let lifelines = [];
   let sizes = WIDE;
   let diagram = 0;
+  let only = null;            // the peer that alone is shown
 
   const svg = (tag, attributes, ...children) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -33,12 +34,25 @@ const drawing = (() => {
   };
   const titled = (element, told) => { element.append(svg("title", {}, told)); return element; };
 
-  // Where each part of each lifeline stands; of two, the second is the mirror of the first.
-  function layOut(only) {
-    sizes = matchMedia("(max-width: 44rem)").matches ? NARROW : WIDE;
+  // As many lifelines as leave room for the words; where not all do, that of the chosen row is among them.
+  function chosenPeers(isNarrow) {
     const every = only === null ? trace.peers.map((_, peer) => peer) : [only];
-    const peers = every.slice(0, MOST_LIFELINES);
-    const width = sizes.state + sizes.flag + LANES * sizes.lane + sizes.life;
+    const room = scroll.clientWidth - (isNarrow ? 40 + 130 : 144 + (every.length > 2 ? 380 : 260));
+    sizes = [WIDE, NARROW].find(one => !(isNarrow && one === WIDE) && widthOf(every.length, one) <= room) ?? NARROW;
+    let fit = Math.min(every.length, MOST_LIFELINES);
+    while (fit > 2 && widthOf(fit, sizes) > room) fit -= 1;
+    const peers = every.slice(0, fit);
+    const needed = chosen < 0 ? peers[0] : trace.peer(shown[chosen]);
+    if (peers.length && !peers.includes(needed)) peers[peers.length - 1] = needed;
+    return peers;
+  }
+  const ofOne = one => one.state + one.flag + LANES * one.lane + one.life;
+  const widthOf = (count, one) => count * ofOne(one) + (count - 1) * (count === 2 ? one.gap : one.apart) + 6;
+
+  // Where each part of each lifeline stands; of two, the second is the mirror of the first.
+  function layOut() {
+    const peers = chosenPeers(matchMedia("(max-width: 44rem)").matches);
+    const width = ofOne(sizes);
     let x = 2;
     lifelines = peers.map((peer, place) => {
       const mirrored = peers.length === 2 && place === 1;
@@ -72,8 +86,11 @@ const drawing = (() => {
       return element;
     });
     const box = make("div", {class: "lifelines"}, ...heads);
+    const missing = only === null ? trace.peers.length - lifelines.length : 0;
     byId("heads").replaceChildren(
-      make("span", {class: "line"}, "line"), make("span", {class: "at"}, "time"), box, make("span", {}, "observed"));
+      make("span", {class: "line"}, "line"), make("span", {class: "at"}, "time"), box,
+      make("span", {class: "told", title: missing ? `no room for ${missing} more lifelines` : null},
+        missing ? `observed (+${missing} peers)` : "observed"));
   }
 
   // The middle of a row in the picture, which begins with the first row drawn; rows left out stand between others.
@@ -100,8 +117,9 @@ const drawing = (() => {
       const box = svg("rect", {x: line.state + 1, y: top + 1, width: sizes.state - 2, height: bottom - top - 2, class: `state ${kind}`});
       found.push(titled(box, `${trace.peers[line.peer].name}: ${value}`));
       for (let y = top; y < bottom; y += 6 * ROW) {
-        const told = names.length > 2 ? "?" : code(names);
-        found.push(svg("text", {x: line.state + sizes.state / 2, y: y + ROW / 2, class: "code"}, told));
+        const told = names.length > (sizes === WIDE ? 2 : 1) ? "?" : code(names);
+        const fitted = told.length > 3 ? {textLength: sizes.state - 5, lengthAdjust: "spacingAndGlyphs"} : {};
+        found.push(svg("text", {x: line.state + sizes.state / 2, y: y + ROW / 2, class: "code", ...fitted}, told));
       }
     });
     yield* found;
@@ -181,7 +199,7 @@ const drawing = (() => {
       if (origin >= 0 && trace.peer(origin) !== trace.peer(row)) {
         const from = lifelineOf(trace.peer(origin));
         const kind = trace.kind(row) === "receive" ? "sent" : "taken";
-        const told = carried(row);
+        const told = carried(row) || carried(origin);
         const is = from && isShown(origin) && place - trace.placeOf(shown, origin) <= FAR;
         const side = from ? Math.sign(from.middle - to.middle) : 1;
         const begin = is ? [from.middle, middle(origin)] : [to.middle + side * 22, middle(row) - 8];
@@ -231,9 +249,9 @@ const drawing = (() => {
 
   // The state that a peer came into in this row, if it is another than before.
   function cameInto(row) {
-    const now = trace.signaling(row).join(" or ");
+    const now = trace.signaling(row);
     const before = trace.latest(trace.peer(row), row - 1);
-    return before >= 0 && now && now !== trace.signaling(before).join(" or ") ? now : "";
+    return before >= 0 && now.length === 1 && !trace.signaling(before).includes(now[0]) ? now[0] : "";
   }
 
   function rowElement(place) {
@@ -271,10 +289,9 @@ const drawing = (() => {
   }
 
   // Show these rows, with one of them chosen (a place among them; -1: none).
-  function show(list, place, only) {
-    shown = list;
-    chosen = place;
-    layOut(only);
+  function show(list, place, peer) {
+    [shown, chosen, only] = [list, place, peer];
+    layOut();
     rows.style.height = `${shown.length * ROW}px`;
     if (place >= 0) reveal(place);
     draw(true);
@@ -294,7 +311,9 @@ const drawing = (() => {
     byId(`row-${shown[chosen]}`)?.setAttribute("aria-selected", "false");
     chosen = place;
     reveal(place);
-    draw(false);
+    const isMissing = !lifelineOf(trace.peer(shown[chosen]));
+    if (isMissing) layOut();
+    draw(isMissing);
     byId(`row-${shown[chosen]}`)?.setAttribute("aria-selected", "true");
     scroll.setAttribute("aria-activedescendant", `row-${shown[chosen]}`);
   }

@@ -142,12 +142,11 @@ const moment = (() => {
       ...(trace.peers.length > 1 ? [make("h3", {}, "The others, as last seen"), described(others(row))] : []),
       make("h3", {}, "This moment elsewhere"), copyButton(line), ...commands);
     byId("moment").scrollTop = 0;
+    const [where, wrong] = title(row);
+    byId("moment-title").textContent = where;
     // While a key is held, only where one comes to rest is said.
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const [where, wrong] = title(row);
-      byId("moment-title").replaceChildren(where, make("span", {class: "unseen"}, `: ${trace.text(row)}${wrong}`));
-    }, byId("moment-title").textContent ? 80 : 0);
+    timer = setTimeout(() => { byId("said").textContent = `${where}: ${trace.text(row)}${wrong}`; }, 80);
   }
 
   return {show, findingElement, toLine, described};

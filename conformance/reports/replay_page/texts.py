@@ -15,7 +15,7 @@ SLOT = "\x00"
 """Where a number goes: no plain text has this sign."""
 
 _NUMBER = re.compile(r"(?<![\w.])(?:0|[1-9][0-9]{0,8})(?![\w.])|(?<=\bs)[1-9][0-9]{0,8}(?!\w)")
-"""A number by itself, or that of an SDP text ("s12"), which is the same when it is written again."""
+"""A number by itself, or that of an SDP text ("s12"): one that is the same when written again."""
 
 LONGEST = 600
 """Signs of one text; of a longer one the beginning is told, and how much is missing."""

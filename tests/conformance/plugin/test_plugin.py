@@ -50,7 +50,7 @@ def test_a_departure_fails_the_test_and_not_its_teardown(plugged: Plugged) -> No
         "connection-1caller.jsonl",
         "connection-2callee.jsonl",
     ]
-    assert sum("replay" in name for name in plugged.kept()) == 2
+    assert sum("replay.html" in name for name in plugged.kept()) == 2
 
 
 def test_a_failure_of_the_test_itself_stays_and_is_told_the_verdict(plugged: Plugged) -> None:
@@ -240,6 +240,36 @@ def test_xfail_and_skip_mean_what_they_mean(plugged: Plugged) -> None:
     plugged.run(skipping).assert_outcomes(skipped=1)
 
 
+def test_a_fixture_of_somebody_else_s_with_this_name_is_theirs(plugged: Plugged) -> None:
+    test = """
+    import pytest
+
+    @pytest.fixture
+    def negotiation():
+        return "mine"
+
+    def test_it(negotiation):
+        assert negotiation == "mine"
+    """
+    result = plugged.run(test)
+    result.assert_outcomes(passed=1)
+    assert "connections" not in str(result.stdout)
+
+
+def test_a_fixture_that_is_asked_for_while_the_test_runs(plugged: Plugged) -> None:
+    test = """
+    from calls import *
+
+    def test_it(request):
+        async def main():
+            negotiation = request.getfixturevalue("negotiation")
+            negotiation.watch(Deaf()).addTransceiver("audio")
+            await negotiation.settled()
+        asyncio.run(main())
+    """
+    plugged.run(test).assert_outcomes(failed=1)
+
+
 def test_a_synchronous_test_may_run_its_own_loop(plugged: Plugged) -> None:
     test = """
     from calls import *
@@ -315,3 +345,30 @@ def test_pytest_html_has_links(plugged: Plugged) -> None:
     plugged.run(RED, "--html=out/report.html", plugins=["html"])
     text = (plugged.pytester.path / "out" / "report.html").read_text()
     assert "../negotiation-results/" in text
+
+
+def test_the_summary_tells_wrong_from_empty(plugged: Plugged) -> None:
+    test = f"{RED}\n    def test_nothing(negotiation):\n        pass\n"
+    told = plugged.run(test)
+    told.stdout.fnmatch_lines(
+        ["*in 2 tests: 1 test with a wrong negotiation, 1 test that recorded nothing, *"]
+    )
+
+
+def test_a_connection_that_several_tests_share(plugged: Plugged) -> None:
+    test = """
+    import pytest
+    from calls import *
+
+    @pytest.fixture(scope="module")
+    def shared():
+        return RTCPeerConnection()
+
+    @pytest.mark.parametrize("n", [1, 2])
+    async def test_it(shared, negotiation, n):
+        negotiation.watch(shared).addTransceiver("audio")
+    """
+    plugged.run(test, "--negotiation-keep=all").assert_outcomes(passed=2)
+    traces = [one.read_text() for one in plugged.results.rglob("*.jsonl")]
+    assert sorted('"begins":"unknown"' in one for one in traces) == [False, True]
+    assert [one.count('"method":"addTransceiver"') for one in traces] == [1, 1]

@@ -20,7 +20,7 @@ from negotiation.conformance.plugin.traces import write_traces
 from negotiation.conformance.plugin.verdicts import checker
 from negotiation.conformance.plugin.watching import Watcher
 from negotiation.conformance.programs.model_stack import AS_STACK
-from negotiation.conformance.traces.format import Call, Mark
+from negotiation.conformance.traces.format import Call, Idle, Mark
 from negotiation.conformance.traces.reading import Trace, read_trace
 
 Test = Callable[[Watcher], Awaitable[None]]
@@ -236,6 +236,13 @@ def test_a_connection_is_watched_once() -> None:
     asyncio.run(test())
 
 
+def test_a_connection_that_has_handlers_is_refused() -> None:
+    pc = RTCPeerConnection()
+    pc.on("negotiationneeded", print)
+    with pytest.raises(UsageError, match="watch it when it is made"):
+        Watcher().watch(pc)
+
+
 def test_a_recording_has_its_most_observations(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -250,3 +257,43 @@ def test_a_recording_has_its_most_observations(
     trace = trace_of(test, tmp_path)
     assert len(trace.observations) == 6
     assert isinstance(trace.observations[-1][1], Mark)
+
+
+def test_an_error_of_the_recorder_never_reaches_the_application(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*given: Any) -> None:
+        raise ZeroDivisionError("the recorder's own")
+
+    async def test(watcher: Watcher) -> None:
+        pc = RTCPeerConnection()
+        watcher.watch(pc)
+        pc.addTransceiver("audio")
+        monkeypatch.setattr("negotiation.conformance.plugin.peers.Peer.reading", broken)
+        monkeypatch.setattr("negotiation.conformance.plugin.peers.Peer.scan", broken)
+        assert (await pc.createOffer()).type == "offer"
+        pc.addTransceiver("video")
+
+    (verdict,) = judged(test, tmp_path)
+    assert [one.id for one in verdict.findings] == ["RECORDER-FAILED"]
+    assert "ZeroDivisionError" in verdict.findings[0].message
+
+
+def test_what_does_not_become_quiet_is_measured_all_the_same(tmp_path: Path) -> None:
+    async def test(watcher: Watcher) -> None:
+        pc = RTCPeerConnection()
+        watcher.watch(pc)
+
+        async def restless() -> None:
+            while True:
+                pc.createDataChannel("x")
+                await asyncio.sleep(0.01)
+
+        going_on = asyncio.ensure_future(restless())
+        assert not await settle(watcher, quiet=100, patience=200)
+        going_on.cancel()
+
+    trace = trace_of(test, tmp_path)
+    idle = [one for _, one in trace.observations if isinstance(one, Idle)]
+    assert idle[0].quiet < 100
+    assert not idle[0].canary

@@ -7,7 +7,7 @@ import builtins
 import os
 import sys
 import threading
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -16,7 +16,7 @@ from negotiation.conformance.errors import MissingExtraError, UsageError
 from negotiation.conformance.reports.falsifying import altered, repeated
 from negotiation.conformance.terminal import Opened, Opening, show
 from negotiation.conformance.terminal.app import ReplayApp
-from negotiation.conformance.terminal.help_screen import HelpScreen
+from negotiation.conformance.terminal.help_pane import HelpPane
 from negotiation.conformance.terminal.judging_screen import JudgingScreen
 from negotiation.conformance.terminal.replay_screen import ReplayScreen
 from negotiation.conformance.terminal.view import STORY, View
@@ -97,27 +97,28 @@ def test_the_story_then_the_lines(opening: Begin) -> None:
     use(opening(), using)
 
 
-@pytest.mark.parametrize(
-    ("keys", "at"),
-    [
-        (["j"] * 3, 3),
-        (["down", "down", "up"], 1),
-        (["pagedown"], 9),
-        (["space", "b"], 0),
-        (["G", "pageup"], 30),
-        (["ctrl+d"], 4),
-        (["end", "home"], 0),
-        (["g"], 0),
-        (["percent_sign"], 0),
-    ],
-)
-def test_moving(keys: Sequence[str], at: int, opening: Begin) -> None:
+MOVES = [
+    (["j"] * 3, 3),
+    (["down", "down", "up"], 4),
+    (["pagedown"], 13),
+    (["space", "b"], 13),
+    (["g", "ctrl+d"], 4),
+    (["ctrl+u"], 0),
+    (["percent_sign"], 0),
+    (["G", "pageup"], 25 - 9),
+    (["end"], 25),
+    (["home"], 0),
+]
+"""Keys, and the position after them; a page has nine lines and one that was seen before."""
+
+
+def test_moving(opening: Begin) -> None:
     async def using(replay: Replaying) -> None:
-        await replay.press(*keys)
-        wanted = at if keys[0] != "G" else len(replay.view) - 1 - 9
-        assert replay.view.at == wanted
-        marked = [line for line in replay.screen if line.startswith("❯")]
-        assert len(marked) == 1
+        assert len(replay.view) == 26
+        for keys, at in MOVES:
+            await replay.press(*keys)
+            assert replay.view.at == at, keys
+            assert len([line for line in replay.screen if line.startswith("❯")]) == 1
 
     use(opening(), using)
 
@@ -247,14 +248,14 @@ def test_states_the_text_alone_and_its_scrolling(opening: Begin) -> None:
 def test_the_help_tells_all_keys_and_is_left(opening: Begin) -> None:
     async def using(replay: Replaying) -> None:
         await replay.press("?")
-        assert isinstance(replay.app.screen, HelpScreen)
+        assert replay.app.screen.query_one(HelpPane).is_open
         told = "\n".join(replay.screen)
         await replay.press("space", "space", "space")
         told += "\n".join(replay.screen)
         assert "the next finding" in told
         assert "a message is sent" in told
         await replay.press("k", "q")
-        assert isinstance(replay.app.screen, ReplayScreen)
+        assert "THE STORY" in replay.screen[2]
 
     use(opening(), using, size=(60, 20))
 

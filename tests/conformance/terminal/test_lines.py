@@ -8,7 +8,7 @@ import pytest
 
 from negotiation.conformance.reports.falsifying import altered, repeated
 from negotiation.conformance.terminal.details import details_of
-from negotiation.conformance.terminal.help_screen import help_of
+from negotiation.conformance.terminal.help_pane import help_of
 from negotiation.conformance.terminal.keys import KEYS
 from negotiation.conformance.terminal.lines import RowWriter
 from negotiation.conformance.terminal.look import Look, look_of

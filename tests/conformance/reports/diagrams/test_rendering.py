@@ -15,9 +15,11 @@ from negotiation.conformance.errors import UsageError
 from negotiation.conformance.reports.diagrams import rendering
 from negotiation.conformance.reports.diagrams.drawing import svg_of
 from negotiation.conformance.reports.diagrams.layout import Layout, layout_of
+from negotiation.conformance.reports.diagrams.observed import Observing
 from negotiation.conformance.reports.diagrams.rendering import FORMATS, graph_named
+from negotiation.conformance.reports.diagrams.weighing import Side, observed_graph
 from negotiation.model.diagram_texts import diagram_dot, diagram_mermaid
-from negotiation.model.diagrams import DIAGRAMS, diagram_graph
+from negotiation.model.diagrams import DIAGRAMS, Graph, diagram_graph
 
 SVG = "{http://www.w3.org/2000/svg}"
 needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
@@ -30,6 +32,13 @@ def render(what: str, format: str, layout: str | None = None) -> bytes | str:
 @cache
 def laid_out(what: str) -> Layout:
     return layout_of(diagram_graph(what))
+
+
+@cache
+def observed(what: str) -> Graph:
+    folder = Path(__file__).parents[4] / "traces" / "aiortc" / "1.16.0"
+    seen = Observing(what).observe(sorted(map(str, folder.glob("r*.jsonl.gz"))))
+    return observed_graph(what, Side("aiortc", seen.of()))
 
 
 @pytest.fixture
@@ -77,12 +86,67 @@ def test_nothing_overlaps(what: str) -> None:
     assert not lines_through_text(layout)
 
 
+@pytest.mark.parametrize("what", DIAGRAMS)
+def test_nothing_overlaps_in_what_was_observed(what: str) -> None:
+    layout = layout_of(observed(what))
+    assert layout.clear
+    boxes = [*layout.boxes.values(), *(one.label for one in layout.arrows)]
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    assert not lines_through_text(layout)
+
+
+@pytest.mark.parametrize("what", DIAGRAMS)
+def test_an_svg_of_our_own_is_complete_in_itself(what: str) -> None:
+    graph = observed(what)
+    svg = svg_of(graph)
+    tags = {one.tag.removeprefix(SVG) for one in ElementTree.fromstring(svg).iter()}
+    assert tags <= {
+        *("svg", "title", "desc", "style", "defs", "marker"),
+        *("path", "rect", "text", "tspan"),
+    }
+    assert "href" not in svg
+    assert "prefers-color-scheme:dark" in svg
+    assert all(one.word in svg for one in graph.edges)
+    forbidden = [one for one in graph.edges if one.mark == "forbidden"]
+    assert svg.count('class="s-red"') == len(forbidden)
+    assert svg.count("✗ forbidden") >= len(forbidden)
+
+
+@needs_dot
+@pytest.mark.parametrize("what", DIAGRAMS)
+def test_graphvizs_svg_loads_nothing_and_says_what_it_is(what: str) -> None:
+    svg = rendering.render(observed(what), "svg", name=what)
+    assert isinstance(svg, str)
+    ElementTree.fromstring(svg)
+    assert "<!DOCTYPE" not in svg
+    assert 'role="img" aria-labelledby="title description"' in svg
+    assert '<title id="title">' in svg
+    assert not re.search(r"href=|<script", svg)
+    texts = " ".join(one.text or "" for one in ElementTree.fromstring(svg).iter(f"{SVG}text"))
+    for edge in observed(what).edges:
+        for line in edge.told:
+            assert line in texts, line
+
+
+@pytest.mark.parametrize(
+    ("format", "layout", "says"),
+    [
+        ("png", "own", "a PNG is made by Graphviz; leave out --layout own, or use svg"),
+        ("svg", "graphviz", "that layout needs Graphviz's program dot"),
+    ],
+)
+@pytest.mark.usefixtures("without_dot")
+def test_a_layout_that_cannot_be_had_is_refused(format: str, layout: str, says: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(says)):
+        render("signaling", format, layout)
+
+
 def lines_through_text(layout: Layout) -> list[tuple[str, str]]:
     return [
         (one.edge.source, other.edge.target)
         for one in layout.arrows
         for other in layout.arrows
-        if one is not other and any(map(other.label.holds, one.way))
+        if one is not other and other.label.is_crossed_by(one.way)
     ]
 
 

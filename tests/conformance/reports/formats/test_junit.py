@@ -29,7 +29,7 @@ def ended(entry: Entry, report: Report) -> str | None:
     return tags.get(entry.outcome)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(reports)
 def test_whatever_is_said_it_is_valid_and_says_the_same(report: Report) -> None:
     text = report_as_junit(report)
@@ -56,7 +56,7 @@ def groups(report: Report) -> list[str]:
     return list(dict.fromkeys(one.group for one in report.entries))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(reports)
 def test_the_counts_are_those_of_the_elements(report: Report) -> None:
     root = ElementTree.fromstring(report_as_junit(report))
@@ -71,7 +71,7 @@ def test_the_counts_are_those_of_the_elements(report: Report) -> None:
             assert told is None or int(told) == len(list(one.iter(tag)))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(reports)
 def test_another_reader_reads_it(report: Report) -> None:
     root = JUnitXml.fromstring(report_as_junit(report).encode())

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from negotiation.conformance.checking.findings import FINDINGS
 from negotiation.conformance.reports.formats.markdown import (
     MOST_SIGNS,
     code,
@@ -65,7 +66,7 @@ def check_harmless(markdown: str) -> Rendered:
     return rendered
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(reports)
 def test_whatever_is_said_only_what_is_ours_is_markup(report: Report) -> None:
     markdown = report_as_markdown(report)
@@ -96,7 +97,7 @@ def test_code_is_shown_as_it_is(evil: str) -> None:
     assert shown.strip(" ") == plain(evil)[:2000].strip(" ") or len(evil) > 2000
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(reports, st.integers(0, 3000))
 def test_there_is_never_more_than_there_is_room_for(report: Report, most: int) -> None:
     assert len(report_as_markdown(report, most).encode()) <= most
@@ -105,17 +106,40 @@ def test_there_is_never_more_than_there_is_room_for(report: Report, most: int) -
 WRONG = Told("NN-MISSED", "departure", "no event", "t/a.jsonl", 4, ("NN-MISSED", "0"))
 
 
-def test_kinds_without_room_are_counted() -> None:
-    ids = ("NN-MISSED", "NN-LATE", "NN-EARLY")
+def report_of(ids: tuple[str, ...], each: int) -> Report:
     found = tuple(
         msgspec.structs.replace(WRONG, id=id, message=f"{line} {'x' * 500}", line=line)
         for id in ids
-        for line in range(10)
+        for line in range(each)
     )
     entry = Entry("t", "a.jsonl", "failed", "t/a.jsonl", found=found)
-    told = report_as_markdown(Report("check", "Failed", "", 1, 1.5, (entry,)), 10_000)
+    return Report("check", "Failed", "", 1, 1.5, (entry,))
+
+
+def test_every_kind_is_told_with_as_many_faults_as_there_is_room_for() -> None:
+    ids = tuple(one for one, kind in FINDINGS.items() if kind.class_ != "note")
+    told = report_as_markdown(report_of(ids, 100))
+    assert all(f"### {one}: " in told for one in ids)
+    assert "had no room" not in told
+    faults = told.count("<details><summary><code>t/a.jsonl")
+    assert faults > len(ids)
+    left = sum(map(int, re.findall(r"^And (\d+) more faults? of the kind\.$", told, re.M)))
+    assert faults + left == 100 * len(ids)
+    assert len(told.encode()) > MOST_SIGNS * 3 // 4
+
+
+def test_what_one_kind_leaves_another_has() -> None:
+    few, many = report_of(("NN-LATE",), 1), report_of(("NN-MISSED",), 80)
+    both = msgspec.structs.replace(few, entries=(*few.entries, *many.entries))
+    told = report_as_markdown(both)
+    assert "more of what is wrong" not in told
+    assert told.count("<details><summary><code>t/a.jsonl") == 81
+
+
+def test_kinds_without_room_are_counted() -> None:
+    told = report_as_markdown(report_of(("NN-MISSED", "NN-LATE", "NN-EARLY"), 10), 1_300)
     assert "### NN-MISSED" in told
-    assert "2 kinds more of what is wrong had no room; --format json has all." in told
+    assert re.search(r"^[12] kinds? more of what is wrong had no room; --format json", told, re.M)
 
 
 def test_a_fault_is_told_once_with_its_places() -> None:

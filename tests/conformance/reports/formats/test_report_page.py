@@ -41,7 +41,7 @@ class Parsed(HTMLParser):
         self.texts[self._open] = self.texts.get(self._open, "") + data
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(reports)
 def test_whatever_is_said_it_makes_no_element(report: Report) -> None:
     parsed = Parsed(report_as_page(report))

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import msgspec
 import pytest
 from devtools import Browser, Tab
 
@@ -29,7 +30,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not on the PATH"),
 ]
 
-TITLE = "document.getElementById('moment-title').textContent"
+SAID = "document.getElementById('said').textContent"
 CHOSEN = "document.querySelector('.row[aria-selected=true] .line')?.textContent"
 LINES = "[...document.querySelectorAll('.row .line')].map(one => Number(one.textContent))"
 BODY = "document.getElementById('moment-body').innerText"
@@ -97,7 +98,7 @@ def test_it_opens_where_it_went_wrong(replayed: Replayed) -> None:
 
     async def script(page: Page) -> None:
         assert await page.value(CHOSEN) == str(finding.line)
-        await page.becomes(f"{TITLE}.includes('NN-MISSED')", True)
+        await page.becomes(f"{SAID}.includes('NN-MISSED')", True)
         told = await page.value(BODY)
         for part in (finding.message, "what to do", f"negotiation why trace.jsonl:{finding.line}"):
             assert part in told
@@ -135,7 +136,7 @@ def test_keys_step_and_stay_in_the_address(replayed: Replayed) -> None:
         await page.press("n")
         assert await page.value(COUNT) == "There is no finding after this one."
         # What is chosen is told to who does not see it.
-        await page.becomes(f"{TITLE}.includes('Line {found[-1]}, ')", True)
+        await page.becomes(f"{SAID}.includes('Line {found[-1]}, ')", True)
         active = "document.getElementById('scroll').getAttribute('aria-activedescendant')"
         row = lines.index(found[-1])
         assert await page.value(active) == f"row-{row}"
@@ -192,8 +193,12 @@ def test_the_slider_and_a_link_that_is_pasted(replayed: Replayed) -> None:
         assert await page.value(told) == f"line {lines[8]} of {lines[-1]}"
         await page.press("n")
         assert await page.value(CHOSEN) != str(lines[8])
+        clipboard = "{value: {writeText: async told => { window.told = told; }}}"
+        await page.value(f"void Object.defineProperty(navigator, 'clipboard', {clipboard})")
+        line = await page.value(CHOSEN)
         await page.value("document.getElementById('copy').click()")
-        await page.becomes("document.getElementById('copy').textContent.startsWith('Cop')", True)
+        await page.becomes("document.getElementById('copy').textContent", "Copied")
+        assert str(await page.value("window.told")).endswith(f".html#line={line}")
 
     use(f"{write(replay_as_page(replay))}#line={lines[7]}", script)
 
@@ -239,6 +244,34 @@ def test_nothing_reaches_over_a_narrow_window(replayed: Replayed) -> None:
         assert await page.value("document.documentElement.scrollWidth") <= 320
         await page.press("Home", "ArrowDown")
         assert await page.value("document.querySelector('.row .told').clientWidth") > 80
+
+    use(write(replay_as_page(replay)), script)
+
+
+def test_of_many_peers_as_many_have_lifelines_as_leave_room(replayed: Replayed) -> None:
+    def crowded(lines: list[Line]) -> list[Line]:
+        header, *rest = lines
+        assert isinstance(header, format.Header)
+        others = {f"peer {number} of a crowd": header.peers["A"] for number in range(30)}
+        n = max(one.n for one in rest if isinstance(one, format.Observation))
+        marks = [
+            format.Mark(n=n + number, t=1e4 + number, peer=name, text="here")
+            for number, name in enumerate(others, start=1)
+        ]
+        return [msgspec.structs.replace(header, peers=header.peers | others), *rest, *marks]
+
+    replay = replayed("two-peers-glare", crowded)
+
+    async def script(page: Page) -> None:
+        for width in (1400, 700, 320):
+            size = {"width": width, "height": 700, "deviceScaleFactor": 1, "mobile": False}
+            await page.command("Emulation.setDeviceMetricsOverride", size)
+            await page.becomes("innerWidth", width)
+            await page.press("Home", "End")
+            heads = "[...document.querySelectorAll('.head b')].map(one => one.textContent)"
+            await page.becomes(f"{heads}.at(-1)", "peer 29 of a crowd")
+            assert 2 <= len(await page.value(heads)) <= 8
+            assert await page.value("document.querySelector('.row .told').clientWidth") > 80
 
     use(write(replay_as_page(replay)), script)
 
