@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ PAGES = ("failed-call", "stack", "specification")
 
 def in_a_clone(folder: Path) -> Path:
     """A folder in which a reader stands who has cloned the repository."""
-    for name in ("docs", "traces"):
-        (folder / name).symlink_to(ROOT / name)
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    (folder / "traces").symlink_to(ROOT / "traces")
     return folder
 
 
