@@ -27,6 +27,7 @@ SHORTER = {
 
 NOT_RUN = {
     "--stack page": "it waits for a browser elsewhere to connect",
+    "--interactive": "it takes the whole terminal; the tests in tmux use it",
     "--install": "it fetches a dozen releases",
     "stacks install": "it fetches releases; CI installs three",
     "--against origin/main": "it needs a repository; `test_against.py` makes some",

@@ -16,10 +16,11 @@ PAGES = (
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
     ROOT / "traces" / "README.md",
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted(set((ROOT / "docs").glob("*.md")) - {ROOT / "docs" / "commands.md"}),
     *sorted((ROOT / "docs" / "stacks").glob("*.md")),
 )
-"""The pages with commands in them; tutorials are followed as a whole, elsewhere."""
+"""The pages with commands in them. Tutorials are followed as a whole, elsewhere; `commands.md` is
+made of the parsers, and tested with them."""
 
 _COMMAND = re.compile(r"^(?: {4}|\$ ?)negotiation ([a-z]+(?: .*)?)$", re.M)
 _TRACE = re.compile(r"traces/[^\s'\"]+\.jsonl\.gz")
