@@ -21,7 +21,7 @@ LONGEST_TEXT = 20_000
 
 def report_as_page(report: Report, most: int = MOST_BYTES) -> str:
     """The page, whole."""
-    return framed(__package__, page_data(report, most))
+    return framed(__package__, "Negotiation report", page_data(report, most))
 
 
 class _Strings:

@@ -20,7 +20,7 @@ _STATUSES = list(MEANINGS)
 
 def matrix_as_page(matrix: Matrix) -> str:
     """The page, whole."""
-    return framed(__package__, page_data(matrix))
+    return framed(__package__, "Negotiation matrix", page_data(matrix))
 
 
 class _Strings:

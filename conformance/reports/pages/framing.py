@@ -1,8 +1,8 @@
 """A page as one HTML file: no request to anywhere, and nothing from a trace is markup.
 
-A page is a template with slots, a style, a script, and data. The data stands in the page as JSON in
-which no markup can begin; the script makes text nodes of it and nothing else. The policy admits
-exactly this script and this style, by their hashes.
+A page is a frame with slots for a title, a style, a body, a script, and data. The data stands in
+the page as JSON in which no markup can begin; the script makes text nodes of it and nothing else.
+The policy admits exactly this script and this style, by their hashes.
 """
 
 from __future__ import annotations
@@ -15,24 +15,26 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any
 
-_SLOT = re.compile(r"<!--(policy|style|script|data)-->")
+_SLOT = re.compile(r"<!--(policy|title|style|body|data|script)-->")
 
 
-def framed(package: str, data: Any, scripts: Sequence[str] = ("page.js",)) -> str:
+def framed(package: str, title: str, data: Any, scripts: Sequence[str] = ("page.js",)) -> str:
     """The page of a package: its page.html, page.css and page.js around the data.
 
-    `paper.css` (the look) comes before the page's own style, `elements.js` (`make`, `link`) before
-    its `scripts`; the template has the slots policy, style, script and data, as comments.
+    `frame.html` is what stands around the body that page.html has. `paper.css` (the look) comes
+    before the page's own style, `elements.js` (`make`, `link`) before its `scripts`.
     """
     style = _file(__package__, "paper.css") + _file(package, "page.css")
     script = _file(__package__, "elements.js") + "".join(_file(package, one) for one in scripts)
     filled = {
         "policy": _policy(style, script),
+        "title": title,
         "style": style,
-        "script": script,
+        "body": _file(package, "page.html"),
         "data": inert(data),
+        "script": script,
     }
-    return _SLOT.sub(lambda slot: filled[slot[1]], _file(package, "page.html"))
+    return _SLOT.sub(lambda slot: filled[slot[1]], _file(__package__, "frame.html"))
 
 
 def inert(data: Any) -> str:

@@ -56,7 +56,7 @@ def replay_as_page(
     data = page_data(
         replay, expectations, story=story, first=first, last=last, peer=peer, progress=progress
     )
-    return framed(__package__, data, SCRIPTS)
+    return framed(__package__, "Negotiation replay", data, SCRIPTS)
 
 
 def page_data(

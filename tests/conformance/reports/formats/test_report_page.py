@@ -6,39 +6,18 @@ import base64
 import hashlib
 import json
 import re
-from html.parser import HTMLParser
 from typing import Any
 
 import msgspec
 from hostile_reports import reports
 from hypothesis import given, settings
+from parsed_page import Parsed
 
 from negotiation.conformance.reports.formats.page import page_data, report_as_page
 from negotiation.conformance.reports.formats.report import Entry, Report, Told
 
 NOTHING = Report("check", "Passed", "", 0, 0, ())
 MAKES_MARKUP = r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(|Function\(|fetch\("
-
-
-class Parsed(HTMLParser):
-    """The elements of a page, and the texts in them."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: dict[str, str] = {}
-        self._open = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        self._open = dict(attrs).get("id") or tag
-
-    def handle_endtag(self, tag: str) -> None:
-        self._open = ""
-
-    def handle_data(self, data: str) -> None:
-        self.texts[self._open] = self.texts.get(self._open, "") + data
 
 
 @settings(max_examples=20, deadline=None)

@@ -9,13 +9,13 @@ import os
 import re
 import shutil
 import subprocess
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import msgspec
 import pytest
+from parsed_page import Parsed
 
 from negotiation.conformance.reports.falsifying import altered, dropped
 from negotiation.conformance.reports.links import command
@@ -49,27 +49,6 @@ def hostile(record: Record, expect: Expect, surveyed: Survey_) -> Matrix:
         {"id": "NN-MISSED", "program": "*", "reason": EVIL, "link": f"https://x/{EVIL}"},
     )
     return surveyed()
-
-
-class Parsed(HTMLParser):
-    """The elements of a page, and the texts in them."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: dict[str, str] = {}
-        self._open = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        self._open = dict(attrs).get("id") or tag
-
-    def handle_endtag(self, tag: str) -> None:
-        self._open = ""
-
-    def handle_data(self, data: str) -> None:
-        self.texts[self._open] = self.texts.get(self._open, "") + data
 
 
 def test_markup_in_every_string_makes_no_element(hostile: Matrix) -> None:
