@@ -165,7 +165,12 @@ def _folder(name: str) -> Path:
 def _folder_into(parent: str, arguments: argparse.Namespace) -> str:
     if arguments.stack == [MODEL]:
         return os.path.join(parent, MODEL, REVISION[:12])
-    told = [(row.name, row.stack().version) for row in rows_of(arguments)]
+    from ..stacks.registry import MissingStackError
+
+    try:
+        told = [(row.name, row.stack().version) for row in rows_of(arguments)]
+    except MissingStackError as error:
+        raise UsageError(str(error)) from None
     for name, version in told:
         if not re.fullmatch(r"\w[\w.+-]*", version):
             raise UsageError(f"{name} does not tell its version; name the folder with --output")

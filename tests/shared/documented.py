@@ -38,14 +38,17 @@ class Example(msgspec.Struct, frozen=True):
         return self.arguments[0]
 
     @property
+    def stacks(self) -> list[str]:
+        """The stacks that it drives; the model is there always."""
+        if self.command not in ("record", "fuzz"):
+            return []
+        after = zip(self.arguments, self.arguments[1:], strict=False)
+        return [value for name, value in after if name == "--stack" and value != "model"]
+
+    @property
     def is_live(self) -> bool:
-        """Whether it needs a stack that the model does not play, or installs one."""
-        stacks = [
-            value
-            for name, value in zip(self.arguments, self.arguments[1:], strict=False)
-            if name in ("--stack", "--adapter")
-        ]
-        plays = self.command in ("record", "fuzz") and any(one != "model" for one in stacks)
+        """Whether it needs a stack, or installs one."""
+        plays = bool(self.stacks) or "--adapter" in self.arguments
         return plays or "--install" in self.arguments or self.arguments[:2] == ("stacks", "install")
 
     def __str__(self) -> str:

@@ -301,6 +301,15 @@ def test_a_stack_of_unknown_version_has_no_folder_of_its_own(
     )
 
 
+def test_a_stack_that_is_not_here_has_no_folder_either(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(StackRow, "executable", lambda row: None)
+    ran = negotiation("record", "--stack", "chromium", "first-change", "--into", "t")
+    assert (ran.code, ran.out) == (2, "")
+    assert "is not here. Install it with" in ran.err
+
+
 def test_what_is_unsupported_is_said_beside_the_recordings(
     negotiation: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
