@@ -247,6 +247,14 @@ const drawing = (() => {
   const badge = one => make("span", {class: `badge ${standing(one)}`},
     CLASS_SIGNS[one.class], make("span", {class: "id"}, ` ${one.id}${one.known === null ? "" : " (known)"}`));
 
+  // In a row there is room for one: the worst, and how many more there are.
+  function badges(found) {
+    if (found.length < 2) return found.map(badge);
+    const first = found.find(one => standing(one) === worst(found)) ?? found[0];
+    const others = found.filter(one => one !== first).map(one => one.id).join(", ");
+    return [badge(first), make("span", {class: "others", title: others}, `+${found.length - 1}`)];
+  }
+
   // The state that a peer came into in this row, if it is another than before.
   function cameInto(row) {
     const now = trace.signaling(row);
@@ -269,7 +277,7 @@ const drawing = (() => {
       make("span", {class: "space"}),
       make("span", {class: "told"}, make("b", {class: "peer"}, trace.peers[trace.peer(row)].name), " ", trace.text(row),
         state ? make("span", {class: "into"}, ` → ${state}`) : ""),
-      ...found.slice(0, 2).map(badge), ...(found.length > 2 ? [make("span", {class: "more"}, `+${found.length - 2}`)] : []));
+      ...badges(found));
     return element;
   }
 
