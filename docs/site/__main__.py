@@ -26,7 +26,9 @@ ROOT = Path(__file__).parent.parent.parent
 def main() -> int:
     """Build the site; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python docs/site", description=__doc__)
-    parser.add_argument("output", type=Path, help="the folder of the site; it is emptied first")
+    parser.add_argument(
+        "output", type=Path, help="the folder of the site: a new one, or that of an earlier build"
+    )
     parser.add_argument(
         "--traces",
         default="traces",

@@ -53,8 +53,10 @@ def build(root: Path, output: Path, matrix: Matrix, tell: Tell) -> int:
 
     Raises:
         BrokenLinkError: a page leads to nothing.
-        BuildError: Sphinx complains; what it says was printed.
+        BuildError: Sphinx complains (what it says was printed), or `output` holds something else.
     """
+    if output.exists() and any(output.iterdir()) and not (output / "searchindex.js").exists():
+        raise BuildError(f"{output} holds something else, which would be lost: name another")
     with tempfile.TemporaryDirectory() as folder:
         staging = Path(folder) / "pages"
         tell("gathering pages")

@@ -54,9 +54,8 @@ def finding_page(kind: FindingKind, seen: Sequence[Seen], replayed: Sequence[See
         "",
         "## An example",
         "",
-        "The model plays a stack, one thing in its recording is falsified, and this is what the "
-        "checker says. "
-        f"`negotiation explain {kind.id}` tells the same.",
+        "A run of the model, as it was or with one thing falsified, and what the checker says of "
+        f"it. `negotiation explain {kind.id}` tells the same.",
         "",
         *_example(kind),
         "",
@@ -76,8 +75,6 @@ def _example(kind: FindingKind) -> Iterator[str]:
     paper = Paper(WIDTH)
     tell_kind(paper, kind)
     _, found, example = paper.text().partition("An example,")
-    if not found:
-        return iter(["*No recording can show it: it is told of files that cannot be read.*"])
     return iter(["```text", *(found + example).rstrip().splitlines(), "```"])
 
 

@@ -36,7 +36,7 @@ def pages_of(root: Path) -> dict[str, str]:
     docs = {
         path.relative_to(root).as_posix(): path.relative_to(root / "docs").as_posix()
         for path in sorted((root / "docs").rglob("*.md"))
-        if "site" not in path.parts
+        if root / "docs" / "site" not in path.parents
     }
     return docs | {path: place for path, place in ELSEWHERE.items() if (root / path).exists()}
 

@@ -20,6 +20,8 @@ from negotiation.model import Specification, rules_of
 from negotiation.model.algorithms import ALGORITHMS
 from negotiation.model.readings import FREEDOMS, INTERPRETATIONS
 
+FEW = "traces/wrtc/0.1.0/first-change.jsonl.gz"
+
 
 def repository(folder: Path, **pages: str) -> Path:
     """A repository with these pages in docs/, a file of code, and one of its folders."""
@@ -49,6 +51,11 @@ def test_what_becomes_of_a_link(written: str, becomes: str, tmp_path: Path) -> N
     root = repository(tmp_path / "root", one=f"{written}\n")
     gathering.gather(root, tmp_path / "pages")
     assert (tmp_path / "pages" / "one.md").read_text() == f"{becomes}\n"
+
+
+def test_a_repository_may_be_anywhere(tmp_path: Path) -> None:
+    root = repository(tmp_path / "site" / "root", one="one\n")
+    assert set(gathering.gather(root, tmp_path / "pages")) == {"one.md", "project/readme.md"}
 
 
 def test_a_file_that_a_page_leads_to_is_there(tmp_path: Path) -> None:
@@ -81,7 +88,7 @@ def test_a_finding_has_a_page_with_an_example() -> None:
         assert f"[{kind.id}]({kind.id}.md)" in index
         page = finding_pages.finding_page(kind, [])
         assert page.startswith(f"# {kind.id}: ")
-        assert ("What the checker says of it:" in page) or ("files that cannot be read" in page)
+        assert "What the checker says of it:" in page
 
 
 def test_every_rule_and_every_step_is_on_a_page() -> None:
@@ -99,6 +106,17 @@ def test_every_freedom_and_reading_is_told() -> None:
     page = readings_page.readings_page()
     for name in (*FREEDOMS, *INTERPRETATIONS):
         assert name in page
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    command = [sys.executable, "docs/site", str(tmp_path), "--traces", FEW]
+    settings = {"PYTHONPATH": str(ROOT / ".src")}
+    pytest.importorskip("sphinx", reason="the site is built with pip install '.[site]'")
+    ran = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert "would be lost" in ran.stderr
+    assert (tmp_path / "mine.txt").exists()
 
 
 @pytest.mark.slow
