@@ -238,13 +238,16 @@ class Operations(Chain):
 
     @guard(ADD_CANDIDATE, "4.4")
     def is_for_a_stopped_transceiver(self, connection: Connection, candidate: Candidate) -> bool:
-        """The m-section's transceiver is stopped: nothing is left to do."""
-        mid = candidate.sdp_mid
-        remote = connection.remote_description
-        if mid is None and candidate.sdp_m_line_index is not None and remote is not None:
-            mid = remote.sections[candidate.sdp_m_line_index].mid
+        """Either the mid or the index is of a stopped transceiver's m-section: nothing is left."""
+        remote, mid = connection.remote_description, candidate.sdp_mid
+        index = candidate.sdp_m_line_index
+        if mid is not None and self.insists_on_other("candidate-of-two-sections"):
+            index = None
+        named = {mid}
+        if remote is not None and index is not None and index < len(remote.sections):
+            named.add(remote.sections[index].mid)
         everyone = (*connection.transceivers, *connection.removed)
-        return mid is not None and any(one.mid == mid and one.stopped for one in everyone)
+        return any(one.stopped and one.mid in named for one in everyone if one.mid is not None)
 
     @guard(ADD_CANDIDATE, "4.5")
     def is_of_another_generation(self, connection: Connection, candidate: Candidate) -> bool:
