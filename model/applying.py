@@ -303,7 +303,7 @@ class Applying(Validity):
     def is_rejected_in_current(self, connection: Connection, transceiver: Transceiver) -> bool:
         """The associated m-section is rejected in either current description."""
         current = (connection.current_local_description, connection.current_remote_description)
-        sections = [one.section(transceiver.mid) for one in current if one is not None]
+        sections = [one.section(transceiver.jsep_mid) for one in current if one is not None]
         return any(section is not None and section.rejected for section in sections)
 
     @effect(SET, "4.6.14, 4.6.14.3")

@@ -15,6 +15,7 @@ from .labels import Arguments, Call, Configuration, Return, Throw
 from .operations import Operations
 from .source import effect, guard, value
 from .state import Connection, Microtask, Operation, Outcome, Transceiver, replace
+from .webidl import is_channel_converted, is_configuration_converted
 
 ADD_TRACK = "#dom-rtcpeerconnection-addtrack"
 REMOVE_TRACK = "#dom-rtcpeerconnection-removetrack"
@@ -319,6 +320,8 @@ class Methods(Operations):
 
     def create_data_channel_called(self, connection: Connection, call: Call) -> STATES:
         """createDataChannel."""
+        if not is_channel_converted(call.arguments.channel):
+            return self.thrown(connection, call, "TypeError")
         if self.does_close_make_it_throw(connection):
             return self.thrown(connection, call, "InvalidStateError")
         channel = call.arguments.channel
@@ -351,6 +354,8 @@ class Methods(Operations):
 
     def set_configuration_called(self, connection: Connection, call: Call) -> STATES:
         """setConfiguration."""
+        if not is_configuration_converted(call.arguments.configuration):
+            return self.thrown(connection, call, "TypeError")
         if self.does_close_make_it_throw(connection):
             return self.thrown(connection, call, "InvalidStateError")
         configuration = call.arguments.configuration

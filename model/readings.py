@@ -66,6 +66,12 @@ FREEDOMS = {
             "replaceTrack may refuse a track that does not fit what was negotiated, while sending",
         ),
         Freedom(
+            "candidates-of-rejected-sections",
+            True,
+            "a candidate for an m-section that either side rejected may be refused: the ICE "
+            "component is gone (JSEP)",
+        ),
+        Freedom(
             "data-channel-ids",
             True,
             "once data was answered, createDataChannel may be refused: which ids are in use then, "

@@ -198,6 +198,11 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
         """The transceiver in the set whose JSEP mid property is this."""
         return next((one for one in self.transceivers if one.jsep_mid == mid), None)
 
+    def ever_with_mid(self, mid: str) -> Transceiver | None:
+        """The transceiver whose JSEP mid property is this, or was when it left the set."""
+        removed = (one for one in reversed(self.removed) if one.jsep_mid == mid)
+        return self.with_mid(mid) or next(removed, None)
+
     def updated(self, transceiver: Transceiver) -> Connection:
         """This state with one transceiver changed, wherever it is."""
         return replace(

@@ -62,6 +62,15 @@ def in_any_section(spec: Specification, connection: Connection, candidate: Candi
     return Specification.is_of_another_generation(spec, connection, anywhere)
 
 
+@instead_of(Specification.associated_section)
+def by_the_mid_that_it_shows(
+    spec: Specification, connection: Connection, transceiver: Transceiver
+) -> Section | None:
+    """A transceiver whose m-section was recycled is associated with that still."""
+    shown = replace(transceiver, jsep_mid=transceiver.mid)
+    return Specification.associated_section(spec, connection, shown)
+
+
 @instead_of(Specification.note_data_channel_ids)
 def with_the_offer(spec: Specification, connection: Connection) -> Connection:
     """Data channels have ids as soon as data is offered."""
@@ -202,6 +211,11 @@ BEYOND_PROGRAMS: Mapping[str, str] = {
     "is_of_another_generation/in-any-section": (
         "In programs all m-sections of a description are bundled and have the same credentials."
     ),
+    "associated_section/by-the-mid-that-it-shows": (
+        "[[JsepMid]] and [[Mid]] differ only after a remote offer recycled the m-section of a live "
+        "transceiver, which takes an answer that lacks a common codec."
+    ),
+    "may_have_no_component/always-false": "The model as a stack does not use the freedom.",
     "may_channel_fail/always-false": "The model as a stack does not use the freedom.",
     "note_data_channel_ids/skipped": "The model as a stack does not use the freedom.",
     "note_data_channel_ids/with-the-offer": "The model as a stack does not use the freedom.",

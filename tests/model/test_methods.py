@@ -242,3 +242,47 @@ def test_a_channel_that_is_wrong_is_refused_with_a_type_error_only(channel: Chan
     state = replace(spec.initial(), has_answered_data=True)
     after = spec.call(state, Call(2, "createDataChannel", Arguments(channel=channel)))
     assert {one.outcome for one in after} == {Throw(2, "TypeError")}
+
+
+@pytest.mark.parametrize(
+    ("candidate", "rejected", "freedom", "may_fail"),
+    [
+        ({"sdp_mid": "0"}, "local", "on", True),
+        ({"sdp_m_line_index": 0}, "local", "on", True),
+        ({"sdp_mid": "0"}, "remote", "on", True),
+        ({"sdp_mid": "0"}, "local", "off", False),
+        ({"sdp_mid": "0"}, "neither", "on", False),
+        ({"sdp_m_line_index": 0}, "neither", "on", False),
+        ({}, "local", "on", False),  # the end of candidates, of all sections
+    ],
+)
+def test_a_candidate_for_a_rejected_section_may_be_refused(
+    candidate: dict[str, str | int], rejected: str, freedom: str, may_fail: bool
+) -> None:
+    """addIceCandidate 4.7.1; JSEP 5.11: the ICE components of a rejected m-section are gone."""
+    spec = Specification(Readings().changed({"candidates-of-rejected-sections": freedom}))
+    audio = Section(Kind.AUDIO, "0")
+    gone = replace(audio, rejected=True)
+    local, remote = (gone if rejected == side else audio for side in ("local", "remote"))
+    connection = replace(
+        spec.initial(),
+        current_local_description=Description(SdpType.ANSWER, "s1", (local,)),
+        current_remote_description=Description(SdpType.OFFER, "s2", (remote,)),
+        transceivers=(LIVE,),
+    )
+    arguments = Arguments(candidate=Candidate(**candidate))  # type: ignore[arg-type]
+    seen = labels_after(spec, called(spec, connection, Call(2, "addIceCandidate", arguments)))
+    assert Resolve(2) in seen
+    assert (Reject(2, "OperationError") in seen) is may_fail
+
+
+def test_a_candidate_is_for_the_transceiver_that_has_the_mid_now() -> None:
+    """A mid that an answer freed may be another transceiver's since."""
+    section = Section(Kind.AUDIO, "0")
+    connection = replace(
+        Specification().initial(),
+        current_remote_description=Description(SdpType.ANSWER, "s1", (section,)),
+        transceivers=(LIVE,),
+        removed=(replace(STOPPED, mid="0", jsep_mid="0"),),
+    )
+    assert not Specification().is_for_a_stopped_transceiver(connection, Candidate(sdp_mid="0"))

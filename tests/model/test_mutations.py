@@ -40,6 +40,9 @@ NOTICES: dict[tuple[str, str], tuple[str, ...]] = {
         "note_data_channel_ids/until-data-is-rejected",
         "note_data_channel_ids/with-the-offer",
     ),
+    ("test_methods.py", "test_a_candidate_for_a_rejected_section_may_be_refused"): (
+        "may_have_no_component/always-false",
+    ),
     ("test_methods.py", "test_set_parameters_may_fail_for_other_reasons"): (
         "are_parameters_refused/never-later",
     ),
@@ -58,6 +61,9 @@ NOTICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("test_offers.py", "test_streams_that_were_told_stay_in_offers_and_in_answers"): (
         "answered_section/with-streams-as-they-are-now",
         "offered_section/with-the-new-streams",
+    ),
+    ("test_rollback.py", "test_the_check_asks_for_the_jsep_mid"): (
+        "associated_section/by-the-mid-that-it-shows",
     ),
     ("test_rollback.py", "test_a_recycled_section_takes_the_jsep_mid_and_no_other"): (
         "disassociate_recycled/skipped",

@@ -91,3 +91,14 @@ def test_what_was_associated_in_the_last_stable_state_stays_so() -> None:
     offer = spec.generate_offer(before, ice_restart=False)
     rolled_back = after(spec, before, (Side.LOCAL, offer), (Side.LOCAL, ROLLBACK))
     assert mids(rolled_back) == {"t1": ("0", "0")}
+
+
+def test_the_check_asks_for_the_jsep_mid() -> None:
+    """Check 5.2: associated is who has the mid property; this one has lost it, and is inactive."""
+    spec = Specification()
+    before = answered_rejecting()
+    quiet = before.updated(replace(LIVE, direction=Direction.INACTIVE))
+    assert not spec.check_if_negotiation_is_needed(quiet)
+    rolled_back = after(spec, quiet, (Side.REMOTE, recycling()), (Side.REMOTE, ROLLBACK))
+    assert mids(rolled_back) == {"t1": (None, "0")}
+    assert spec.check_if_negotiation_is_needed(rolled_back)
