@@ -83,6 +83,7 @@ def _with_short_names(story: Story) -> Story:
         followed=incidents(story.followed),
         besides=incidents(story.besides),
         known=tuple(replace(one, incidents=incidents(one.incidents)) for one in story.known),
+        undecided=tuple(_shortened(one, short) for one in story.undecided),
         limits=tuple(_shortened(one, short) for one in story.limits),
     )
 
@@ -96,7 +97,8 @@ def _shortened(text: str, short: Mapping[str, str]) -> str:
 def _stacks(parties: Sequence[Party]) -> str:
     told = [_stack(one) for one in parties]
     if len(set(told)) == 1 and len(told) > 1:
-        return f"{listed([one.name for one in parties])} are both {told[0]}"
+        every = "both" if len(told) == 2 else "all"
+        return f"{listed([one.name for one in parties])} are {every} {told[0]}"
     return listed([f"{one.name} is {stack}" for one, stack in zip(parties, told, strict=True)])
 
 
@@ -145,7 +147,8 @@ def _tell_wrong(paper: Paper, story: Story) -> None:
         paper.paragraph("What followed from it, or came later at the same end:")
         _tell_incidents(paper, story, story.followed)
     if story.besides:
-        paper.paragraph("Later, at the other end:")
+        end = "the other end" if len(story.peers) == 2 else "other ends"
+        paper.paragraph(f"Later, at {end}:")
         _tell_incidents(paper, story, story.besides)
 
 
