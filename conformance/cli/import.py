@@ -130,10 +130,7 @@ def _call(name: str, written: dict[str, str]) -> dict[str, Any]:
     return {
         "name": name,
         "date": trace.header.date,
-        "stacks": {
-            peer: f"{one.stack.name} {one.stack.version}".strip()
-            for peer, one in trace.header.peers.items()
-        },
+        "stacks": {peer: one.stack.title for peer, one in trace.header.peers.items()},
         "observations": len(trace.observations),
         "seconds": lasts / 1000,
         "written": written.get(name),

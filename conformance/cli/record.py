@@ -20,6 +20,7 @@ from ..programs.model_stack import EndlessProgramError, run_program, trace_of
 from ..programs.written_out import written_out
 from ..reports.comparing import Pair, compared
 from ..reports.comparing_text import counted, tell_pair
+from ..reports.counts import count
 from ..traces.format import Line
 from ..traces.profiles import profile_named
 from ..traces.recordings import Recordings, prune, write_unsupported
@@ -280,9 +281,8 @@ def _differing(
 def _tell(stack: str, first: Recordings, unfinished: Mapping[str, str], gone: list[Path]) -> None:
     for program, detail in unfinished.items():
         print(NegotiationError(f"{program}: {detail}"), file=sys.stderr)
-    number = len(first.written)
-    many = "" if number == 1 else "s"
-    print(NegotiationError(f"recorded {number} trace{many} of {stack} in {first.folder}"))
+    traces = count(len(first.written), "trace")
+    print(NegotiationError(f"recorded {traces} of {stack} in {first.folder}"))
     for path in gone:
         print(NegotiationError(f"removed {path}: it was not recorded this time"))
 

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from .counts import count
 from .paper import Paper
 from .story import Incident, Party, Story
 from .story_negotiations import tell_negotiations
-from .story_words import at, lasting, listed, number_of, times
+from .story_words import at, lasting, listed, times
 
 FIRST_YEAR = 2010
 """Before there was WebRTC: times of a dump that do not count from 1970."""
@@ -45,7 +46,7 @@ def _tell_opening(paper: Paper, story: Story) -> None:
     of = f" of the program {story.program}" if story.program else ""
     paper.paragraph(
         f"{_stacks(story.peers)}. Recorded {_date(story.date)}: {lasting(story, story.lasted)}, "
-        f"{number_of(story.observations, 'observation')}{of}. Times count from its beginning."
+        f"{count(story.observations, 'observation')}{of}. Times count from its beginning."
     )
     late = [one.name for one in story.peers if one.begins == "unknown"]
     if late:
