@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ..errors import TraceError, UsageError
+from ..errors import TraceError, UsageError, reason_of
 from ..importing.dumps import ImportedDump
 from ..importing.formats import FORMATS
 from ..importing.opening import MARK, dump_named, read_recording
@@ -101,7 +101,7 @@ def _write_all(dumps: dict[str, ImportedDump], arguments: argparse.Namespace) ->
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{folder}: cannot be made ({error.strerror}); check the path") from None
+        raise UsageError(f"{folder}: cannot be made ({reason_of(error)}); check the path") from None
     written: dict[str, str] = {}
     for file, dump in dumps.items():
         stem = "stdin" if file == STDIN else Path(file).name.split(".")[0]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from negotiation.model import REVISION
 
-from ..errors import NegotiationError, UsageError
+from ..errors import NegotiationError, UsageError, reason_of
 from ..programs.language import Program
 from ..programs.library import load, names, read_program
 from ..programs.model_stack import EndlessProgramError, run_program, trace_of
@@ -158,8 +158,8 @@ def _folder(name: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"{name}: no folder can be made there ({reason}); check it") from None
+        message = f"{name}: no folder can be made there ({reason_of(error)}); check it"
+        raise UsageError(message) from None
     return folder
 
 
