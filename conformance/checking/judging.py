@@ -374,8 +374,7 @@ class Pass:
         return tuple(sorted(named.union(made)))
 
     def _stacks(self) -> tuple[str, ...]:
-        told = (one.stack for one in self.header.peers.values())
-        return tuple(f"{stack.name} {stack.version}".strip() for stack in told)
+        return tuple(one.stack.title for one in self.header.peers.values())
 
     def _departures(self, source: str, wanted: Wanted | None) -> Iterator[Finding]:
         for name, peer in self.peers.items():

@@ -15,6 +15,7 @@ from negotiation.conformance.errors import UsageError
 
 from ...checking.findings import Finding
 from ...traces import format
+from ..counts import count
 from ..observing import Methods, observation_in_words
 from ..paper import plain
 from ..replaying import Replay
@@ -115,7 +116,7 @@ def sequence_of(replay: Replay, part: Part | None = None, most: int = MOST_ROWS)
     return Story(
         title=plain(_short_name(replay.trace.file)),
         about=_about(replay),
-        peers=tuple(Lifeline(plain(one), _named(stacks[one])) for one in peers),
+        peers=tuple(Lifeline(plain(one), plain(stacks[one].title)) for one in peers),
         rows=tuple(rows),
     )
 
@@ -139,14 +140,10 @@ def _short_name(file: str) -> str:
     return file.replace("\\", "/").rpartition("/")[2] or file
 
 
-def _named(stack: format.Stack) -> str:
-    return plain(f"{stack.name} {stack.version}".strip())
-
-
 def _about(replay: Replay) -> str:
     verdict = replay.verdict
-    count = len(verdict.findings)
-    found = f"{count} finding{'' if count == 1 else 's'}" if count else "no findings"
+    findings = len(verdict.findings)
+    found = count(findings, "finding") if findings else "no findings"
     return f"{verdict.verdict}, {found}, {verdict.observations} observations"
 
 
