@@ -104,6 +104,42 @@ def test_an_answer_to_the_pending_offer_is_none(profile: str) -> None:
     assert "APP-DEAD-ANSWER" not in faults(judged(exchange(), profile))
 
 
+def test_one_answer_to_two_offers_is_no_answer_to_another_offer() -> None:
+    """As of a stack whose texts tell the second in which they were made, and nothing more."""
+    direction = {"call": "direction", "args": {"transceiver": "t1", "direction": "sendonly"}}
+    ran = program(
+        ("A", [ADDS, *creates("first"), sends("first", "m1")]),
+        ("B", [*takes("m1"), *answers("answer"), sends("answer", "m2")]),
+        ("A", takes("m2")),
+        ("A", [direction, *creates("second"), sends("second", "m3")]),
+        ("B", [*takes("m3"), *answers("again"), sends("again", "m4")]),
+        ("A", takes("m4")),
+    )
+    found = faults(CHECKER.judge_lines("tried", told_alike(ran)).findings)
+    assert found == []
+
+
+def told_alike(ran: Program) -> list[format.Line]:
+    """A recording in which all answers have the same text."""
+    lines = trace_of(ran, run_program(ran), profile="page")
+    of_answers = [
+        one.args.description.sdp
+        for one in lines
+        if isinstance(one, format.Call)
+        and one.method == "setRemoteDescription"
+        and one.args.description is not None
+        and one.args.description.type == "answer"
+    ]
+    assert len(set(of_answers)) == 2
+    first, again = (f'"{text}"'.encode() for text in of_answers)
+    introduced = [one for one in lines if isinstance(one, format.Sdp) and one.id == of_answers[1]]
+    return [
+        msgspec.json.decode(msgspec.json.encode(one).replace(again, first), type=type(one))
+        for one in lines
+        if one not in introduced
+    ]
+
+
 def test_the_same_answer_again_belongs_to_the_offer_that_it_answered() -> None:
     ran = program(
         ("A", [ADDS, *SUPERSEDES, sets("answer")]),
