@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from negotiation.conformance.importing.dumps import import_dump
-from negotiation.conformance.importing.rtcstats.lines import LONGEST_LINE
+from negotiation.conformance.importing.json_lines import LONGEST_LINE
 from negotiation.conformance.programs.library import load
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 

@@ -15,6 +15,7 @@ from hostile_dumps import HOSTILE, changed, damaged, survived
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from negotiation.conformance.importing import json_lines
 from negotiation.conformance.importing.dumps import import_dump
 from negotiation.conformance.importing.json_events import LONGEST_TEXT
 from negotiation.conformance.programs.library import load
@@ -183,9 +184,7 @@ def test_values_of_exports_may_be_anything(events: list[tuple[Any, ...]]) -> Non
 
 
 def test_long_lines_of_statistics_pass_by(monkeypatch: pytest.MonkeyPatch) -> None:
-    from negotiation.conformance.importing.webrtc_internals import export
-
-    monkeypatch.setattr(export, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(json_lines, "LONGEST_LINE", 1000)
     start = b'RTCStatsDump\n{"fileFormat":3}\n["create",null,{},1700000000000]\n'
     statistics = b'["getStats","1-1",{"x":"' + b"y" * 5000 + b'"},250]\n'
     found = survived(start + statistics + b'["createOffer","1-1",null,50]\n')
