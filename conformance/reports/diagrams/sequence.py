@@ -105,7 +105,7 @@ def sequence_of(replay: Replay, part: Part | None = None, most: int = MOST_ROWS)
     part = part or Part()
     header = replay.trace.header
     items = list(_with_messages(list(_items(replay)), several=len(header.peers) > 1))
-    wanted = [one for one in _near(items, part) if _is_in(one, part)]
+    wanted = [_plainly(one) for one in _near(items, part) if _is_in(one, part)]
     if not wanted:
         raise UsageError(
             f"{replay.trace.file}: no such lines; --from, --to or --peer leave nothing"
@@ -119,6 +119,11 @@ def sequence_of(replay: Replay, part: Part | None = None, most: int = MOST_ROWS)
         peers=tuple(Lifeline(plain(one), plain(stacks[one].title)) for one in peers),
         rows=tuple(rows),
     )
+
+
+def _plainly(item: Item) -> Item:
+    """The item, its peer called as its lifeline is."""
+    return msgspec.structs.replace(item, peer=plain(item.peer))
 
 
 def _with_messages(items: list[Item], *, several: bool) -> Iterator[Item]:
