@@ -19,6 +19,16 @@ from .state import Connection, Microtask, Operation, Step, Transceiver, replace
 Queued = TypeVar("Queued", Microtask, Step)
 
 
+_DESCRIPTIONS = (
+    "current_local_description",
+    "current_remote_description",
+    "pending_local_description",
+    "pending_remote_description",
+    "last_created_offer",
+    "last_created_answer",
+)
+
+
 class Difference(msgspec.Struct, frozen=True):
     """What an observed description says other than the created one.
 
@@ -119,7 +129,7 @@ def bind(
     """
     if differences(created, observed, may_reject=may_reject):
         return None
-    return _Binding(created, observed, keep_text=keep_text).connection(connection)
+    return Binding(created, observed, keep_text=keep_text).connection(connection)
 
 
 def with_mids(
@@ -184,29 +194,31 @@ def _as_answered(section: Section) -> Section:
     return replace(section, direction=Direction.INACTIVE) if section.rejected else section
 
 
-class _Binding:
-    """One description's names: fresh mids and credentials to observed ones."""
+class Binding:
+    """One description's names: fresh mids and credentials to observed ones, in any state.
+
+    The observed one is as the created one says (`differences`).
+    """
 
     def __init__(self, created: Description, observed: Description, *, keep_text: bool) -> None:
         self.created = created
         self.observed = observed
         self.text = created.sdp if keep_text else observed.sdp
-        pairs = zip(created.sections, observed.sections, strict=True)
+        pairs = [*zip(created.sections, observed.sections, strict=True)]
         self.mids: Mapping[str, str] = {
             ours.mid: theirs.mid for ours, theirs in pairs if is_fresh(ours.mid)
         }
+        self.sections = tuple(
+            replace(_as_answered(theirs), transceiver=ours.transceiver) for ours, theirs in pairs
+        )
         self.credentials = {name for name in created.ice - observed.ice if is_fresh(name)}
         self.new_credentials = observed.ice - created.ice
 
     def connection(self, connection: Connection) -> Connection:
-        slots = {
-            name: self.description(value)
-            for name in connection.__struct_fields__
-            if isinstance(value := getattr(connection, name), Description)
-        }
+        """The state with the observed names."""
         return replace(
             connection,
-            **slots,
+            **{name: self.description(getattr(connection, name)) for name in _DESCRIPTIONS},
             local_ice_credentials_to_replace=self.ice(connection.local_ice_credentials_to_replace),
             transceivers=tuple(map(self.transceiver, connection.transceivers)),
             removed=tuple(map(self.transceiver, connection.removed)),
@@ -220,19 +232,17 @@ class _Binding:
             return None
         if description.sdp == self.created.sdp:
             return self.seen(description)
+        if not self.mids and not self.credentials:
+            return description
         sections = tuple(self.section(section) for section in description.sections)
         bundle = tuple(self.mids.get(mid, mid) for mid in description.bundle)
         return replace(description, sections=sections, bundle=bundle, ice=self.ice(description.ice))
 
     def seen(self, description: Description) -> Description:
-        sections = tuple(
-            replace(_as_answered(theirs), transceiver=ours.transceiver)
-            for ours, theirs in zip(self.created.sections, self.observed.sections, strict=True)
-        )
         return replace(
             description,
             sdp=self.text,
-            sections=sections,
+            sections=self.sections,
             bundle=self.observed.bundle,
             ice=self.observed.ice or description.ice,
         )
@@ -246,9 +256,9 @@ class _Binding:
         return names - self.credentials | self.new_credentials
 
     def transceiver(self, transceiver: Transceiver) -> Transceiver:
-        if transceiver.jsep_mid is None:
-            return transceiver
         mids = self.mids
+        if transceiver.jsep_mid is None or not mids:
+            return transceiver
         return replace(
             transceiver,
             jsep_mid=mids.get(transceiver.jsep_mid, transceiver.jsep_mid),
@@ -256,6 +266,8 @@ class _Binding:
         )
 
     def operation(self, operation: Operation) -> Operation:
+        if operation.description is None and operation.next_description is None:
+            return operation
         return replace(
             operation,
             description=self.description(operation.description),

@@ -299,9 +299,7 @@ class Diagnostician:
         if steps is None:
             shown = {one: [*self.frontiers.shown_steps(one)] for one in frontier}
             ordered = sorted((one for one in frontier if shown[one]), key=_ordinal)
-            steps = [
-                step for one in ordered for step in shown[one] if not self._is_excuse(step[0])
-            ]
+            steps = [step for one in ordered for step in shown[one] if not self._is_excuse(step[0])]
             self._steps[frontier] = steps
         return steps
 

@@ -33,13 +33,18 @@ from negotiation.model.attributes import (
     attributes_of,
     same_mid,
 )
-from negotiation.model.binding import Difference, bind, differences, is_taken, with_mids
+from negotiation.model.binding import Binding, Difference, differences, is_taken, with_mids
 
 from .seen import Read, Told
 
 replace = msgspec.structs.replace
 
 attributes = lru_cache(maxsize=1 << 16)(attributes_of)
+
+# The states of a set differ in what is left to do, and hardly in what can be seen. So what is
+# compared is compared once.
+_differences = lru_cache(maxsize=1 << 12)(differences)
+_binding = lru_cache(maxsize=1 << 12)(Binding)
 
 
 STOPPED = str(Direction.STOPPED)
@@ -112,16 +117,15 @@ def described(
     if created is None:
         return connection, ()
     may_reject = specification.has_freedom("no-common-codec")
-    told_apart = differences(created, told.description, may_reject=may_reject)
+    told_apart = _differences(created, told.description, may_reject=may_reject)
     if told_apart:
         return None, told_apart
     new = prompt and label.description is not None
     if new and is_taken(connection, created, told.description):
         taken = "it uses a mid or credentials that are taken"
         return None, (Difference(taken, taken),)
-    keep_text = label.description is None
-    bound = bind(connection, created, told.description, keep_text=keep_text, may_reject=may_reject)
-    return bound, ()
+    binding = _binding(created, told.description, keep_text=label.description is None)
+    return binding.connection(connection), ()
 
 
 def _created(connection: Connection, label: Resolve) -> Description | None:
