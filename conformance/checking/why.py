@@ -18,7 +18,6 @@ from negotiation.conformance.traces.said import Said
 from negotiation.model import (
     Connection,
     Event,
-    Label,
     Output,
     Readings,
     Return,
