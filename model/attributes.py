@@ -18,7 +18,7 @@ DESCRIPTIONS = (
 )
 
 
-class TransceiverAttributes(msgspec.Struct, frozen=True, cache_hash=True):
+class TransceiverAttributes(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """The attributes of a transceiver. `mid` may be a fresh name."""
 
     id: str
@@ -28,7 +28,7 @@ class TransceiverAttributes(msgspec.Struct, frozen=True, cache_hash=True):
     current_direction: str | None
 
 
-class Attributes(msgspec.Struct, frozen=True, cache_hash=True):
+class Attributes(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """signalingState, getTransceivers() and the types of the four descriptions."""
 
     signaling_state: str

@@ -7,7 +7,7 @@ interned, and what a set becomes after an observation is computed once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import msgspec
 
@@ -40,7 +40,7 @@ MOST_SUCCESSORS = 1 << 17
 """States whose steps are remembered; then remembering begins anew, so that memory is bounded."""
 
 
-class Position(msgspec.Struct, frozen=True, cache_hash=True):
+class Position(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """Where the model could be: a state, and what it showed that is still to be recorded.
 
     `in_task`: the running task is the one of the last line whose task is known.
@@ -70,12 +70,8 @@ class Node:
         self.after: dict[Seen, Node] = {}
 
 
-class Successor(NamedTuple):
-    """A step of the model to another state; `recorded`: when it leaves its line, if it does."""
-
-    label: Any
-    connection: Connection
-    recorded: Literal["now", "late"] | None = None
+Successor = tuple[Any, Connection, Literal["now", "late"] | None]
+"""A step of the model (its label), the state after it, and when its line comes, if one does."""
 
 
 replace = msgspec.structs.replace
@@ -193,10 +189,10 @@ class Frontiers:
         for specification in self.specifications:
             for label, after in specification.successors(connection):
                 if isinstance(label, Output) and self.is_recorded(label):
-                    yield Successor(label, after, "late" if self.is_late(label) else "now")
+                    yield label, after, "late" if self.is_late(label) else "now"
                 elif not (reacted and isinstance(label, Resolve | Reject)):
                     reacted = reacted or isinstance(label, Resolve | Reject)
-                    yield Successor(label, after)
+                    yield label, after, None
 
     def hidden_steps(self, position: Position) -> Iterator[tuple[Label, Position]]:
         """The steps that leave no line, or none yet."""
