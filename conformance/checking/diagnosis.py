@@ -179,7 +179,7 @@ class Diagnostician:
 
     def _misread(self, quiet: Quiet) -> Explained:
         objections = [
-            tuple(read_objections(attributes(position.connection), quiet.read)) or _MIDS
+            read_objections(attributes(position.connection), quiet.read) or _MIDS
             for position in self.closed
         ]
         aspect, sentence, about = min(objections, key=distance)[0]

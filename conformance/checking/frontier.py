@@ -74,6 +74,8 @@ Successor = tuple[Any, Connection, Literal["now", "late"] | None]
 """A step of the model (its label), the state after it, and when its line comes, if one does."""
 
 
+_REACTIONS = (Resolve, Reject)
+
 replace = msgspec.structs.replace
 
 
@@ -188,10 +190,12 @@ class Frontiers:
         reacted = False
         for specification in self.specifications:
             for label, after in specification.successors(connection):
-                if isinstance(label, Output) and self.is_recorded(label):
+                if self.is_recorded(label):
                     yield label, after, "late" if self.is_late(label) else "now"
-                elif not (reacted and isinstance(label, Resolve | Reject)):
-                    reacted = reacted or isinstance(label, Resolve | Reject)
+                elif type(label) not in _REACTIONS:
+                    yield label, after, None
+                elif not reacted:
+                    reacted = True
                     yield label, after, None
 
     def hidden_steps(self, position: Position) -> Iterator[tuple[Label, Position]]:
@@ -221,16 +225,18 @@ class Frontiers:
             if recorded == "now" or (recorded == "late" and not position.late):
                 yield label, position.moved(connection)
 
-    def is_recorded(self, label: Output) -> bool:
+    def is_recorded(self, label: Label) -> bool:
         """Whether the profile records such a label."""
-        kind = KINDS[type(label)]
+        if isinstance(label, Internal):
+            return False
         if isinstance(label, Event):
             return label.name in self.profile.events
         if label.call <= UNSEEN_CALL:
             return False
+        kind = KINDS[type(label)]
         return kind in self.profile.labels or kind not in LABELS
 
-    def is_late(self, label: Output) -> bool:
+    def is_late(self, label: Label) -> bool:
         """Whether the profile may record such a label later than it happened."""
         return KINDS[type(label)] in self.profile.late
 

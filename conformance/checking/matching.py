@@ -153,7 +153,7 @@ def readable(connection: Connection, read: Read) -> Connection | None:
 @lru_cache(maxsize=1 << 12)
 def _mids_read(ours: Attributes, read: Read) -> Mapping[str, str] | None:
     """The observed mids of the fresh ones, or None where the attributes cannot read so."""
-    if any(read_objections(ours, read)):
+    if read_objections(ours, read):
         return None
     return {
         mine.mid: theirs.mid
@@ -169,11 +169,16 @@ def _with_mids(connection: Connection, mids: Mapping[str, str]) -> Connection | 
     return None
 
 
-def read_objections(ours: Attributes, read: Read) -> Iterator[Objection]:
+@lru_cache(maxsize=1 << 12)
+def read_objections(ours: Attributes, read: Read) -> tuple[Objection, ...]:
     """Why a state cannot read so, in each aspect in which it does not.
 
     Aspects: "signaling", "transceivers", "descriptions".
     """
+    return tuple(_read_objections(ours, read))
+
+
+def _read_objections(ours: Attributes, read: Read) -> Iterator[Objection]:
     if read.signaling_state not in (None, ours.signaling_state):
         sentence = f"signalingState is {ours.signaling_state}"
         about = f"{read.signaling_state}, not {ours.signaling_state}"
