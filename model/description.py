@@ -20,7 +20,7 @@ def is_fresh(name: str | None) -> bool:
     return name is not None and name.startswith(FRESH)
 
 
-class Section(msgspec.Struct, frozen=True, cache_hash=True):
+class Section(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """One m-section.
 
     `msids` are the ids of the MediaStreams that it names ("a=msid:-" names none); `transceiver` is
@@ -38,7 +38,7 @@ class Section(msgspec.Struct, frozen=True, cache_hash=True):
     ice: str | None = None
 
 
-class Description(msgspec.Struct, frozen=True, cache_hash=True):
+class Description(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An RTCSessionDescription: its type, the name of its SDP text, and what the text says.
 
     `ice` holds the names of the ICE credentials in the text. `bundle` the mids of its BUNDLE group.
