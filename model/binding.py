@@ -159,17 +159,19 @@ def with_offered_mids(connection: Connection, answer: Description) -> Descriptio
 
 
 def is_taken(connection: Connection, created: Description, observed: Description) -> bool:
-    """Whether what was just created uses a transceiver's mid anew, or credentials to replace."""
+    """Whether what was just created uses a mid anew, or restarts with current credentials.
+
+    The iceRestart option asks for others than those "visible in currentLocalDescription"; so do
+    credentials to replace: those of a pending offer may come again, and remain to be replaced.
+    """
     taken = {one.jsep_mid for one in connection.transceivers}
     new = {
         theirs.mid
         for ours, theirs in zip(created.sections, observed.sections, strict=True)
         if is_fresh(ours.mid) and ours.mid not in taken
     }
-    replaced = frozenset[str]()
-    if created.ice and all(is_fresh(name) for name in created.ice):
-        in_use = _credentials_in_use(connection, created)
-        replaced = connection.local_ice_credentials_to_replace | in_use
+    restarts = bool(created.ice) and all(is_fresh(name) for name in created.ice)
+    replaced = _credentials_in_use(connection, created) if restarts else frozenset()
     return bool(taken & new or replaced & (observed.ice - created.ice))
 
 

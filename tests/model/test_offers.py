@@ -184,3 +184,21 @@ def test_a_stopping_transceiver_keeps_its_section_until_an_answer_rejected_it() 
     stopping = replace(GOING_ON, stopping=True)
     sections = offered(negotiated(AUDIO, transceivers=(stopping, NEW))).sections
     assert [(one.transceiver, one.rejected) for one in sections] == [("t1", True), ("t2", False)]
+
+
+@pytest.mark.parametrize(("name", "taken"), [("old", True), ("pending", False), ("new", False)])
+@pytest.mark.parametrize("to_replace", [set(), {"old"}, {"old", "pending"}])
+def test_a_restart_has_other_credentials_than_the_current_ones(
+    name: str, taken: bool, to_replace: set[str]
+) -> None:
+    """iceRestart: other than those "visible in the currentLocalDescription attribute's SDP"."""
+    before = replace(
+        negotiated(AUDIO, transceivers=(GOING_ON,)),
+        signaling_state=SignalingState.HAVE_LOCAL_OFFER,
+        pending_local_description=Description(
+            SdpType.OFFER, "s3", (AUDIO,), frozenset({"pending"})
+        ),
+        local_ice_credentials_to_replace=frozenset(to_replace),
+    )
+    offer = Specification().generate_offer(before, ice_restart=True)
+    assert is_taken(before, offer, replace(offer, ice=frozenset({name}))) is taken
