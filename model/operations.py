@@ -233,7 +233,9 @@ class Operations(Chain):
         remote = connection.remote_description
         sections = remote.sections if remote else ()
         if candidate.sdp_mid is not None:
-            return all(section.mid != candidate.sdp_mid for section in sections)
+            generated = self.insists_on_other("candidate-of-a-generated-mid")
+            named = {one.mid for one in sections if not (generated and is_fresh(one.mid))}
+            return candidate.sdp_mid not in named and len(named) == len(sections)
         index = candidate.sdp_m_line_index
         return index is not None and index >= len(sections)
 
