@@ -75,18 +75,13 @@ def _difference(ours: Section, theirs: Section, *, may_reject: bool) -> Differen
         return _alike("it is rejected" if theirs.rejected else "it is not rejected")
     if ours.kind is Kind.APPLICATION:
         return None
-    if _written(theirs.direction) is not _written(ours.direction):
-        sentence = f"its direction is {theirs.direction}, not {_written(ours.direction)}"
+    if theirs.direction is not ours.direction:
+        sentence = f"its direction is {theirs.direction}, not {ours.direction}"
         return Difference(sentence, "its direction")
     if ours.direction.sends and set(ours.msids) != set(theirs.msids):
         sentence = f"its msids are {_listed(theirs.msids)}, not {_listed(ours.msids)}"
         return Difference(sentence, "its msids")
     return None
-
-
-def _written(direction: Direction) -> Direction:
-    """The direction as SDP can say it: a transceiver can be added as "stopped", SDP has no word."""
-    return Direction.INACTIVE if direction is Direction.STOPPED else direction
 
 
 def _alike(sentence: str) -> Difference:

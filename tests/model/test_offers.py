@@ -16,7 +16,7 @@ from negotiation.model import (
     SignalingState,
     Specification,
 )
-from negotiation.model.binding import is_taken
+from negotiation.model.binding import differences, is_taken
 from negotiation.model.description import is_fresh
 from negotiation.model.state import Transceiver
 
@@ -202,3 +202,19 @@ def test_a_restart_has_other_credentials_than_the_current_ones(
     )
     offer = Specification().generate_offer(before, ice_restart=True)
     assert is_taken(before, offer, replace(offer, ice=frozenset({name}))) is taken
+
+
+def test_sdp_has_no_word_for_stopped() -> None:
+    """addTransceiver takes the direction "stopped" (no step refuses it); JSEP 5.2.1 tells it."""
+    spec = Specification()
+    odd = replace(GOING_ON, direction=Direction.STOPPED)
+    offer = spec.generate_offer(negotiated(AUDIO, transceivers=(odd,)), ice_restart=False)
+    (section,) = offer.sections
+    assert (section.direction, section.rejected) == (Direction.INACTIVE, False)
+    for theirs in Direction:
+        observed = replace(offer, sections=(replace(section, direction=theirs),))
+        assert bool(differences(offer, observed)) is (theirs is not Direction.INACTIVE)
+    answered = replace(
+        negotiated(replace(section), transceivers=(odd,)), current_local_description=offer
+    )
+    assert spec.check_if_negotiation_is_needed(answered)
