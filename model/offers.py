@@ -33,7 +33,7 @@ class FreshNames:
 class Offers(DataChannels):
     """The rules of creating descriptions."""
 
-    @value(MAKE_OFFER, "3, 3.1")
+    @value(MAKE_OFFER, "3")
     def generate_offer(self, connection: Connection, *, ice_restart: bool) -> Description:
         """An offer that describes the connection as it is now."""
         names = FreshNames(connection)
