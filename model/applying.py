@@ -65,6 +65,9 @@ class Applying(Validity):
         """Set the pending or current descriptions and the signaling state."""
         state = self.next_signaling_state(connection.signaling_state, side, description.type)
         connection = replace(connection, signaling_state=state or connection.signaling_state)
+        if side is Side.REMOTE and self.insists_on_other("candidate-of-a-replaced-description"):
+            applied = connection.applied_remote_credentials | description.credentials_by_mid()
+            connection = replace(connection, applied_remote_credentials=applied)
         if description.type is SdpType.ANSWER:
             return self.complete_negotiation(connection, side, description)
         if side is Side.LOCAL:

@@ -261,7 +261,13 @@ class Operations(Chain):
         applied = (connection.current_remote_description, connection.pending_remote_description)
         mid, index = candidate.sdp_mid, candidate.sdp_m_line_index
         sections = (one.credentials_at(mid, index) for one in applied if one is not None)
-        return all(fragment not in credentials for credentials in sections)
+        if any(fragment in credentials for credentials in sections):
+            return False
+        remote = connection.remote_description
+        if mid is None and index is not None and remote is not None:
+            mid = remote.sections[index].mid if index < len(remote.sections) else None
+        ever = connection.applied_remote_credentials
+        return not any(name == fragment and mid in (None, of) for of, name in ever)
 
     @guard(ADD_CANDIDATE, "4.7.1")
     def can_candidate_be_added(self, candidate: Candidate) -> bool:

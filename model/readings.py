@@ -176,6 +176,14 @@ INTERPRETATIONS = {
             "#dom-rtcpeerconnection-addicecandidate",
         ),
         Interpretation(
+            "candidate-of-a-replaced-description",
+            "addIceCandidate with a usernameFragment of a remote description that was replaced, or "
+            'rolled back: is that one "an applied remote description"',
+            "no: the current and the pending one are",
+            "yes: it was applied once",
+            "#dom-rtcpeerconnection-addicecandidate",
+        ),
+        Interpretation(
             "candidate-of-two-sections",
             "addIceCandidate with the mid of one m-section and the index of another one, which is "
             "a stopped transceiver's",

@@ -83,6 +83,13 @@ def bundled_sections_have_none(
     return Specification.is_of_another_generation(spec, connection, candidate)
 
 
+@instead_of(Specification.is_of_another_generation)
+def only_those_of_now(spec: Specification, connection: Connection, candidate: Candidate) -> bool:
+    """Only the descriptions that are applied now count, also in the reading in which all do."""
+    forgotten = replace(connection, applied_remote_credentials=frozenset())
+    return Specification.is_of_another_generation(spec, forgotten, candidate)
+
+
 @instead_of(Specification.note_data_channel_ids)
 def with_the_offer(spec: Specification, connection: Connection) -> Connection:
     """Data channels have ids as soon as data is offered."""
@@ -246,6 +253,9 @@ BEYOND_PROGRAMS: Mapping[str, str] = {
     "may_have_no_component/always-false": "The model as a stack does not use the freedom.",
     "is_of_another_generation/bundled-sections-have-none": (
         "In programs each m-section of a description tells its credentials."
+    ),
+    "is_of_another_generation/only-those-of-now": (
+        "It is another reading that remembers the descriptions that were replaced."
     ),
     "represents_the_state/answers-may-restart": (
         "A created answer may be set, or another one be created: both resolve alike, and no "

@@ -309,3 +309,27 @@ def test_the_mid_of_a_candidate_may_have_been_generated(
             told, current_remote_description=Description(SdpType.OFFER, "s1", sections[:1])
         )
         assert spec.names_no_section(told, Candidate(sdp_mid=mid)) is (mid != "0")
+
+
+@pytest.mark.parametrize("choice", ["default", "other"])
+@pytest.mark.parametrize("name", [{"sdp_mid": "0"}, {"sdp_m_line_index": 0}, {}])
+def test_a_fragment_of_a_description_that_was_applied_before(
+    name: dict[str, str | int], choice: str
+) -> None:
+    """addIceCandidate 4.5: "an applied remote description", which may be read as any so far."""
+    spec = Specification(Readings().changed({"candidate-of-a-replaced-description": choice}))
+    state = spec.initial()
+    for fragment in ("first", "second"):
+        section = Section(Kind.APPLICATION, "0", ice=fragment)
+        offer = Description(SdpType.OFFER, fragment, (section,), frozenset({fragment}))
+        state = spec.apply(state, Side.REMOTE, offer)
+    refused = {
+        fragment: spec.is_of_another_generation(
+            state,
+            Candidate(username_fragment=fragment, **name),  # type: ignore[arg-type]
+        )
+        for fragment in ("first", "second", "third")
+    }
+    assert refused == {"first": choice == "default", "second": False, "third": True}
+    elsewhere = Candidate(sdp_mid="1", username_fragment="first")
+    assert spec.is_of_another_generation(state, elsewhere)
