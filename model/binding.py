@@ -85,18 +85,13 @@ def _difference(ours: Section, theirs: Section, *, may_reject: bool) -> Differen
         return _alike("it is rejected" if theirs.rejected else "it is not rejected")
     if ours.kind is Kind.APPLICATION:
         return None
-    if _written(theirs.direction) is not _written(ours.direction):
-        sentence = f"its direction is {theirs.direction}, not {_written(ours.direction)}"
+    if theirs.direction is not ours.direction:
+        sentence = f"its direction is {theirs.direction}, not {ours.direction}"
         return Difference(sentence, "its direction")
     if ours.direction.sends and set(ours.msids) != set(theirs.msids):
         sentence = f"its msids are {_listed(theirs.msids)}, not {_listed(ours.msids)}"
         return Difference(sentence, "its msids")
     return None
-
-
-def _written(direction: Direction) -> Direction:
-    """The direction as SDP can say it: a transceiver can be added as "stopped", SDP has no word."""
-    return Direction.INACTIVE if direction is Direction.STOPPED else direction
 
 
 def _alike(sentence: str) -> Difference:
@@ -169,17 +164,19 @@ def with_offered_mids(connection: Connection, answer: Description) -> Descriptio
 
 
 def is_taken(connection: Connection, created: Description, observed: Description) -> bool:
-    """Whether what was just created uses a transceiver's mid anew, or credentials to replace."""
+    """Whether what was just created uses a mid anew, or restarts with current credentials.
+
+    The iceRestart option asks for others than those "visible in currentLocalDescription"; so do
+    credentials to replace: those of a pending offer may come again, and remain to be replaced.
+    """
     taken = {one.jsep_mid for one in connection.transceivers}
     new = {
         theirs.mid
         for ours, theirs in zip(created.sections, observed.sections, strict=True)
         if is_fresh(ours.mid) and ours.mid not in taken
     }
-    replaced = frozenset[str]()
-    if created.ice and all(is_fresh(name) for name in created.ice):
-        in_use = _credentials_in_use(connection, created)
-        replaced = connection.local_ice_credentials_to_replace | in_use
+    restarts = bool(created.ice) and all(is_fresh(name) for name in created.ice)
+    replaced = _credentials_in_use(connection, created) if restarts else frozenset()
     return bool(taken & new or replaced & (observed.ice - created.ice))
 
 

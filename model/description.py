@@ -78,6 +78,11 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
         """Whether an m-section is for data channels and not rejected."""
         return any(one.kind is Kind.APPLICATION and not one.rejected for one in self.sections)
 
+    def credentials_by_mid(self) -> frozenset[tuple[str, str]]:
+        """The mid of each m-section with each of its credentials."""
+        mids = [one.mid for one in self.sections]
+        return frozenset((mid, name) for mid in mids for name in self.credentials_at(mid, None))
+
     def goes_on_in(self, sections: tuple[Section, ...]) -> bool:
         """Whether one of these m-sections goes on with one of this description's, not rejected."""
         mids = {one.mid for one in self.sections if not one.rejected}

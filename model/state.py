@@ -135,8 +135,10 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     `has_answered_data` tells that others may have been given ids since, or may have been closed.
     `configuration` is None where the one that the constructor was given is not known.
     `ice_configuration_changed` is JSEP's "needs-ice-restart": new credentials may be offered.
-    `parameters` are the calls of setParameters that have not been settled, each with the number of
-    queued tasks that come before any that its work may queue.
+    `applied_remote_credentials` are the mids and credentials of all remote descriptions that ever
+    were applied, in the reading that asks for them. `parameters` are the calls of setParameters
+    that have not been settled, each with the number of queued tasks that come before any that its
+    work may queue.
 
     `turn`, `steps` and `microtasks` are the running task: `entered` tells that application code has
     run in it (and may go on in its microtasks), `dispatching` which event's handlers are running,
@@ -165,6 +167,7 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     ice_configuration_changed: bool = False
     set_local_description_called: bool = False
     parameters: tuple[tuple[int, int], ...] = ()
+    applied_remote_credentials: frozenset[tuple[str, str]] = frozenset()
     tasks: tuple[Task, ...] = ()
     turn: Turn = Turn.IDLE
     entered: bool = False
