@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from ..checking.findings import Finding
 from ..checking.judging import Checker
 from ..errors import UsageError
-from ..importing.opening import find_recordings
 from ..reports.expectations import (
     Expectation,
     expectations_for,
@@ -21,9 +20,9 @@ from ..reports.gate import NOTHING, Gate, weigh
 from ..reports.gate_json import gate_as_json
 from ..reports.gate_text import tell_gate
 from ..reports.judged import Judged, judge_traces
-from ..traces.finding_files import STDIN
 from .covering import Covering, add_covering_options
 from .outputs import Output, Tell, add_output_options, outputs_of, put_reports
+from .places import add_traces, recordings_named
 from .printing import Progress, paper_for
 from .reading_options import add_reading_options, readings_of
 
@@ -49,9 +48,7 @@ WITH_LEADING = ("sarif", "html")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument(
-        "traces", nargs="+", metavar="TRACE", help="a file, a folder, a pattern, or - for stdin"
-    )
+    add_traces(parser)
     parser.add_argument(
         "--allow-undecided", action="store_true", help="undecided traces do not fail"
     )
@@ -94,9 +91,7 @@ def _report(gate: Gate) -> Report:
 
 
 def _gate(arguments: argparse.Namespace, *, leading: bool) -> Gate:
-    files = find_recordings(arguments.traces)
-    if files.count(STDIN) and len(files) > 1:
-        raise UsageError("- (standard input) cannot be mixed with files; check it by itself")
+    files = recordings_named(arguments.traces)
     expectations = _expectations(arguments)
     checker = Checker(readings_of(arguments))
     covering = Covering(arguments, checker)

@@ -36,6 +36,7 @@ from ..reports.fuzzed import (
 )
 from ..reports.fuzzed_text import tell_case, tell_fuzzed
 from ..reports.gate_json import as_json
+from .amounts import at_least, positive
 from .fuzzed_stacks import Tolerated, faults_shown, option_of, player
 from .hunted import hunt, is_pattern
 from .outputs import Output, Tell, add_output_options, outputs_of, put_reports
@@ -84,9 +85,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_stack_options(parser, required=False)
     parser.set_defaults(profile=None)
     how_long = parser.add_argument_group("how long", "what comes first ends it")
-    how_long.add_argument("--examples", type=_number, metavar="N", help="so many programs")
+    how_long.add_argument("--examples", type=at_least(1), metavar="N", help="so many programs")
     how_long.add_argument(
-        "--minutes", type=_minutes, metavar="M", help="so long, shrinking included (default: 1)"
+        "--minutes", type=positive, metavar="M", help="so long, shrinking included (default: 1)"
     )
     parser.add_argument(
         "--seed", type=int, metavar="S", help="what the programs follow from (default: chance)"
@@ -120,20 +121,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_output_options(
         parser, besides="; tables of mutations and perturbed recordings have some of them only"
     )
-
-
-def _number(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
-
-
-def _minutes(text: str) -> float:
-    minutes = float(text)
-    if not 0 < minutes < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is no positive number")
-    return minutes
 
 
 def run(arguments: argparse.Namespace) -> int:

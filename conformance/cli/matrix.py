@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from ..checking.judging import Checker
 from ..errors import UsageError
-from ..importing.opening import find_recordings
 from ..reports.expectations import expectations_for, read_expectations
 from ..reports.gate_json import as_json
 from ..reports.matrix.cells import Matrix
@@ -16,8 +15,8 @@ from ..reports.matrix.markdown import matrix_as_markdown
 from ..reports.matrix.page import matrix_as_page
 from ..reports.matrix.surveying import Survey
 from ..reports.matrix.text import tell_matrix
-from ..traces.finding_files import STDIN
 from .outputs import Output, Tell, add_output_options, outputs_of, put_reports
+from .places import add_traces, recordings_named
 from .printing import Progress, paper_for
 from .reading_options import add_reading_options, readings_of
 
@@ -40,9 +39,7 @@ TOLD, UNREADABLE = 0, 3
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument(
-        "traces", nargs="+", metavar="TRACE", help="a file, a folder, a pattern, or - for stdin"
-    )
+    add_traces(parser)
     parser.add_argument(
         "--rows",
         choices=("all", "rules", "programs"),
@@ -71,9 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _matrix(arguments: argparse.Namespace) -> Matrix:
-    files = find_recordings(arguments.traces)
-    if files.count(STDIN) and len(files) > 1:
-        raise UsageError("- (standard input) cannot be mixed with files; name one or the other")
+    files = recordings_named(arguments.traces)
     if arguments.expectations is not None:
         expectations = read_expectations(arguments.expectations)
     else:

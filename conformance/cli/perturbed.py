@@ -8,9 +8,9 @@ from pathlib import Path
 from ..checking.judging import Checker
 from ..errors import UsageError
 from ..fuzzing.perturbing.campaign import Perturbed, perturb_recordings, save_failures
-from ..importing.opening import find_recordings
 from ..reports.perturbed_text import perturbed_as_json, tell_perturbed
 from .outputs import Output, Tell, outputs_of, put_own
+from .places import recordings_named
 from .printing import Progress, paper_for
 
 USUAL_EXAMPLES = 1000
@@ -24,7 +24,7 @@ FORMATS = ("text", "json")
 def perturb(arguments: argparse.Namespace, seed: int) -> int:
     """Perturbs the recordings, tells where the checker contradicts the text; the exit code."""
     outputs = outputs_of(arguments, FORMATS, "perturbed recordings")
-    files = find_recordings(arguments.traces)
+    files = recordings_named(arguments.traces)
     minutes = arguments.minutes
     with Progress("perturbing") as progress:
         told = perturb_recordings(

@@ -86,12 +86,18 @@ def test_wrong_usage(negotiation: Run, what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "option", [("--examples", "0"), ("--examples", "x"), ("--minutes", "0"), ("--minutes", "inf")]
+    ("option", "given", "says"),
+    [
+        ("--examples", "0", "'0' is no whole number from 1 on"),
+        ("--examples", "x", "'x' is no whole number from 1 on"),
+        ("--minutes", "0", "'0' is no positive number"),
+        ("--minutes", "inf", "'inf' is no positive number"),
+    ],
 )
-def test_bounds_are_positive(negotiation: Run, option: tuple[str, str]) -> None:
-    ran = negotiation("fuzz", "--stack", "model", *option)
+def test_bounds_are_positive(negotiation: Run, option: str, given: str, says: str) -> None:
+    ran = negotiation("fuzz", "--stack", "model", option, given)
     assert (ran.code, ran.out) == (2, "")
-    assert option[0] in ran.err
+    assert f"argument {option}: {says}" in ran.err
 
 
 def test_the_model_shows_nothing(negotiation: Run) -> None:

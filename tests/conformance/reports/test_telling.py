@@ -163,4 +163,4 @@ def test_a_rule_that_the_model_does_not_have_is_told_without_a_step() -> None:
 def test_a_rule_without_a_sentence_is_told_by_its_own_words() -> None:
     rule = rules_of(Specification)["may_create_answer"]
     assert sentence(Ruling(rule, (), False, 0)) == f"{rule.says} NO (may_create_answer)"
-    assert sentence(Ruling(rule, (), "offer", 0)) == f"{rule.says} OFFER (may_create_answer)"
+    assert sentence(Ruling(rule, (), "offer", 0)) == f"{rule.says} offer (may_create_answer)"
