@@ -12,8 +12,7 @@ from ..checking.judging import Checker
 from ..errors import UsageError
 from ..reports.expectations import (
     Expectation,
-    expectations_for,
-    known_of_browsers,
+    expected_of,
     read_expectations,
 )
 from ..reports.gate import NOTHING, Gate, weigh
@@ -21,9 +20,9 @@ from ..reports.gate_json import gate_as_json
 from ..reports.gate_text import tell_gate
 from ..reports.judged import Judged, judge_traces
 from .covering import Covering, add_covering_options
-from .outputs import Output, Tell, add_output_options, outputs_of, put_reports
+from .outputs import Tell, add_output_options, outputs_of, put_reports
 from .places import add_traces, recordings_named
-from .printing import Progress, paper_for
+from .printing import Progress, on_paper
 from .reading_options import add_reading_options, readings_of
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     outputs = outputs_of(arguments)
     gate = _gate(arguments, leading=any(one.format in WITH_LEADING for one in outputs))
     own: dict[str, Tell] = {
-        "text": lambda output: _text(gate, output),
+        "text": lambda output: on_paper(lambda paper: tell_gate(paper, gate), output.file),
         "json": lambda output: gate_as_json(gate),
     }
     put_reports(outputs, own, lambda: _report(gate))
@@ -76,12 +75,6 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("nothing was checked; the traces hold no observation, record some")
     sys.stdout.flush()
     return gate.exit_code
-
-
-def _text(gate: Gate, output: Output) -> str:
-    paper = paper_for(output.file)
-    tell_gate(paper, gate)
-    return paper.text()
 
 
 def _report(gate: Gate) -> Report:
@@ -120,4 +113,4 @@ def _gate(arguments: argparse.Namespace, *, leading: bool) -> Gate:
 def _expectations(arguments: argparse.Namespace) -> list[Expectation]:
     if arguments.expectations is not None:
         return [one for file in arguments.expectations for one in read_expectations(file)]
-    return [*expectations_for(arguments.traces), *known_of_browsers()]
+    return expected_of(arguments.traces)

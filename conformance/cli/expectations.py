@@ -20,7 +20,7 @@ from ..reports.judged import judge_traces
 from ..reports.proposing import Known, Proposed, propose
 from .parsing import Parser
 from .places import add_traces, recordings_named
-from .printing import Progress, paper_for, put, put_bytes
+from .printing import Progress, on_paper, paper_for, put, put_bytes
 from .reading_options import add_reading_options, readings_of
 
 EXAMPLES = (
@@ -128,9 +128,7 @@ def _update(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         put(as_json(proposed_as_data(proposed, written=arguments.write)))
     else:
-        paper = paper_for()
-        tell_proposed(paper, proposed, written=arguments.write)
-        put(paper.text())
+        put(on_paper(lambda paper: tell_proposed(paper, proposed, written=arguments.write)))
     code = proposed.exit_code(written=arguments.write)
     if code == NOTHING:
         raise UsageError("nothing was judged; the traces hold no observation, record some")

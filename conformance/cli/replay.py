@@ -8,12 +8,11 @@ from collections.abc import Callable, Sequence
 
 from ..checking.judging import Checker
 from ..errors import UsageError
-from ..reports.expectations import Expectation, expectations_for, known_of_browsers
+from ..reports.expectations import expected_of
 from ..reports.gate_json import as_json
 from ..reports.replaying import Replay, Step, tell_steps
 from ..reports.story import Story, story_of
 from ..reports.story_text import tell_story
-from ..traces.finding_files import STDIN
 from .amounts import at_least
 from .places import add_part, part_of, place, places, trace_with
 from .printing import Progress, paper_for, put
@@ -102,7 +101,7 @@ def write_page(arguments: argparse.Namespace, checker: Checker) -> int:
     with Progress("following") as progress:
         replay = Replay(trace, checker, line, progress)
     with Progress("drawing") as progress:
-        page = replay_as_page(replay, _expected(file), part_of(arguments), progress)
+        page = replay_as_page(replay, expected_of([file]), part_of(arguments), progress)
     put(page, arguments.output)
     return 0
 
@@ -144,12 +143,7 @@ def _stories(files: Sequence[str], checker: Checker, format: str) -> str:
 
 def _story(replay: Replay, file: str) -> Story:
     """The story; what `check` expects without being told is known."""
-    return story_of(replay, _expected(file))
-
-
-def _expected(file: str) -> list[Expectation]:
-    beside = expectations_for([file]) if file != STDIN else []
-    return [*beside, *known_of_browsers()]
+    return story_of(replay, expected_of([file]))
 
 
 def _told(

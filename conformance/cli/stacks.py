@@ -16,7 +16,7 @@ from ..stacks.registry import STACKS, StackRow, UnknownStackError, row
 from ..stacks.releases import UnknownReleaseError, parted, release, releases_of
 from .amounts import positive
 from .parsing import Parser
-from .printing import Progress, paper_for, put
+from .printing import Progress, on_paper, paper_for, put
 
 EXAMPLES = (
     "negotiation stacks",
@@ -115,9 +115,7 @@ def _test(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         put(as_json(results_as_data(adapter, results)))
     else:
-        paper = paper_for()
-        tell_results(paper, results)
-        put(paper.text())
+        put(on_paper(lambda paper: tell_results(paper, results)))
     return WRONG if any(one.problems for one in results) else 0
 
 

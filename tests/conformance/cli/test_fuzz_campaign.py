@@ -154,6 +154,12 @@ def test_a_case_is_replayed(negotiation: Run, case: Case) -> None:
     assert (again.code, again.out.split(":")[0]) == (1, "It shows the fault")
     sound = negotiation("fuzz", "--stack", "model", "--replay", file)
     assert (sound.code, sound.out) == (0, "It does not show the fault.\n")
+    told = negotiation("fuzz", "--stack", "model", "--replay", file, "--output", "told.txt")
+    assert (told.code, told.out) == (0, "")
+    assert Path("told.txt").read_text("utf-8") == sound.out
+    refused = negotiation("fuzz", "--stack", "model", "--replay", file, "--format", "json")
+    assert refused.code == 2
+    assert "--format json is not for a case that is played again; take one of text" in refused.err
 
 
 def test_what_is_in_the_folder_is_known(negotiation: Run, found: Ran) -> None:
