@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..reports.counts import count
+from ..reports.observing import kind_of
 from .look import LIFELINE, Look
 from .parts import Part, fitted, marked
-from .rows import Glance, Rows, kind_of
+from .rows import Glance, Rows
 from .view import STORY
 
 MOST_LIFELINES = 4

@@ -117,8 +117,3 @@ def _what_it_belongs_to(one: format.AnyObservation) -> object:
         case format.Send() | format.Receive():
             return ("message", one.message)
     return None
-
-
-def kind_of(one: format.AnyObservation) -> str:
-    """The kind of an observation, as the trace calls it."""
-    return str(type(one).__struct_config__.tag)

@@ -11,9 +11,8 @@ from typing import Literal
 
 import msgspec
 
-from negotiation.conformance.errors import UsageError
-
 from ...checking.findings import Finding
+from ...errors import UsageError
 from ...traces import format
 from ..counts import count
 from ..observing import Methods, observation_in_words

@@ -44,8 +44,6 @@ LINES_BEFORE = 8
 LINES_AFTER = 2
 """Lines around a finding that are told with it."""
 
-CUT_OFF = "the recording breaks off"
-
 T = TypeVar("T", bound=Hashable)
 _Stack = tuple[str, str]
 
@@ -310,12 +308,9 @@ class _Telling:
 
 def _recording(judged: Judged) -> Recording:
     verdict = judged.verdict
-    reasons = [*verdict.undecided]
-    reasons += [] if verdict.error is None else [verdict.error]
-    reasons += [CUT_OFF] if verdict.truncated else []
     replay = command("replay", verdict.trace)
     return Recording(
-        verdict.trace, verdict.program or "", verdict.observations, tuple(reasons), replay
+        verdict.trace, verdict.program or "", verdict.observations, judged.reasons, replay
     )
 
 

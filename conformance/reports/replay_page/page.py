@@ -13,14 +13,14 @@ from typing import Any
 from ...checking.findings import FINDINGS
 from ..expectations import Expectation
 from ..gate import Weighed, weigh_findings
-from ..judged import Judged, Progress
+from ..judged import Judged, Observed, Progress
 from ..links import command, url_of
 from ..pages.framing import framed
 from ..paper import Paper, plain
 from ..replaying import WHOLE, Beside, Part, Replay
 from ..story import Party, Story, story_of
 from ..story_text import tell_story
-from .rows import KINDS, Observed, rows_of
+from .rows import KINDS, rows_of
 from .texts import Texts, shortened
 
 MOST_OBSERVATIONS = 250_000

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from negotiation.conformance.reports.falsifying import altered, repeated
+from negotiation.conformance.reports.observing import kind_of
 from negotiation.conformance.terminal.details import details_of
 from negotiation.conformance.terminal.help_pane import help_of
 from negotiation.conformance.terminal.keys import KEYS
 from negotiation.conformance.terminal.lines import RowWriter
 from negotiation.conformance.terminal.look import Look, look_of
 from negotiation.conformance.terminal.parts import Part, fitted, length, marked, read_paper
-from negotiation.conformance.terminal.rows import Rows, kind_of
+from negotiation.conformance.terminal.rows import Rows
 from negotiation.conformance.terminal.view import STORY
 
 if TYPE_CHECKING:

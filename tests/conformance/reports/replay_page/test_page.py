@@ -17,7 +17,7 @@ from negotiation.conformance.reports.paper import plain
 from negotiation.conformance.reports.replay_page import page, replay_as_page
 from negotiation.conformance.reports.replay_page.bars import LANES, NEVER
 from negotiation.conformance.reports.replay_page.page import page_data
-from negotiation.conformance.reports.replay_page.rows import KINDS, methods_of, packed_times
+from negotiation.conformance.reports.replay_page.rows import KINDS, packed_times
 from negotiation.conformance.reports.replay_page.texts import SLOT, Texts
 from negotiation.conformance.reports.replaying import Part, beside
 from negotiation.conformance.traces import format
@@ -70,7 +70,7 @@ WORDS = ("within", "state")
 
 
 def as_observed(replay: Replay) -> list[tuple[Any, ...]]:
-    methods = methods_of(replay)
+    methods = replay.methods
     return [
         (
             line,
