@@ -11,10 +11,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..pages.framing import framed
-from .report import OUTCOMES, TODO, Entry, Report, Told
+from .report import OUTCOMES, TODO, Entry, Report, Told, cut
 
 MOST_BYTES = 8_000_000
 """Bytes of the findings' data; a browser opens a page of this size at once."""
+
+MOST_UNJUDGED = 2_000
+"""Reasons why something was not judged that are told."""
 
 LONGEST_TEXT = 20_000
 
@@ -77,13 +80,9 @@ def page_data(report: Report, most: int = MOST_BYTES) -> dict[str, Any]:
     }
 
 
-MOST_UNJUDGED = 2_000
-"""What was not read or judged, that is told."""
-
-
 def _kind(told: Told) -> list[str]:
     rule = told.rule
-    return [rule.title, rule.means, rule.todo, rule.class_]
+    return [rule.title, rule.means, rule.todo]
 
 
 def _item(told: Told, strings: _Strings) -> list[Any]:
@@ -123,7 +122,4 @@ def _groups(entries: Iterable[Entry]) -> Iterator[list[Any]]:
 
 def _cut(told: str) -> str:
     """The text in ASCII escapes where it is no Unicode, and not longer than a page can bear."""
-    told = told.encode("utf-8", "backslashreplace").decode()
-    if len(told) <= LONGEST_TEXT:
-        return told
-    return f"{told[:LONGEST_TEXT]} ... (cut: {len(told) - LONGEST_TEXT:,} more signs)"
+    return cut(told.encode("utf-8", "backslashreplace").decode(), LONGEST_TEXT)
