@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..pages.framing import framed
+from ..pages.strings import Strings
 from .report import OUTCOMES, TODO, Entry, Report, Told, cut
 
 MOST_BYTES = 8_000_000
@@ -27,26 +28,9 @@ def report_as_page(report: Report, most: int = MOST_BYTES) -> str:
     return framed(__package__, "Negotiation report", page_data(report, most))
 
 
-class _Strings:
-    """Strings by their place: many findings say the same."""
-
-    def __init__(self) -> None:
-        self.places: dict[str, int] = {}
-        self.bytes = 0
-
-    def place(self, told: str) -> int:
-        told = _cut(told)
-        if told not in self.places:
-            self.bytes += len(json.dumps(told)) + 1
-        return self.places.setdefault(told, len(self.places))
-
-    def each(self, told: Iterable[str]) -> list[int]:
-        return [self.place(one) for one in told]
-
-
 def page_data(report: Report, most: int = MOST_BYTES) -> dict[str, Any]:
     """What the script reads."""
-    strings = _Strings()
+    strings = Strings(_cut)
     found = sorted(report.found, key=lambda one: (not one.is_wrong, one.known is None))
     items: list[list[Any]] = []
     size = 0
@@ -85,7 +69,7 @@ def _kind(told: Told) -> list[str]:
     return [rule.title, rule.means, rule.todo]
 
 
-def _item(told: Told, strings: _Strings) -> list[Any]:
+def _item(told: Told, strings: Strings) -> list[Any]:
     known = told.known
     return [
         told.id,

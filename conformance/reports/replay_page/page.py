@@ -14,7 +14,7 @@ from ...checking.findings import FINDINGS
 from ..expectations import Expectation
 from ..gate import Weighed, weigh_findings
 from ..judged import Judged, Observed, Progress
-from ..links import command, url_of
+from ..links import around_the_line, url_of
 from ..pages.framing import framed
 from ..paper import Paper, plain
 from ..replaying import WHOLE, Beside, Part, Replay
@@ -67,7 +67,7 @@ def page_data(
     findings = _findings(weighed, shown, texts)
     return {
         "trace": plain(replay.trace.file),
-        "commands": _commands(replay.trace.file),
+        "commands": around_the_line(replay.trace.file),
         "about": _about(replay, story),
         "peers": [_peer(one, texts) for one in story.peers],
         "kinds": KINDS,
@@ -91,12 +91,6 @@ def _stretch(observations: Sequence[Observed], wanted: int | None) -> Sequence[O
     place = next((at for at, (line, _) in enumerate(observations) if line == wanted), 0)
     start = min(max(0, place - MOST_OBSERVATIONS // 2), len(observations) - MOST_OBSERVATIONS)
     return observations[start : start + MOST_OBSERVATIONS]
-
-
-def _commands(trace: str) -> list[str]:
-    """The trace as a command names it, in the parts that a line goes between."""
-    before, _, after = command("", trace, 0).removeprefix("negotiation  ").rpartition(":0")
-    return [before, after]
 
 
 def _about(replay: Replay, story: Story) -> dict[str, Any]:
