@@ -48,18 +48,9 @@
   let shown = {...EMPTY};
   const title = column => `${column.stack} ${column.version}`.trim();
 
-  function read() {
-    const given = new URLSearchParams(location.hash.slice(1));
-    shown = {...EMPTY};
-    for (const name of Object.keys(EMPTY)) shown[name] = given.get(name) ?? EMPTY[name];
-  }
-
   function write(changes) {
     Object.assign(shown, changes);
-    const told = new URLSearchParams();
-    for (const [name, value] of Object.entries(shown)) if (value !== EMPTY[name]) told.set(name, value);
-    const hash = told.toString();
-    history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+    keepInAddress(shown, EMPTY);
   }
 
   function chosenColumns() {
@@ -201,18 +192,6 @@
   }
 
   // The evidence of a cell.
-  function described(pairs) {
-    const list = make("dl");
-    for (const [name, value] of pairs) {
-      const empty = value === null || value === "" || (Array.isArray(value) && !value.length);
-      if (empty) continue;
-      const told = Array.isArray(value) && value.length > 1
-        ? make("ul", {}, ...value.map(one => make("li", {}, one))) : Array.isArray(value) ? value[0] : value;
-      list.append(make("dt", {}, name), make("dd", {}, told));
-    }
-    return list;
-  }
-
   function linesTable(lines, line) {
     const rows = lines.map(one => make("tr", {class: one.at === 0 ? "here" : null},
       make("th", {scope: "row"}, `${one.at === 0 ? "▶ " : ""}${line + one.at}`),
@@ -437,7 +416,7 @@
   }
 
   function begin() {
-    read();
+    shown = filtersInAddress(EMPTY);
     showFilters();
     draw();
     openNamed();

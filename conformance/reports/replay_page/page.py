@@ -102,9 +102,7 @@ def _about(replay: Replay, story: Story) -> dict[str, Any]:
         "line": replay.line,
         "story": _story(story),
         "undecided": [shortened(one) for one in story.undecided],
-        "limits": [shortened(one) for one in story.limits],
         "error": None if story.error is None else shortened(story.error),
-        "truncated": story.truncated,
     }
 
 
@@ -116,14 +114,8 @@ def _story(story: Story) -> list[str]:
     return [shortened(one, 2000) for one in told[1:MOST_STORY]]
 
 
-def _peer(one: Party, texts: Texts) -> dict[str, Any]:
-    return {
-        "name": texts.place(one.name),
-        "stack": texts.place(one.stack),
-        "platform": texts.place(one.platform),
-        "source": texts.place(one.source),
-        "begins": one.begins,
-    }
+def _peer(one: Party, texts: Texts) -> dict[str, int]:
+    return {"name": texts.place(one.name), "stack": texts.place(one.stack)}
 
 
 def _beside(one: Beside, texts: Texts) -> list[Any]:
