@@ -6,7 +6,8 @@ import argparse
 import os
 import sys
 
-from negotiation.model.diagrams import DIAGRAMS, Graph
+from negotiation.model.diagrams import DIAGRAMS
+from negotiation.model.graphs import Graph
 
 from ..errors import UsageError
 from ..reports.diagrams.nearby import bounded, focused

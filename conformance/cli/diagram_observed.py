@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from negotiation.model import Readings
-from negotiation.model.diagrams import Graph
+from negotiation.model.graphs import Graph
 
 from ..checking.judging import Checker
 from ..errors import UsageError

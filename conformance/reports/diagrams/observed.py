@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from negotiation.model import SdpType, Side
-from negotiation.model.diagrams import CLOSING, DIAGRAMS, Shown, signaling_shown
+from negotiation.model.diagrams import CLOSING, DIAGRAMS, signaling_shown
+from negotiation.model.graphs import Shown
 
 from ...checking.frontier import Frontiers
 from ...checking.judging import Checker, Pass
