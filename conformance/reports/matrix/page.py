@@ -15,12 +15,14 @@ from ..pages.framing import framed
 from ..pages.strings import Strings
 from .cells import MEANINGS, Cell, Evidence, Matrix, Recording, Rule, Sighting
 
+SCRIPTS = ("cells.js", "page.js")
+
 _STATUSES = list(MEANINGS)
 
 
 def matrix_as_page(matrix: Matrix) -> str:
     """The page, whole."""
-    return framed(__package__, "Negotiation matrix", page_data(matrix))
+    return framed(__package__, "Negotiation matrix", page_data(matrix), SCRIPTS)
 
 
 def page_data(matrix: Matrix) -> dict[str, Any]:

@@ -230,7 +230,7 @@ class Survey:
         """Of those seen in a column, and the cells of the programs that show the finding anywhere.
 
         It conforms only if one of these was judged here, and recorded so that it would have been
-        seen. (As `ruleCell` in page.js.)
+        seen. (As `ruleCell` in cells.js.)
         """
         unknown = {self._program_of(one) for one in ours if self._sightings[one].known is None}
         tried = [one for one in here if one.status != "unsupported" and id not in one.hidden]
