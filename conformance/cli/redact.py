@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from ..errors import TraceError, UsageError, reason_of
-from ..redacting.files import Redaction, Report
+from ..redacting.files import NoTextError, Redaction, Report
 from ..redacting.json_texts import NestedTooDeeplyError
 from ..traces.finding_files import STDIN
 
@@ -109,6 +109,8 @@ def _redact(redaction: Redaction, source: str, target: str) -> None:
         except NestedTooDeeplyError:
             what = "it is nested too deeply to be redacted"
             raise TraceError(source, None, None, what) from None
+        except NoTextError as why:
+            raise TraceError(source, None, None, str(why)) from None
 
 
 @contextmanager

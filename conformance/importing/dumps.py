@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import gzip
 import io
@@ -40,7 +41,10 @@ class ImportedDump(msgspec.Struct, frozen=True):
 
 
 def head_of(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
-    """The unpacked beginning of a stream, and a stream of all of it, unpacked."""
+    """The unpacked beginning of a stream, and a stream of all of it, unpacked.
+
+    A byte order mark is left out: editors on Windows write one, and no format has it.
+    """
     start = stream.read(2)
     whole = cast(BinaryIO, _Chained(start, stream))
     if start == b"\x1f\x8b":
@@ -49,6 +53,7 @@ def head_of(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     with contextlib.suppress(EOFError, zlib.error, gzip.BadGzipFile):
         while len(head) < HEAD and (more := whole.read(HEAD - len(head))):
             head += more
+    head = head.removeprefix(codecs.BOM_UTF8)
     return head, cast(BinaryIO, io.BufferedReader(_Chained(head, whole), HEAD))
 
 

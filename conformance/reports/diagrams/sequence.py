@@ -104,7 +104,7 @@ def sequence_of(
     header = replay.trace.header
     items = list(_with_messages(list(_items(replay)), several=len(header.peers) > 1))
     near = items if focus is None else _near(items, focus, depth)
-    wanted = [one for one in near if part.has(one.line, one.peer)]
+    wanted = [_plainly(one) for one in near if part.has(one.line, one.peer)]
     if not wanted:
         raise UsageError(
             f"{replay.trace.file}: no such lines; --from, --to or --peer leave nothing"
@@ -118,6 +118,11 @@ def sequence_of(
         peers=tuple(Lifeline(plain(one), plain(stacks[one].title)) for one in peers),
         rows=tuple(rows),
     )
+
+
+def _plainly(item: Item) -> Item:
+    """The item, its peer called as its lifeline is."""
+    return msgspec.structs.replace(item, peer=plain(item.peer))
 
 
 def _with_messages(items: list[Item], *, several: bool) -> Iterator[Item]:

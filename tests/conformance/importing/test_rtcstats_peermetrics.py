@@ -7,8 +7,9 @@ import random
 from typing import Any
 
 import pytest
+from dump_writers.read_back import departures, imported, traces
 from dump_writers.rtcstats import peermetrics, peermetrics_api, seen
-from dump_writers.rtcstats_told import departures, imported, told, traces
+from dump_writers.rtcstats_told import told
 from hypothesis import HealthCheck, given, settings
 from strategies import SEEDS, programs
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from playwright_pages import ADDRESS, CALL, LATE_ANSWER, launch
 from plugged import Plugged
-from shimmed import ARGUMENTS
-
-from negotiation.conformance.stacks.registry import MissingStackError, row
 
 pytestmark = pytest.mark.live
 
@@ -74,22 +72,8 @@ def test_a_stack_in_the_process(stack: str, plugged: Plugged) -> None:
     )
 
 
-PAGES = """
-    CALL = '''async () => {
-        const a = new RTCPeerConnection(), b = new RTCPeerConnection();
-        a.addTransceiver("audio");
-        await a.setLocalDescription();
-        await b.setRemoteDescription(a.localDescription);
-        await b.setLocalDescription();
-        await a.setRemoteDescription(b.localDescription);
-    }'''
-    LATE = '''async () => {
-        const pc = new RTCPeerConnection();
-        pc.addTransceiver("audio");
-        const offer = await pc.createOffer();
-        await pc.setRemoteDescription({type: "answer", sdp: offer.sdp}).catch(() => null);
-    }'''
-    ADDRESS = "http://page.test/"
+PAGES = f"""
+    CALL, LATE_ANSWER, ADDRESS = {CALL!r}, {LATE_ANSWER!r}, {ADDRESS!r}
 
     def answered(route):
         return route.fulfill(body="<p>", content_type="text/html")
@@ -115,7 +99,7 @@ SYNCHRONOUS = """
     def test_a_late_answer(page, negotiation):
         negotiation.watch_page(page)
         opened(page)
-        page.evaluate(LATE)
+        page.evaluate(LATE_ANSWER)
 
     def test_a_page_without_a_call(page, negotiation):
         negotiation.watch_page(page)
@@ -158,13 +142,7 @@ def browser_type_launch_args():
 
 
 def launching() -> str:
-    pytest.importorskip("playwright", reason="Playwright is not installed")
-    try:
-        executable = str(row("chromium").located())
-    except MissingStackError as missing:
-        pytest.skip(str(missing))
-    launch = {"executable_path": executable, "args": list(ARGUMENTS)}
-    return f"LAUNCH = {launch!r}\n"
+    return f"LAUNCH = {launch()!r}\n"
 
 
 @pytest.mark.parametrize("fixture", ["a fixture of one's own", "pytest-playwright"])

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shimmed import ARGUMENTS, Shimmed, recorded, written
+from playwright_pages import launch
+from shimmed import Shimmed, recorded, written
 
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.programs.library import load
 from negotiation.conformance.reports.comparing import compared, told_by_peers
 from negotiation.conformance.shim.script import ShimOptions, shim
-from negotiation.conformance.stacks.registry import MissingStackError, row
 from negotiation.conformance.traces.format import Call, Header
 from negotiation.conformance.traces.reading import Trace, read_trace
 
@@ -45,15 +45,7 @@ def programs() -> list[Any]:
 
 @pytest.fixture(scope="module")
 def shimmed(programs: list[Any]) -> list[Shimmed]:
-    _need_chromium()
     return recorded(programs, shimmed=True)
-
-
-def _need_chromium() -> None:
-    try:
-        row("chromium").located()
-    except MissingStackError as missing:
-        pytest.skip(str(missing))
 
 
 def test_the_page_recorder_sees_the_same(shimmed: list[Shimmed], tmp_path: Path) -> None:
@@ -162,10 +154,8 @@ def _kept(trace: dict[str, str], folder: Path) -> str:
 def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
-    _need_chromium()
     with sync_playwright() as playwright:
-        executable = str(row("chromium").located())
-        started = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        started = playwright.chromium.launch(**launch())
         yield started
         started.close()
 
