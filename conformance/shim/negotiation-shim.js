@@ -107,9 +107,14 @@
     }
   }
 
+  /** Milliseconds from one moment to another, as they are told. */
+  function between(earlier, later) {
+    return Math.round((later - earlier) * 1000) / 1000;
+  }
+
   function now() {
     last = clock();
-    return Math.round((last - start) * 1000) / 1000;
+    return between(start, last);
   }
 
   function textId(text) {
@@ -335,9 +340,8 @@
   // How a call is recorded
 
   function failure(error) {
-    const name = readable(() => error.name);
     const message = readable(() => error.message);
-    return {error: name ? String(name) : String(name), message: message && String(message)};
+    return {error: String(readable(() => error.name)), message: message && String(message)};
   }
 
   /** One call that is under way. It holds the connection for as long as its promise is pending. */
@@ -663,18 +667,18 @@
   function idle(peer, measured) {
     const connection = peer.connectionOf();
     const state = connection ? readable(() => peer.reading(connection)) : peer.state;
-    const t = Math.round((clock() - start) * 1000) / 1000;
+    const t = between(start, clock());
     const pending = [...peer.pending];
     return {peer, line: Object.assign({kind: "idle", n: 0, t, peer: "", state, pending}, measured)};
   }
 
   function silence() {
-    return {quiet: Math.max(0, Math.round((clock() - last) * 1000) / 1000)};
+    return {quiet: Math.max(0, between(last, clock()))};
   }
 
   function ending(group, lines) {
     if (ended) {
-      const t = Math.round((clock() - start) * 1000) / 1000;
+      const t = between(start, clock());
       return [{peer: group[0], line: Object.assign({kind: "mark", n: 0, t, peer: ""}, ended)}];
     }
     const isMeasured = (peer) => {
@@ -699,7 +703,8 @@
 
   /** Whether a fresh connection's createOffer settles within so many milliseconds. */
   async function canary(longest) {
-    const connection = new Native();
+    const connection = readable(() => new Native());
+    if (!connection) return false; // a page can have so many that there is no room for another one
     const offered = apply(createOffer, connection, []).then(() => true, () => true);
     const sung = await Promise.race([offered, pause(longest).then(() => false)]);
     apply(closeConnection, connection, []);
@@ -817,7 +822,7 @@
     mark: (connection, text) => of(connection, (peer) => peer.did("mark", {text: String(text)})),
     /** Why nothing more is recorded; null while it is. */
     get ended() { return ended && ended.text; },
-    /** Forgets what was recorded of connections so far; open ones are no longer recorded. */
+    /** Records nothing more; what was recorded can still be handed out. */
     stop: () => end("cut", "the page stopped the recording"),
   };
   Object.defineProperty(global, "negotiationShim", {value: Object.freeze(api), enumerable: false});

@@ -420,3 +420,19 @@ def test_lines_are_told_as_they_come(browser: Any) -> None:
         trace = read_trace(io.BytesIO("\n".join([*each, ""]).encode()))
         assert trace.error is None
         assert trace.observations
+
+
+def test_a_page_without_room_for_another_connection_is_recorded(browser: Any) -> None:
+    script = """
+        const every = [];
+        try {
+          while (every.length < 2000) every.push(new RTCPeerConnection());
+        } catch (error) { /* as many as there can be */ }
+        const found = await negotiationShim.settle({quiet: 20, patience: 200});
+        const canaries = negotiationShim.traces().map(({text}) => /"canary":(\\w+)/.exec(text));
+        for (const one of every) one.close();
+        return [every.length, found, canaries[0] && canaries[0][1], negotiationShim.ended];
+    """
+    many, found, canary, ended = _evaluated(browser, script, shim())
+    assert many < 2000
+    assert (found, canary, ended) == (True, "false", None)
