@@ -154,10 +154,11 @@
       this.state = undefined;
     }
 
-    /** Remembers whose session a text is, to find the two ends of a call. */
+    /** Remembers whose session, or credentials, a text names, to find the two ends of a call. */
     met(text, local) {
-      const origin = /^o=(\S+ \S+)/m.exec(text);
-      if (origin) (local ? this.made : this.got).add(origin[1]);
+      const known = local ? this.made : this.got;
+      const pattern = /^o=(\S+ \S+)|(?:^a=ice-ufrag:| ufrag )(\S+)/gm;
+      text.replace(pattern, (whole, origin, ufrag) => known.add(origin || ufrag));
     }
 
     /** Transceivers are named at first sight, in the order of getTransceivers(). */
@@ -267,10 +268,11 @@
     };
   }
 
-  function candidateOf(given) {
+  function candidateOf(peer, given) {
     if (given === undefined || given === null) return undefined;
     const {candidate, sdpMid, sdpMLineIndex, usernameFragment} = given;
     const text = (value) => (value === undefined || value === null ? undefined : String(value));
+    peer.met(`${text(candidate) || ""} ufrag ${text(usernameFragment) || ""}`, false);
     return {
       candidate: text(candidate),
       sdpMid: text(sdpMid),
@@ -314,7 +316,7 @@
     close: () => ({}),
     setLocalDescription: (peer, [given]) => ({description: told(peer, given, true)}),
     setRemoteDescription: (peer, [given]) => ({description: told(peer, given, false)}),
-    addIceCandidate: (peer, [given]) => ({candidate: candidateOf(given)}),
+    addIceCandidate: (peer, [given]) => ({candidate: candidateOf(peer, given)}),
     setConfiguration: (peer, [given]) => ({configuration: configurationOf(given) || undefined}),
   };
 

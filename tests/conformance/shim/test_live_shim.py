@@ -363,6 +363,23 @@ def test_two_ends_in_a_page_are_one_trace(browser: Any) -> None:
     assert all(each.summary.sections for each in pair.sdps.values())
 
 
+def test_ends_that_ignore_each_other_s_offers_are_one_trace(browser: Any, tmp_path: Path) -> None:
+    script = """
+        const pair = [new RTCPeerConnection(), new RTCPeerConnection()];
+        for (const one of pair) { one.addTransceiver("audio"); await one.setLocalDescription(); }
+        for (const [one, other] of [pair, pair.slice().reverse()]) {
+          const usernameFragment = /a=ice-ufrag:(\\S+)/.exec(other.localDescription.sdp)[1];
+          const candidate = "candidate:1 1 udp 1 192.0.2.1 9 typ host";
+          await one.addIceCandidate({candidate, sdpMid: "0", usernameFragment}).catch(() => 0);
+        }
+        await negotiationShim.settle();
+        return negotiationShim.traces();
+    """
+    (trace,) = _evaluated(browser, script, shim())
+    verdict = Checker().judge(_kept(trace, tmp_path))
+    assert "GLARE-DEADLOCK" in {one.id for one in verdict.findings}
+
+
 def test_a_recorded_call_conforms(browser: Any, tmp_path: Path) -> None:
     told = _evaluated(
         browser, CALL + "await negotiationShim.settle(); return negotiationShim.traces();", shim()
