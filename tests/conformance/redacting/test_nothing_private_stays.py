@@ -20,6 +20,7 @@ from negotiation.conformance.redacting.json_texts import (
     JsonTexts,
     NestedTooDeeplyError,
 )
+from negotiation.conformance.redacting.pages import Pages
 from negotiation.conformance.redacting.replacing import Replacer
 from negotiation.conformance.redacting.texts import Texts
 from negotiation.conformance.redacting.times import Times
@@ -292,6 +293,31 @@ def in_pieces(data: bytes, size: int) -> bytes:
     texts = Texts(Replacer(b"s" * 32, is_of_the_field))
     pieces = (data[at : at + size] for at in range(0, len(data), size))
     return b"".join(JsonTexts(texts, Times()).redacted(pieces))
+
+
+MARKUP = (
+    '<p title="JohannaDoe > x">hi</p>',
+    "<p title='a > b' TITLE = 'JohannaDoe'>x</p>",
+    "<JohannaDoe@doe.example>x",
+    "<JohannaDoe> hi",
+    "<img/src=http://JohannaDoe.example/x>",
+    "<p JohannaDoe data-JohannaDoe=x>x</p>",
+    '<p style="background: url(http://JohannaDoe/)">x</p>',
+    '<!DOCTYPE html SYSTEM "http://JohannaDoe.example/">',
+    "<!-- JohannaDoe > JohannaDoe -->",
+    '<p title="JohannaDoe',
+)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+@pytest.mark.parametrize("markup", MARKUP)
+def test_whatever_is_in_a_page_nothing_private_stays(markup: str, size: int) -> None:
+    page = f'<html><body class="x">{markup}'
+    texts = Texts(Replacer(b"s" * 32, is_of_the_field))
+    pieces = (page[at : at + size] for at in range(0, len(page), size))
+    made = b"".join(Pages(texts, Times()).redacted(pieces)).decode()
+    assert "johannadoe" not in made.lower()
+    assert made.startswith('<html><body class="x">')
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 64, 1000])
