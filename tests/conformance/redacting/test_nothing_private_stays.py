@@ -320,6 +320,45 @@ def test_whatever_is_in_a_page_nothing_private_stays(markup: str, size: int) -> 
     assert made.startswith('<html><body class="x">')
 
 
+LINES = (
+    "m=JohannaDoe 9 UDP/TLS/RTP/SAVPF 111",
+    "t=JohannaDoe",
+    "b=JohannaDoe:5",
+    "r=7d JohannaDoe",
+    "c=JohannaDoe",
+    "o=- 1 2 JohannaDoe IP4 1",
+    "a=candidate:1 1 JohannaDoe 1 192.0.2.1 5 typ JohannaDoe generation 0 JohannaDoe 1",
+    "a=ssrc:1 JohannaDoe:x",
+    "a=ssrc-group:JohannaDoe 1",
+    "a=fingerprint:JohannaDoe AA:BB",
+    "a=ice-options:JohannaDoe",
+)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_what_looks_like_a_line_of_a_description_keeps_nothing_private(line: str) -> None:
+    for data in (line, f"hello\n{line}\n", json.dumps({"value": line})):
+        assert "johannadoe" not in redacted(data.encode()).lower()
+
+
+KEPT = (
+    "v=0",
+    "t=0 0",
+    "m=audio 54321 UDP/TLS/RTP/SAVPF 111 0",
+    "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
+    "b=AS:2500",
+    "b=TIAS:2500000",
+    "c=IN IP4 0.0.0.0",
+    "a=rtcp:54321 IN IP4 0.0.0.0",
+    "a=ice-options:trickle renomination",
+)
+
+
+@pytest.mark.parametrize("line", KEPT)
+def test_lines_that_say_nothing_private_stay(line: str) -> None:
+    assert redacted(line.encode()) == line
+
+
 @pytest.mark.parametrize("size", [1, 2, 7, 64, 1000])
 def test_how_a_file_is_cut_into_pieces_is_no_matter(size: int) -> None:
     for name in ("internals", "rtcstats", "trace"):
