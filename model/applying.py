@@ -29,6 +29,7 @@ class Applying(Validity):
             connection, changes = self.roll_back(connection, side)
         else:
             connection = self.set_description_slots(connection, side, description)
+            connection = self.note_data_channel_ids(connection)
             connection, changes = self.process_sections(connection, side, description)
         if description.type is SdpType.ANSWER:
             connection = self.remove_rejected_transceivers(connection)
@@ -53,7 +54,7 @@ class Applying(Validity):
         return replace(
             transceiver,
             last_stable_remote_streams=streams,
-            associated_before=transceiver.mid is not None,
+            last_stable_jsep_mid=transceiver.jsep_mid,
             created_with_pending=False,
         )
 
@@ -247,6 +248,8 @@ class Applying(Validity):
         changes = TrackChanges()
         if self.is_to_disassociate(transceiver):
             transceiver = replace(transceiver, jsep_mid=None, mid=None)
+        elif self.insists_on_other("rollback-of-a-recycled-section"):
+            transceiver = replace(transceiver, jsep_mid=transceiver.last_stable_jsep_mid)
         if connection.signaling_state is SignalingState.HAVE_REMOTE_OFFER:
             transceiver, changes = self.restore_remote_tracks(transceiver)
         if self.is_rollback_removing(transceiver):
@@ -256,8 +259,8 @@ class Applying(Validity):
 
     @guard(SET, "4.6.12.3.1")
     def is_to_disassociate(self, transceiver: Transceiver) -> bool:
-        """It was not associated with an m-section before pendingDescription was set."""
-        return not transceiver.associated_before
+        """JSEP had given it no mid before pendingDescription was set, whatever [[Mid]] shows."""
+        return transceiver.last_stable_jsep_mid is None
 
     @effect(SET, "4.6.12.3.6, 4.6.12.3.6.1, 4.6.12.3.6.2")
     def restore_remote_tracks(self, transceiver: Transceiver) -> tuple[Transceiver, TrackChanges]:
@@ -300,7 +303,7 @@ class Applying(Validity):
     def is_rejected_in_current(self, connection: Connection, transceiver: Transceiver) -> bool:
         """The associated m-section is rejected in either current description."""
         current = (connection.current_local_description, connection.current_remote_description)
-        sections = [one.section(transceiver.mid) for one in current if one is not None]
+        sections = [one.section(transceiver.jsep_mid) for one in current if one is not None]
         return any(section is not None and section.rejected for section in sections)
 
     @effect(SET, "4.6.14, 4.6.14.3")

@@ -246,14 +246,11 @@ class _Binding:
         return names - self.credentials | self.new_credentials
 
     def transceiver(self, transceiver: Transceiver) -> Transceiver:
-        if transceiver.jsep_mid is None:
+        slots = transceiver.jsep_mid, transceiver.mid, transceiver.last_stable_jsep_mid
+        if slots == (None, None, None):
             return transceiver
-        mids = self.mids
-        return replace(
-            transceiver,
-            jsep_mid=mids.get(transceiver.jsep_mid, transceiver.jsep_mid),
-            mid=mids.get(transceiver.mid or "", transceiver.mid),
-        )
+        jsep_mid, mid, stable = (self.mids.get(one or "", one) for one in slots)
+        return replace(transceiver, jsep_mid=jsep_mid, mid=mid, last_stable_jsep_mid=stable)
 
     def operation(self, operation: Operation) -> Operation:
         return replace(

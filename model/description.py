@@ -73,6 +73,11 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True):
             return frozenset()
         return self.ice if section.ice is None else frozenset({section.ice})
 
+    @property
+    def has_data(self) -> bool:
+        """Whether an m-section is for data channels and not rejected."""
+        return any(one.kind is Kind.APPLICATION and not one.rejected for one in self.sections)
+
     def goes_on_in(self, sections: tuple[Section, ...]) -> bool:
         """Whether one of these m-sections goes on with one of this description's, not rejected."""
         mids = {one.mid for one in self.sections if not one.rejected}

@@ -15,6 +15,7 @@ from .enums import SdpType, Side, SignalingState
 from .labels import Candidate
 from .source import effect, guard, value
 from .state import Connection, Microtask, Operation, Outcome, Stage, Task, Transceiver, replace
+from .validity import rejected_in
 
 SET_LOCAL = "#dom-rtcpeerconnection-setlocaldescription"
 SET_REMOTE = "#dom-rtcpeerconnection-setremotedescription"
@@ -238,13 +239,16 @@ class Operations(Chain):
 
     @guard(ADD_CANDIDATE, "4.4")
     def is_for_a_stopped_transceiver(self, connection: Connection, candidate: Candidate) -> bool:
-        """The m-section's transceiver is stopped: nothing is left to do."""
-        mid = candidate.sdp_mid
-        remote = connection.remote_description
-        if mid is None and candidate.sdp_m_line_index is not None and remote is not None:
-            mid = remote.sections[candidate.sdp_m_line_index].mid
-        everyone = (*connection.transceivers, *connection.removed)
-        return mid is not None and any(one.mid == mid and one.stopped for one in everyone)
+        """Either the mid or the index is of a stopped transceiver's m-section: nothing is left."""
+        remote, mid = connection.remote_description, candidate.sdp_mid
+        index = candidate.sdp_m_line_index
+        if mid is not None and self.insists_on_other("candidate-of-two-sections"):
+            index = None
+        named = {mid}
+        if remote is not None and index is not None and index < len(remote.sections):
+            named.add(remote.sections[index].mid)
+        associated = (connection.ever_with_mid(one) for one in named if one is not None)
+        return any(one is not None and one.stopped for one in associated)
 
     @guard(ADD_CANDIDATE, "4.5")
     def is_of_another_generation(self, connection: Connection, candidate: Candidate) -> bool:
@@ -395,9 +399,24 @@ class Operations(Chain):
 
     def finish_adding_candidate(self, connection: Connection) -> STATES:
         """The candidate was added, or could not be."""
-        if not self.can_candidate_be_added(connection.operations[0].arguments.candidate):
+        candidate = connection.operations[0].arguments.candidate
+        if not self.can_candidate_be_added(candidate):
             return self.reject(connection, "OperationError")
-        return (self.settle(connection, FULFILLED),)
+        states: STATES = (self.settle(connection, FULFILLED),)
+        if self.may_have_no_component(connection, candidate):
+            states = (*states, *self.reject(connection, "OperationError"))
+        return states
+
+    @guard(ADD_CANDIDATE, "4.7.1")
+    def may_have_no_component(self, connection: Connection, candidate: Candidate) -> bool:
+        """Either side rejected the m-section: there is nothing to add it to (a freedom, JSEP)."""
+        if not self.has_freedom("candidates-of-rejected-sections"):
+            return False
+        mid, remote = candidate.sdp_mid, connection.remote_description
+        index = candidate.sdp_m_line_index
+        if mid is None and remote is not None and index is not None:
+            mid = remote.sections[index].mid if index < len(remote.sections) else None
+        return mid in rejected_in(connection.described())
 
     @effect(REPLACE_TRACK, "6.4.2.1, 6.4.4, 6.4.4.2, 6.4.4.3")
     def finish_replacing_track(self, connection: Connection) -> STATES:

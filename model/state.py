@@ -25,7 +25,7 @@ class Transceiver(msgspec.Struct, frozen=True, cache_hash=True):
     `streams` is the sender's [[AssociatedMediaStreamIds]], `track` its [[SenderTrack]];
     `remote_streams` the receiver's [[AssociatedRemoteMediaStreams]]. `created_by_add_track` is
     JSEP's condition for association, `track_added` tells that addTrack ever attached a track,
-    `has_sent` that [[CurrentDirection]] ever had a sending value. `associated_before` and
+    `has_sent` that [[CurrentDirection]] ever had a sending value. `last_stable_jsep_mid` and
     `created_with_pending` are what a rollback needs to know of the time before the pending offer.
     """
 
@@ -45,7 +45,7 @@ class Transceiver(msgspec.Struct, frozen=True, cache_hash=True):
     has_sent: bool = False
     remote_streams: tuple[str, ...] = ()
     last_stable_remote_streams: tuple[str, ...] = ()
-    associated_before: bool = False
+    last_stable_jsep_mid: str | None = None
     created_with_pending: bool = False
 
 
@@ -128,7 +128,8 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
     """An RTCPeerConnection. Defaults are the constructor's (#dom-rtcpeerconnection).
 
     `transceiver_count` names the next transceiver; `removed` are those that left the set.
-    `channel_ids` are the ids of negotiated data channels, `channels` counts all that were created.
+    `channel_ids` are the ids of negotiated data channels, `channels` counts all that were created,
+    `has_answered_data` tells that others may have been given ids since, or may have been closed.
     `configuration` is None where the one that the constructor was given is not known.
     `ice_configuration_changed` is JSEP's "needs-ice-restart": new credentials may be offered.
     `parameters` are the calls of setParameters that have not been settled, each with the number of
@@ -156,6 +157,7 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
     transceiver_count: int = 0
     channels: int = 0
     channel_ids: frozenset[int] = frozenset()
+    has_answered_data: bool = False
     configuration: Configuration | None = Configuration()
     ice_configuration_changed: bool = False
     set_local_description_called: bool = False
@@ -178,6 +180,15 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
         """The localDescription attribute."""
         return self.pending_local_description or self.current_local_description
 
+    def described(self) -> tuple[Description | None, ...]:
+        """The four descriptions of the attributes."""
+        return (
+            self.current_local_description,
+            self.current_remote_description,
+            self.pending_local_description,
+            self.pending_remote_description,
+        )
+
     def transceiver(self, id: str | None) -> Transceiver | None:
         """The transceiver of this name, in the set or removed from it."""
         everyone = (*self.transceivers, *self.removed)
@@ -186,6 +197,11 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
     def with_mid(self, mid: str) -> Transceiver | None:
         """The transceiver in the set whose JSEP mid property is this."""
         return next((one for one in self.transceivers if one.jsep_mid == mid), None)
+
+    def ever_with_mid(self, mid: str) -> Transceiver | None:
+        """The transceiver whose JSEP mid property is this, or was when it left the set."""
+        removed = (one for one in reversed(self.removed) if one.jsep_mid == mid)
+        return self.with_mid(mid) or next(removed, None)
 
     def updated(self, transceiver: Transceiver) -> Connection:
         """This state with one transceiver changed, wherever it is."""
@@ -198,10 +214,7 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
     def descriptions(self) -> Iterator[Description]:
         """Every description that the state holds, in no order that means anything."""
         slots = (
-            self.current_local_description,
-            self.current_remote_description,
-            self.pending_local_description,
-            self.pending_remote_description,
+            *self.described(),
             self.last_created_offer,
             self.last_created_answer,
             *(one.description for one in self.operations),
@@ -214,7 +227,8 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
 
     def fresh_names(self) -> frozenset[str]:
         """All names that the model invented and nobody has observed yet."""
-        names = {one.jsep_mid for one in (*self.transceivers, *self.removed)}
+        everyone = (*self.transceivers, *self.removed)
+        names = {mid for one in everyone for mid in (one.jsep_mid, one.last_stable_jsep_mid)}
         names |= self.local_ice_credentials_to_replace
         for description in self.descriptions():
             names |= {description.sdp, *description.ice, *(one.mid for one in description.sections)}

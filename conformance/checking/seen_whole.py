@@ -4,7 +4,8 @@ A recorder that misses calls proves no absence by itself: a hidden call may have
 was to be negotiated. But as long as the model explains all that was seen, contents and transceivers
 included, by what was seen alone, that is the nearest explanation; and an event that is still owed
 after long quiet was missed, under the assumption `nothing-hidden`, which the finding names. With
-the first observation that needs a hidden call the assumption is given up.
+the first observation that needs a hidden call the assumption is given up; with a remote description
+of which only the type is told, too: what it took up is not known, nor what is left.
 """
 
 from __future__ import annotations
@@ -56,6 +57,14 @@ def whole_told(one: AnyObservation) -> AnyObservation | None:
     return one
 
 
+def _is_untold(one: AnyObservation) -> bool:
+    """Whether a remote description is set whose text is not told."""
+    if not isinstance(one, format.Call) or one.method != "setRemoteDescription":
+        return False
+    given = one.args.description
+    return given is not None and given.sdp is None and given.type != "rollback"
+
+
 class SeenWhole:
     """Follows one peer for as long as nothing has to have been hidden."""
 
@@ -67,6 +76,7 @@ class SeenWhole:
 
     def take(self, said: Said) -> Diagnosis | None:
         """Take one observation; the event that was missed, once quiet proves it."""
+        self._is_over = self._is_over or _is_untold(said.observation)
         if self._is_over:
             return None
         try:

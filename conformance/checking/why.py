@@ -21,6 +21,7 @@ from negotiation.model import (
     Label,
     Output,
     Readings,
+    Reject,
     Return,
     Rule,
     Section,
@@ -102,10 +103,12 @@ class Edge(NamedTuple):
 class Account(NamedTuple):
     """What decided an observation in `states` of the states that the model could be in.
 
-    `shows` is what the model shows then, in words; `rulings` are the rules in their order.
+    `shows` is what the model shows then, in words, and `refuses` whether that is an error;
+    `rulings` are the rules in their order.
     """
 
     shows: str
+    refuses: bool
     states: tuple[str, ...]
     rulings: tuple[Ruling, ...]
 
@@ -210,9 +213,10 @@ class History:
         found: dict[object, tuple[Account, set[str]]] = {}
         for label, targets in self._targets(last).items():
             shows = label_in_words(label, last.methods)
+            refuses = isinstance(label, Throw | Reject)
             for edge in self._decisions(label, targets):
                 rulings = guards_of(edge.rulings)
-                account = Account(shows, (), rulings)
+                account = Account(shows, refuses, (), rulings)
                 _, states = found.setdefault((shows, _content(rulings)), (account, set()))
                 states.add(self._in_words(edge.before.connection))
         yield from _sorted(found.values())

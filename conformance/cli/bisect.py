@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from pathlib import Path
 
-from ..checking.findings import FINDINGS
+from ..checking.findings import finding_named
 from ..checking.judging import Checker
 from ..errors import UsageError
 from ..programs.library import load
@@ -60,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Bisect, and tell what was found."""
-    finding = _finding(arguments.finding)
+    finding = None if arguments.finding is None else finding_named(arguments.finding).id
     with Progress("looking through") as progress:
         ladder = _ladder(arguments, progress)
     versions = _versions(ladder, arguments)
@@ -85,14 +84,6 @@ def run(arguments: argparse.Namespace) -> int:
         tell_bisected(paper, found)
         put(paper.text())
     return FOUND if found.boundaries else SAME if found.behaviours else NOTHING
-
-
-def _finding(named: str | None) -> str | None:
-    if named is None or named.upper() in FINDINGS:
-        return named and named.upper()
-    close = difflib.get_close_matches(named.upper(), FINDINGS, n=1)
-    hint = f"did you mean {close[0]}?" if close else "`negotiation explain` lists them"
-    raise UsageError(f"there is no finding {named!r}; {hint}")
 
 
 def _ladder(arguments: argparse.Namespace, progress: Progress) -> Ladder:

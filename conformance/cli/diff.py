@@ -12,6 +12,7 @@ from ..importing.opening import find_recordings
 from ..reports.catalogue import Catalogue
 from ..reports.comparing import Pair, compared
 from ..reports.comparing_text import counted, pairs_as_data, tell_pair
+from ..reports.counts import count
 from ..reports.gate_json import as_json
 from ..reports.stacks_apart import stacks_apart
 from ..reports.stacks_apart_text import apart_as_data, tell_apart
@@ -119,9 +120,8 @@ def _told(pairs: list[Pair], alone: list[str], format: str) -> str:
     paper = paper_for()
     differing = [pair for pair in pairs if pair.differences]
     if len(pairs) > 1 or not differing:
-        many = "" if len(pairs) == 1 else "s"
-        how = counted(len(differing))
-        paper.paragraph(f"{len(pairs)} pair{many} of traces compared: {how}.", style="bold")
+        pairs_in_words, how = count(len(pairs), "pair"), counted(len(differing))
+        paper.paragraph(f"{pairs_in_words} of traces compared: {how}.", style="bold")
     for pair in differing:
         tell_pair(paper, pair)
     if alone:

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ..errors import TraceError, UsageError
+from ..errors import TraceError, UsageError, reason_of
 from ..importing.dumps import ImportedDump
 from ..importing.formats import FORMATS
 from ..importing.opening import MARK, dump_named, read_recording
@@ -101,7 +101,7 @@ def _write_all(dumps: dict[str, ImportedDump], arguments: argparse.Namespace) ->
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{folder}: cannot be made ({error.strerror}); check the path") from None
+        raise UsageError(f"{folder}: cannot be made ({reason_of(error)}); check the path") from None
     written: dict[str, str] = {}
     for file, dump in dumps.items():
         stem = "stdin" if file == STDIN else Path(file).name.split(".")[0]
@@ -130,10 +130,7 @@ def _call(name: str, written: dict[str, str]) -> dict[str, Any]:
     return {
         "name": name,
         "date": trace.header.date,
-        "stacks": {
-            peer: f"{one.stack.name} {one.stack.version}".strip()
-            for peer, one in trace.header.peers.items()
-        },
+        "stacks": {peer: one.stack.title for peer, one in trace.header.peers.items()},
         "observations": len(trace.observations),
         "seconds": lasts / 1000,
         "written": written.get(name),

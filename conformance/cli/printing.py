@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import TextIO
 
-from ..errors import UsageError
-from ..reports.paper import USUAL_WIDTH, Paper
+from ..errors import UsageError, reason_of
+from ..reports.paper import USUAL_WIDTH, Paper, plain
 
 MEGABYTE = 1 << 20
 
@@ -55,8 +55,8 @@ def put_bytes(content: bytes, output: str) -> None:
         with open(output, "wb") as file:
             file.write(content)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"{output}: cannot be written ({reason}); check the path") from None
+        message = f"{output}: cannot be written ({reason_of(error)}); check the path"
+        raise UsageError(message) from None
 
 
 @contextlib.contextmanager
@@ -74,17 +74,13 @@ def reading_told() -> Iterator[None]:
             nonlocal last
             if done - last >= MEGABYTE:
                 last = done
-                progress(done // MEGABYTE, size // MEGABYTE, f"MB of {_plain(file)}")
+                progress(done // MEGABYTE, size // MEGABYTE, f"MB of {plain(file)}")
 
         token = PROGRESS.set(tell)
         try:
             yield
         finally:
             PROGRESS.reset(token)
-
-
-def _plain(name: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in name)
 
 
 class Progress:

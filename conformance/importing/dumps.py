@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import io
 from collections.abc import Callable, Sequence
@@ -39,12 +40,16 @@ class ImportedDump(msgspec.Struct, frozen=True):
 
 
 def head_of(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
-    """The unpacked beginning of a stream, and a stream of all of it, unpacked."""
+    """The unpacked beginning of a stream, and a stream of all of it, unpacked.
+
+    A byte order mark is left out: editors on Windows write one, and no format has it.
+    """
     whole = unpacked(stream)
     head = b""
     with contextlib.suppress(*DAMAGED):
         while len(head) < HEAD and (more := whole.read(HEAD - len(head))):
             head += more
+    head = head.removeprefix(codecs.BOM_UTF8)
     return head, chained(head, whole)
 
 

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from negotiation.conformance.traces.no_text import no_text
 from negotiation.conformance.traces.unpacking import DAMAGED, unpacked
 
 from .json_texts import JsonTexts
@@ -36,6 +37,10 @@ class Report(msgspec.Struct, frozen=True):
     torn: str | None = None
 
 
+class NoTextError(ValueError):
+    """A file is no text, packed or in another encoding: it must not pass as redacted."""
+
+
 class Redaction:
     """A run: what it replaces once it replaces alike in every file. `key` is secret.
 
@@ -55,6 +60,7 @@ class Redaction:
 
         Raises:
             NestedTooDeeplyError: it cannot be redacted.
+            NoTextError: nor can this, what is private in it is not seen.
         """
         for piece in self.pieces(source):
             target.write(piece)
@@ -63,6 +69,9 @@ class Redaction:
         """As `redact`, piece by piece, unpacked."""
         pieces = self._unpacked(source)
         head = next(pieces, b"")
+        why = no_text(head)
+        if why is not None:
+            raise NoTextError(why)
         start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
         whole = _again(head, pieces)
         if start.startswith((b"{", b"[", b"RTCStatsDump")):

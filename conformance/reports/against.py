@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from ..errors import UsageError
+from ..errors import UsageError, reason_of
 from .gate import Gate
 from .judged import Judged
 from .known import Compared, Identity, came_in, program_of
@@ -65,7 +65,7 @@ def other_of_report(file: str) -> Other:
     try:
         report = msgspec.json.decode(Path(file).read_bytes(), type=_Report)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error).replace("`", "")
+        reason = reason_of(error).replace("`", "")
         do = "name one that `check --format json --output FILE` wrote"
         raise UsageError(f"{file}: no report of check can be read ({reason}); {do}") from None
     came = frozenset(one.identity for one in report.findings if one.class_ != "note")

@@ -16,6 +16,7 @@ from ..checking.peers import Moment
 from ..checking.words import label_in_words, state_in_words
 from ..traces import format
 from ..traces.reading import Trace
+from .counts import count
 from .judged import quoted_lines
 from .observing import Methods, observation_in_words, reading_in_words
 from .paper import Paper
@@ -226,7 +227,7 @@ def _tell_more(paper: Paper, replay: Replay, step: Step) -> None:
 
 
 def _beside(beside: Beside) -> list[str]:
-    states = f"{beside.states} state{'' if beside.states == 1 else 's'}: "
+    states = f"{count(beside.states, 'state')}: "
     parts = [
         _either(beside.signaling),
         f"chain {_either(beside.chain)}",

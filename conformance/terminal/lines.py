@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..reports.counts import count
 from .look import LIFELINE, Look
 from .parts import Part, fitted, marked
 from .rows import Glance, Rows, kind_of
@@ -97,9 +98,7 @@ class RowWriter:
 
     def _story(self) -> str:
         story = self._rows.story
-        many = len(story.negotiations)
-        told = f"{many} negotiation{'' if many == 1 else 's'}"
-        return f"THE STORY: {told}; {story.verdict}"
+        return f"THE STORY: {count(len(story.negotiations), 'negotiation')}; {story.verdict}"
 
     def _lives(self, row: int) -> Iterator[Part]:
         signs, one = self._look.signs, self._rows.observation(row)

@@ -15,6 +15,8 @@ import msgspec
 
 from .format import FORMAT, VERSION, AnyObservation, Header, Idle, Line, Sdp, Summary
 from .ledger import SEE, RefusedError, quoted
+from .no_text import packed_or_utf16
+from .profiles import PROFILES
 from .said import Said, is_settled
 
 _TOO_DEEP = f"is nested too deeply; nothing in a trace is deeper than a few levels, {SEE}"
@@ -147,8 +149,19 @@ def header_from(text: bytes) -> Header:
     with contextlib.suppress(RefusedError):
         line = line_from(text)
         if isinstance(line, Header) and line.version == VERSION and line.peers:
+            _known_profiles(line)
             return line
     raise _no_header(text)
+
+
+def _known_profiles(header: Header) -> None:
+    for name, peer in header.peers.items():
+        if peer.profile not in PROFILES:
+            raise RefusedError(
+                f"peers.{quoted(name)}.profile",
+                f"there is no observability profile {quoted(peer.profile)}; {SEE} for what each "
+                f"promises: {', '.join(sorted(PROFILES))}",
+            )
 
 
 def _no_header(text: bytes) -> RefusedError:
@@ -160,7 +173,7 @@ def _no_header(text: bytes) -> RefusedError:
         return RefusedError(
             "kind",
             f'the first line must be the header (kind "header"), not {quoted(opening.kind)}; '
-            "if this is a dump of another tool, import it first",
+            "of dumps of other tools, `negotiation import --formats` lists what can be read",
         )
     if opening.format != FORMAT:
         message = f'is {quoted(opening.format)}; a trace says "{FORMAT}"'
@@ -172,7 +185,9 @@ def _no_header(text: bytes) -> RefusedError:
             "update negotiation, or record the trace again",
         )
     try:
-        line_from(text)
+        line = line_from(text)
+        if isinstance(line, Header):
+            _known_profiles(line)
     except RefusedError as refused:
         return refused
     return RefusedError("peers", f"names no peer; name each that is observed, {SEE}")
@@ -216,12 +231,14 @@ def _not_json(text: bytes, error: ValueError) -> RefusedError:
     try:
         _NAMES.decode(text.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return RefusedError(None, "is no UTF-8 text (a binary file?); a trace is JSON Lines")
+        binary = "is no UTF-8 text (a binary file?); a trace is JSON Lines"
+        return RefusedError(None, packed_or_utf16(text) or binary)
     except RefusedError as refused:
         return refused
     except (ValueError, RecursionError):
         if b"\0" in text:
-            return RefusedError(None, "is no text (a binary file?); a trace is UTF-8 JSON Lines")
+            binary = "is no text (a binary file?); a trace is UTF-8 JSON Lines"
+            return RefusedError(None, packed_or_utf16(text) or binary)
         why = str(error).removeprefix("JSON is malformed: ")
         return RefusedError(None, f"not JSON ({why}); write one JSON object a line, {SEE}")
     if text.startswith(b"\xef\xbb\xbf"):

@@ -7,7 +7,7 @@ same: not observed, or nothing.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -23,6 +23,11 @@ class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     version: str = ""
     platform: str = ""
+
+    @property
+    def title(self) -> str:
+        """Its name and its version, as far as that is known."""
+        return f"{self.name} {self.version}".strip()
 
 
 class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -110,10 +115,14 @@ class DescriptionRef(msgspec.Struct, frozen=True, omit_defaults=True):
     sdp: str | None = None
 
 
+TransceiverName = Annotated[str, msgspec.Meta(pattern="^t[1-9][0-9]*$")]
+"""A recorder that names them otherwise would accuse the stack of transceivers that it has not."""
+
+
 class TransceiverReading(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a transceiver's attributes say. `id` is t1, t2, ... in the order of first sight."""
 
-    id: str
+    id: TransceiverName
     kind: str
     direction: str
     mid: str | None = None

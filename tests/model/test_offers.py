@@ -17,6 +17,7 @@ from negotiation.model import (
     Specification,
 )
 from negotiation.model.binding import is_taken
+from negotiation.model.description import is_fresh
 from negotiation.model.state import Transceiver
 
 AUDIO = Section(Kind.AUDIO, "0")
@@ -135,3 +136,51 @@ def test_streams_that_were_told_stay_in_offers_and_in_answers(
     answer = Specification(readings).generate_answer(connection)
     for created in (offered(connection, readings), answer):
         assert [one.msids for one in created.sections] == [msids]
+
+
+@pytest.mark.parametrize(
+    ("first", "choice", "sections"),
+    [
+        # 5.2.2, item 3: the port is zero, and whose section it was has been stopped (for an offer).
+        (replace(GOING_ON, stopping=True), "default", [("t2", None)]),
+        (replace(GOING_ON, stopping=True), "other", [("t2", None)]),
+        # Only JSEP has it that its transceiver is stopped as well; webrtc-pc leaves it alone.
+        (GOING_ON, "default", [("t1", "0"), ("t2", None)]),
+        (GOING_ON, "other", [("t2", None), ("t1", "0")]),
+    ],
+)
+def test_a_section_that_a_local_answer_rejected_in_the_next_offer(
+    first: Transceiver, choice: str, sections: list[tuple[str, str | None]]
+) -> None:
+    readings = Readings().changed({"rejected-section-of-a-live-transceiver": choice})
+    rejected = replace(AUDIO, direction=Direction.INACTIVE, rejected=True)
+    answered = replace(
+        negotiated(AUDIO, transceivers=(first, NEW)),
+        current_local_description=Description(SdpType.ANSWER, "s1", (rejected,)),
+    )
+    offer = offered(answered, readings)
+    assert not any(one.rejected for one in offer.sections)
+    told = [(one.transceiver, None if is_fresh(one.mid) else one.mid) for one in offer.sections]
+    assert told == sections
+
+
+@pytest.mark.parametrize("choice", ["default", "other"])
+def test_a_section_that_a_local_answer_rejected_is_offered_again_where_nothing_was_added(
+    choice: str,
+) -> None:
+    """5.2.2: only an added transceiver recycles; that of the m-section "re-enables" it."""
+    readings = Readings().changed({"rejected-section-of-a-live-transceiver": choice})
+    rejected = replace(AUDIO, direction=Direction.INACTIVE, rejected=True)
+    answered = replace(
+        negotiated(AUDIO, transceivers=(GOING_ON,)),
+        current_local_description=Description(SdpType.ANSWER, "s1", (rejected,)),
+    )
+    sections = offered(answered, readings).sections
+    assert [(one.mid, one.rejected) for one in sections] == [("0", False)]
+
+
+def test_a_stopping_transceiver_keeps_its_section_until_an_answer_rejected_it() -> None:
+    """5.2.2, item 5: it is told with a zero port first; item 3 is of a current description."""
+    stopping = replace(GOING_ON, stopping=True)
+    sections = offered(negotiated(AUDIO, transceivers=(stopping, NEW))).sections
+    assert [(one.transceiver, one.rejected) for one in sections] == [("t1", True), ("t2", False)]

@@ -15,6 +15,7 @@ from negotiation.conformance.errors import UsageError
 
 from ...checking.findings import Finding
 from ...traces import format
+from ..counts import count
 from ..observing import Methods, observation_in_words
 from ..paper import plain
 from ..replaying import Replay
@@ -104,7 +105,7 @@ def sequence_of(replay: Replay, part: Part | None = None, most: int = MOST_ROWS)
     part = part or Part()
     header = replay.trace.header
     items = list(_with_messages(list(_items(replay)), several=len(header.peers) > 1))
-    wanted = [one for one in _near(items, part) if _is_in(one, part)]
+    wanted = [_plainly(one) for one in _near(items, part) if _is_in(one, part)]
     if not wanted:
         raise UsageError(
             f"{replay.trace.file}: no such lines; --from, --to or --peer leave nothing"
@@ -115,9 +116,14 @@ def sequence_of(replay: Replay, part: Part | None = None, most: int = MOST_ROWS)
     return Story(
         title=plain(_short_name(replay.trace.file)),
         about=_about(replay),
-        peers=tuple(Lifeline(plain(one), _named(stacks[one])) for one in peers),
+        peers=tuple(Lifeline(plain(one), plain(stacks[one].title)) for one in peers),
         rows=tuple(rows),
     )
+
+
+def _plainly(item: Item) -> Item:
+    """The item, its peer called as its lifeline is."""
+    return msgspec.structs.replace(item, peer=plain(item.peer))
 
 
 def _with_messages(items: list[Item], *, several: bool) -> Iterator[Item]:
@@ -139,14 +145,10 @@ def _short_name(file: str) -> str:
     return file.replace("\\", "/").rpartition("/")[2] or file
 
 
-def _named(stack: format.Stack) -> str:
-    return plain(f"{stack.name} {stack.version}".strip())
-
-
 def _about(replay: Replay) -> str:
     verdict = replay.verdict
-    count = len(verdict.findings)
-    found = f"{count} finding{'' if count == 1 else 's'}" if count else "no findings"
+    findings = len(verdict.findings)
+    found = count(findings, "finding") if findings else "no findings"
     return f"{verdict.verdict}, {found}, {verdict.observations} observations"
 
 

@@ -18,6 +18,7 @@ from negotiation.model.diagrams import (
     diagram_graph,
 )
 
+from ..counts import count
 from ..paper import plain
 from .observed import UNTOLD, Tally
 
@@ -68,8 +69,7 @@ def differing_graph(what: str, left: Side, right: Side) -> Graph:
 
 
 def _told(side: Side) -> str:
-    peers = side.tally.peers
-    return f"{side.name}, {peers} connection{'' if peers == 1 else 's'}"
+    return f"{side.name}, {count(side.tally.peers, 'connection')}"
 
 
 def _retold(graph: Graph, title: str, edges: tuple[Edge, ...], legend: Iterable[str]) -> Graph:

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from ..counts import count
 from ..paper import plain
 from .files import place_in_repository
-from .report import Entry, Report, Told, count, facts_in_words
+from .report import Entry, Report, Told, facts_in_words
 
 MOST_SHOWN = 10
 """Annotations of a kind that GitHub shows for a step."""

@@ -13,9 +13,10 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence, Set
 from xml.etree import ElementTree
 
+from ..counts import count
 from ..paper import plain
 from .files import place_in_repository
-from .report import Entry, Report, Told, count, facts_in_words
+from .report import Entry, Report, Told, facts_in_words
 
 LONGEST_MESSAGE = 500
 LONGEST_TEXT = 64_000

@@ -10,8 +10,9 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from ..counts import count
 from ..paper import plain
-from .report import OUTCOMES, TODO, Entry, Fact, Outcome, Report, Told, count
+from .report import OUTCOMES, TODO, Entry, Fact, Outcome, Report, Told
 
 MOST_SIGNS = 65_536
 """Signs that a comment on GitHub may have."""

@@ -7,10 +7,11 @@ from pathlib import PurePath
 
 from ...checking.findings import FINDINGS
 from ...fuzzing.cases import Fault
+from ..counts import count
 from ..fuzzed import FoundCase, FuzzReport
 from ..fuzzed_text import FLEETING, covered_in_words, evidence_in_words, took_in_words
 from ..links import command, url_of
-from .report import TODO, Entry, Fact, Known, Report, Section, Told, count
+from .report import TODO, Entry, Fact, Known, Report, Section, Told
 
 NOTHING_NEW, FOUND = 0, 1
 

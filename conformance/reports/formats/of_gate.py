@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ...checking.findings import FINDINGS, Finding
 from ...traces.format import Stack
+from ..counts import count
 from ..expectations import Stale
 from ..gate import FAILED, NOTHING, PASSED, UNDECIDED, UNREADABLE, Gate, Weighed
 from ..gate_text import CONCLUSIONS, summary_of
@@ -26,7 +27,6 @@ from .report import (
     Report,
     Section,
     Told,
-    count,
 )
 
 assert set(CONCLUSIONS) == {PASSED, FAILED, NOTHING, UNREADABLE, UNDECIDED}
@@ -103,7 +103,7 @@ def told_of(weighed: Weighed, gate: Gate) -> Told:
             finding.about,
             "" if stack is None else stack.name,
         ),
-        stack=_named(stack),
+        stack="" if stack is None else stack.title,
         facts=tuple(facts_of(finding, weighed.quoted, stack)),
         known=_known(weighed, gate),
         flow=weighed.judged.leading.get((finding.peer, finding.line), ()),
@@ -111,13 +111,9 @@ def told_of(weighed: Weighed, gate: Gate) -> Told:
     )
 
 
-def _named(stack: Stack | None) -> str:
-    return "" if stack is None else f"{stack.name} {stack.version}".strip()
-
-
 def facts_of(finding: Finding, quoted: Quoted | None, stack: Stack | None) -> Iterator[Fact]:
     """What `tell_finding` tells of it, in the same order."""
-    of = f" ({_named(stack)})" if stack is not None else ""
+    of = "" if stack is None else f" ({stack.title})"
     seen = "" if quoted is None else f" at {quoted.t:g} ms: {quoted.told}"
     yield Fact("Observed", (f"peer {finding.peer}{of}{seen}",))
     if quoted is not None and quoted.read:

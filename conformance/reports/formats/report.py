@@ -224,8 +224,3 @@ def facts_in_words(told: Told, most: int = MOST_LISTED) -> Iterator[str]:
         yield from (f"  {value}" for value in fact.values[:most])
         if len(fact.values) > most:
             yield f"  ... and {len(fact.values) - most} more"
-
-
-def count(number: int, what: str) -> str:
-    """So many of something, in words."""
-    return f"{number:,} {what}" + ("" if number == 1 else "s")

@@ -17,8 +17,8 @@
   }));
   const programs = data.programs.map(({name, area, about, cells}) => ({
     kind: "program", key: `program ${name}`, name, area, about,
-    cells: cells.map(([status, judged, seen, made, lacks]) => ({
-      status: data.statuses[status], judged, lacks, sightings: seen.map(one => sightings[one]),
+    cells: cells.map(([status, judged, seen, made, lacks, hidden]) => ({
+      status: data.statuses[status], judged, lacks, hidden: data.hidden[hidden], sightings: seen.map(one => sightings[one]),
       recordings: made.map(one => recordings[one]),
     })),
   }));
@@ -71,13 +71,13 @@
   // The cells.
   const inArea = program => !shown.area || programNamed.get(program).area === shown.area;
 
-  // As surveying.py: it conforms only if a program that shows the departure elsewhere was judged.
+  // As surveying.py: it conforms only if a program that shows the departure elsewhere was judged, where it can be seen.
   function ruleCell(rule, place) {
     const all = rule.sightings.filter(one => inArea(one.recording.program));
     const seen = all.filter(one => one.column === place);
     const count = list => new Set(list.map(one => one.recording.program)).size;
     const tried = [...new Set(all.map(one => one.recording.program))]
-      .map(name => programNamed.get(name).cells[place]).filter(cell => cell.status !== "unsupported");
+      .map(name => programNamed.get(name).cells[place]).filter(cell => cell.status !== "unsupported" && !cell.hidden.includes(rule.id));
     const judged = tried.filter(cell => cell.judged).length;
     const otherwise = judged ? "conforms" : tried.length ? "undecided" : "unsupported";
     return {

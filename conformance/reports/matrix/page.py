@@ -39,6 +39,7 @@ class _Strings:
 def page_data(matrix: Matrix) -> dict[str, Any]:
     """What the script reads: the matrix, packed."""
     strings = _Strings()
+    hidden: dict[tuple[str, ...], int] = {}
     seen_by = {(one.id, one.anchor): _seen(one) for one in matrix.rules}
     return {
         "revision": matrix.revision,
@@ -65,10 +66,11 @@ def page_data(matrix: Matrix) -> dict[str, Any]:
                 "name": one.name,
                 "area": one.area,
                 "about": one.about,
-                "cells": [_cell(cell) for cell in one.cells],
+                "cells": [_cell(cell, hidden) for cell in one.cells],
             }
             for one in matrix.programs
         ],
+        "hidden": [list(ids) for ids in hidden],
         "recordings": [_recording(one, strings) for one in matrix.recordings],
         "sightings": [_sighting(one, strings) for one in matrix.sightings],
         "evidence": [_evidence(one, strings) for one in matrix.evidence],
@@ -83,9 +85,11 @@ def _seen(rule: Rule) -> list[int]:
     return [place for cell in rule.cells for place in cell.sightings]
 
 
-def _cell(cell: Cell) -> list[Any]:
+def _cell(cell: Cell, hidden: dict[tuple[str, ...], int]) -> list[Any]:
+    """Its last member is the place of what its recorders cannot show: most cells share it."""
     status = _STATUSES.index(cell.status)
-    return [status, cell.judged, list(cell.sightings), list(cell.recordings), cell.lacks]
+    told = [status, cell.judged, list(cell.sightings), list(cell.recordings), cell.lacks]
+    return [*told, hidden.setdefault(cell.hidden, len(hidden))]
 
 
 def _recording(one: Recording, strings: _Strings) -> list[Any]:

@@ -99,6 +99,31 @@ def test_nothing_is_missed_once_something_must_have_been_hidden() -> None:
     assert departures(without) == []
 
 
+def test_nothing_is_missed_after_a_remote_description_of_which_only_the_type_is_told() -> None:
+    # Who shares a dump may have left the texts out. A track was added before the offer came: the
+    # answer may well have taken it.
+    peer = msgspec.convert(
+        {"stack": {"name": "unknown"}, "recorder": "some", "profile": "rtcstats"}, format.Peer
+    )
+    header = format.Header(format="negotiation-trace", version=1, date="2026", peers={"A": peer})
+    told: list[dict[str, Any]] = [
+        {"kind": "call", "id": 1, "method": "addTrack", "args": {"track": "audio:a"}},
+        _setting(2, "setRemoteDescription", "offer"),
+        {**CHANGED, "state": {"signalingState": "have-remote-offer"}},
+        {"kind": "resolve", "call": 2},
+        _setting(3, "setLocalDescription", "answer"),
+        {**CHANGED, "state": {"signalingState": "stable"}},
+        {"kind": "resolve", "call": 3},
+        {"kind": "idle", "quiet": 100_000},
+    ]
+    lines = [{**one, "n": n, "t": n, "peer": "A"} for n, one in enumerate(told, 1)]
+    assert departures([header, *msgspec.convert(lines, list[format.AnyObservation])]) == []
+
+
+def _setting(id: int, method: str, type: str) -> dict[str, Any]:
+    return {"kind": "call", "id": id, "method": method, "args": {"description": {"type": type}}}
+
+
 def test_of_an_unknown_beginning_no_absence_is_proved() -> None:
     assert departures(lines_of("first-change", dropped(**NEEDED), begins="unknown")) == []
 

@@ -41,6 +41,14 @@ BAD_LINES = {
     ),
     "over-long line": (b" " * (LONGEST_LINE + 1), f"is longer than {LONGEST_LINE} bytes"),
     "binary": (b"\x00\x01\xff\xfe", "binary file?"),
+    "another name of a transceiver": (
+        {
+            **CALL,
+            "kind": "idle",
+            "state": {"transceivers": [{"id": "{3b1f}", "kind": "audio", "direction": "sendrecv"}]},
+        },
+        "field `state.transceivers[0].id`: expected str matching regex '^t[1-9][0-9]*$'",
+    ),
     "a name twice": (b'{"kind":"mark","kind":"mark"}', "is there twice in one object"),
     "second header": (b"HEADER", "header"),
     "hostile": (b'{"kind":"\x1b[2J\\u001b[2J"}', "not JSON"),
@@ -88,6 +96,9 @@ BAD_FILES = {
     "no peers": (header(peers={}), "a.jsonl:1: field `peers`: names no peer"),
     "wrong type": (header(date=3), "a.jsonl:1: field `date`: expected str"),
     "binary": (bytes(range(256)), "a.jsonl:1: "),
+    "zip": (b"PK\x03\x04\x14\0\0\xff", "is a zip archive; unpack it"),
+    "UTF-16": (header().decode().encode("utf-16"), "is UTF-16 text; save it as UTF-8"),
+    "a dump of nothing known": (b'{"log": {}}', "`negotiation import --formats` lists"),
     "damaged gzip": (gzip.compress(header() * 99)[:-30] + b"\xff" * 99, "a.jsonl"),
 }
 
@@ -128,8 +139,19 @@ def test_an_unknown_profile_is_told(negotiation: Run) -> None:
     peer = {"stack": {"name": "x"}, "recorder": "y", "profile": "telepathy"}
     Path("a.jsonl").write_bytes(header(peers={"A": peer}))
     ran = negotiation("check", "a.jsonl")
-    assert ran.code == 2
-    assert "there is no observability profile 'telepathy'" in ran.err
+    assert ran.code == 3
+    told = " ".join(ran.out.split())
+    assert "a.jsonl:1: field `peers.'A'.profile`: there is no" in told
+    assert "there is no observability profile 'telepathy'" in told
+
+
+def test_an_unknown_profile_is_no_end_of_the_others(negotiation: Run, trace: Write) -> None:
+    peer = {"stack": {"name": "x"}, "recorder": "y", "profile": "telepathy"}
+    Path("a.jsonl").write_bytes(header(peers={"A": peer}))
+    trace("b.jsonl")
+    told = json.loads(negotiation("check", "a.jsonl", "b.jsonl", "--format", "json").out)
+    assert [one["trace"] for one in told["unreadable"]] == ["a.jsonl"]
+    assert "b.jsonl" in [one["trace"] for one in told["verdicts"]]
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,34 @@ def test_what_cannot_be_redacted_leaves_nothing(negotiation: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (PRIVATE.encode("utf-16"), "is UTF-16 text; save it as UTF-8"),
+        (PRIVATE.encode("utf-16-be"), "is no UTF-8 text"),
+        (b"PK\x03\x04" + PRIVATE.encode(), "is a zip archive; unpack it"),
+        (b"BZh91AY&SY" + bytes(9), "is bzip2 data; unpack it"),
+        (bytes(range(256)), "is no UTF-8 text"),
+    ],
+)
+def test_what_is_no_text_does_not_pass_as_redacted(
+    content: bytes, says: str, negotiation: Run
+) -> None:
+    # Nothing private would be recognised in it: addresses in UTF-16 stayed as they were.
+    Path("dump").write_bytes(content)
+    ran = negotiation("redact", "dump", "--output", "shown")
+    assert (ran.code, ran.out) == (3, "")
+    assert says in ran.err
+    assert sorted(path.name for path in Path().iterdir()) == ["dump"]
+
+
+def test_a_name_in_another_encoding_is_no_reason_to_refuse(negotiation: Run) -> None:
+    Path("dump.json").write_bytes(PRIVATE.replace("Arthur", "Artür").encode("latin-1"))
+    ran = negotiation("redact", "dump.json")
+    assert ran.code == 0
+    assert "Art" not in ran.out
+
+
+@pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (("a", "b"), "--into"),

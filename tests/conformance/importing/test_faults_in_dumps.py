@@ -127,3 +127,12 @@ def test_a_healthy_call_is_healthy_in_every_dump(seed: int) -> None:
     lines = trace_of(ran, run_program(ran, seed=seed), profile="page")
     for write in EVERY:
         assert ids(write(lines)) == set()
+
+
+@pytest.mark.parametrize("written", WRITERS)
+def test_a_byte_order_mark_changes_nothing(written: str) -> None:
+    dump = WRITERS[written](EXAMPLES["APP-WRONG-STATE"].lines())
+    marked = import_dump(io.BytesIO(b"\xef\xbb\xbf" + dump))
+    assert marked == import_dump(io.BytesIO(dump))
+    assert marked is not None
+    assert marked.calls

@@ -17,6 +17,7 @@ from msgspec import inspect
 from negotiation.conformance.errors import TraceError, UsageError
 from negotiation.conformance.traces import format as told
 from negotiation.conformance.traces.format import Header, Line, Mark, Observation
+from negotiation.conformance.traces.profiles import PROFILES
 from negotiation.conformance.traces.reading import open_trace, read_trace
 from negotiation.conformance.traces.schema import schema
 from negotiation.conformance.traces.writing import TraceWriter, write_trace
@@ -83,6 +84,8 @@ def values_of(kind: inspect.Type) -> st.SearchStrategy[Any]:
         case inspect.StructType():
             fields = {field.name: values_of(field.type) for field in kind.fields}
             return st.builds(kind.cls, **fields)
+        case inspect.StrType(pattern=str(pattern)):
+            return st.from_regex(pattern, fullmatch=True)
     return SIMPLE[type(kind)]
 
 
@@ -136,9 +139,17 @@ class Fitting:
         return msgspec.structs.replace(value, description=description)
 
 
-HEADERS = values_of(inspect.type_info(Header)).map(
-    lambda header: msgspec.structs.replace(header, version=1, peers=header.peers | PEERS)
-)
+def readable(header: Header) -> Header:
+    """The header with the version and the profiles that a reader wants."""
+    known = sorted(PROFILES)
+    peers = {
+        name: msgspec.structs.replace(peer, profile=known[len(peer.profile) % len(known)])
+        for name, peer in header.peers.items()
+    }
+    return msgspec.structs.replace(header, version=1, peers=peers | PEERS)
+
+
+HEADERS = values_of(inspect.type_info(Header)).map(readable)
 KINDS = [*get_args(Line)[1:], told.Call, told.Call]  # calls more often: others refer to them
 LINES = st.one_of([values_of(inspect.type_info(kind)) for kind in KINDS])
 

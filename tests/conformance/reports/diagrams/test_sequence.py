@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from itertools import combinations
 from pathlib import Path
@@ -99,6 +100,15 @@ def test_a_message_that_no_other_peer_received_is_lost() -> None:
     assert lost.text == "offer s1 (offerA)"
     assert "✗ offer s1 (offerA), never received" in _texts(sequence_svg(sequence_of(replay)))
     assert "sends offer s1 (offerA), never received" in sequence_mermaid(sequence_of(replay))
+
+
+def test_a_peer_may_be_called_anything(tmp_path: Path) -> None:
+    text = gzip.decompress(GLARE.read_bytes()).replace(b'"A"', b'"\\u001b[31m\\u202ered"')
+    (tmp_path / "odd.jsonl").write_bytes(text)
+    story = sequence_of(replayed(tmp_path / "odd.jsonl"))
+    assert [one.name for one in story.peers] == ["\\x1b[31m\\u202ered", "B"]
+    assert "red" in sequence_svg(story)
+    assert "red" in sequence_mermaid(story)
 
 
 def test_parts(glare: Replay) -> None:
