@@ -12,6 +12,7 @@ semicolon. What a file says is hostile input, so whatever is not printable is sh
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -65,6 +66,19 @@ class TraceError(NegotiationError):
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         field = "" if self.field is None else f"field `{self.field}`: "
         return _printable(f"{place}: {field}{self.message}")
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
+    """A hint to who named what there is not: the nearest that there is, or what else to tell."""
+    import difflib  # for mistakes only
+
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"did you mean {close[0]}?" if close else otherwise
+
+
+def reason_of(error: Exception) -> str:
+    """Why a file cannot be opened, read or written, in the system's words where it has some."""
+    return str(getattr(error, "strerror", None) or error)
 
 
 def _printable(text: str) -> str:

@@ -29,6 +29,7 @@ class Applying(Validity):
             connection, changes = self.roll_back(connection, side)
         else:
             connection = self.set_description_slots(connection, side, description)
+            connection = self.note_data_channel_ids(connection)
             connection, changes = self.process_sections(connection, side, description)
         if description.type is SdpType.ANSWER:
             connection = self.remove_rejected_transceivers(connection)
@@ -53,7 +54,7 @@ class Applying(Validity):
         return replace(
             transceiver,
             last_stable_remote_streams=streams,
-            associated_before=transceiver.mid is not None,
+            last_stable_jsep_mid=transceiver.jsep_mid,
             created_with_pending=False,
         )
 
@@ -64,6 +65,9 @@ class Applying(Validity):
         """Set the pending or current descriptions and the signaling state."""
         state = self.next_signaling_state(connection.signaling_state, side, description.type)
         connection = replace(connection, signaling_state=state or connection.signaling_state)
+        if side is Side.REMOTE and self.insists_on_other("candidate-of-a-replaced-description"):
+            applied = connection.applied_remote_credentials | description.credentials_by_mid()
+            connection = replace(connection, applied_remote_credentials=applied)
         if description.type is SdpType.ANSWER:
             return self.complete_negotiation(connection, side, description)
         if side is Side.LOCAL:
@@ -109,7 +113,7 @@ class Applying(Validity):
         process = self.process_local if side is Side.LOCAL else self.process_remote
         for index, section in enumerate(description.sections):
             if side is Side.REMOTE:
-                connection = self.disassociate_recycled(connection, index, section)
+                connection = self.disassociate_recycled(connection, index, description)
             if section.kind is not Kind.APPLICATION:
                 connection, more = process(connection, section, description)
                 changes = changes + more
@@ -117,7 +121,7 @@ class Applying(Validity):
 
     @effect(ASSOCIATE, "9.1")
     def disassociate_recycled(
-        self, connection: Connection, index: int, section: Section
+        self, connection: Connection, index: int, description: Description
     ) -> Connection:
         """A recycled m-section takes the mid property of the transceiver that it was."""
         for current in (
@@ -128,7 +132,8 @@ class Applying(Validity):
                 continue
             old = current.sections[index]
             transceiver = connection.with_mid(old.mid)
-            if old.rejected and old.mid != section.mid and transceiver is not None:
+            gone = old.rejected and description.section(old.mid) is None
+            if gone and transceiver is not None:
                 connection = connection.updated(replace(transceiver, jsep_mid=None))
         return connection
 
@@ -247,6 +252,8 @@ class Applying(Validity):
         changes = TrackChanges()
         if self.is_to_disassociate(transceiver):
             transceiver = replace(transceiver, jsep_mid=None, mid=None)
+        elif self.insists_on_other("rollback-of-a-recycled-section"):
+            transceiver = replace(transceiver, jsep_mid=transceiver.last_stable_jsep_mid)
         if connection.signaling_state is SignalingState.HAVE_REMOTE_OFFER:
             transceiver, changes = self.restore_remote_tracks(transceiver)
         if self.is_rollback_removing(transceiver):
@@ -256,8 +263,8 @@ class Applying(Validity):
 
     @guard(SET, "4.6.12.3.1")
     def is_to_disassociate(self, transceiver: Transceiver) -> bool:
-        """It was not associated with an m-section before pendingDescription was set."""
-        return not transceiver.associated_before
+        """JSEP had given it no mid before pendingDescription was set, whatever [[Mid]] shows."""
+        return transceiver.last_stable_jsep_mid is None
 
     @effect(SET, "4.6.12.3.6, 4.6.12.3.6.1, 4.6.12.3.6.2")
     def restore_remote_tracks(self, transceiver: Transceiver) -> tuple[Transceiver, TrackChanges]:
@@ -300,7 +307,7 @@ class Applying(Validity):
     def is_rejected_in_current(self, connection: Connection, transceiver: Transceiver) -> bool:
         """The associated m-section is rejected in either current description."""
         current = (connection.current_local_description, connection.current_remote_description)
-        sections = [one.section(transceiver.mid) for one in current if one is not None]
+        sections = [one.section(transceiver.jsep_mid) for one in current if one is not None]
         return any(section is not None and section.rejected for section in sections)
 
     @effect(SET, "4.6.14, 4.6.14.3")

@@ -138,9 +138,11 @@ class NegotiationNeeded(Signaling):
     def associated_section(
         self, connection: Connection, transceiver: Transceiver
     ) -> Section | None:
-        """The m-section of [[CurrentLocalDescription]] that the transceiver is associated with."""
-        description = connection.current_local_description
-        return description.section(transceiver.mid) if description else None
+        """The m-section of [[CurrentLocalDescription]] that the transceiver is associated with.
+
+        Its "mid" property, [[JsepMid]], decides, not the mid that it shows.
+        """
+        return _section_of(connection.current_local_description, transceiver.jsep_mid)
 
     def must_negotiate_section(self, connection: Connection, transceiver: Transceiver) -> bool:
         """The checks of a transceiver against its m-section."""
@@ -172,7 +174,7 @@ class NegotiationNeeded(Signaling):
         self, connection: Connection, transceiver: Transceiver, section: Section
     ) -> bool:
         """Neither the local direction nor the reversed remote one is [[Direction]]."""
-        remote = _section_of(connection.current_remote_description, transceiver.mid)
+        remote = _section_of(connection.current_remote_description, transceiver.jsep_mid)
         matches_remote = remote is not None and _reversed(remote) is transceiver.direction
         return section.direction is not transceiver.direction and not matches_remote
 
@@ -181,7 +183,7 @@ class NegotiationNeeded(Signaling):
         self, connection: Connection, transceiver: Transceiver, section: Section
     ) -> bool:
         """The answered direction is not [[Direction]] intersected with the offered direction."""
-        offered = _section_of(connection.current_remote_description, transceiver.mid)
+        offered = _section_of(connection.current_remote_description, transceiver.jsep_mid)
         if offered is None:
             return section.direction is not transceiver.direction
         return section.direction is not transceiver.direction & _reversed(offered)
@@ -190,7 +192,7 @@ class NegotiationNeeded(Signaling):
     def must_reject_section(self, connection: Connection, transceiver: Transceiver) -> bool:
         """A stopped transceiver is associated with an m-section that neither side rejects yet."""
         local = self.associated_section(connection, transceiver)
-        remote = _section_of(connection.current_remote_description, transceiver.mid)
+        remote = _section_of(connection.current_remote_description, transceiver.jsep_mid)
         sections = [section for section in (local, remote) if section is not None]
         return bool(sections) and not any(section.rejected for section in sections)
 

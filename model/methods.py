@@ -11,23 +11,20 @@ from collections.abc import Callable
 from .chain import STATES
 from .enums import Direction, Kind, SignalingState
 from .ice_servers import Errors, first_errors, server_errors
-from .labels import Arguments, Call, Channel, Configuration, Return, Throw
+from .labels import Arguments, Call, Configuration, Return, Throw
 from .operations import Operations
 from .source import effect, guard, value
 from .state import Connection, Microtask, Operation, Outcome, Transceiver, replace
+from .webidl import is_channel_converted, is_configuration_converted
 
 ADD_TRACK = "#dom-rtcpeerconnection-addtrack"
 REMOVE_TRACK = "#dom-rtcpeerconnection-removetrack"
 ADD_TRANSCEIVER = "#dom-rtcpeerconnection-addtransceiver"
 DIRECTION = "#dom-rtcrtptransceiver-direction"
 STOP = "#dom-rtcrtptransceiver-stop"
-DATA_CHANNEL = "#dom-rtcpeerconnection-createdatachannel"
 CONFIGURATION = "#set-the-configuration"
 CLOSE = "#dfn-close-the-connection"
 LEGACY = "#legacy-configuration-extensions"
-
-LONGEST_LABEL = 65535
-LARGEST_ID = 65534
 
 SENDING = {Direction.RECVONLY: Direction.SENDRECV, Direction.INACTIVE: Direction.SENDONLY}
 """What addTrack makes of directions; the others stay, and so does "stopped"."""
@@ -323,12 +320,22 @@ class Methods(Operations):
 
     def create_data_channel_called(self, connection: Connection, call: Call) -> STATES:
         """createDataChannel."""
+        if not is_channel_converted(call.arguments.channel):
+            return self.thrown(connection, call, "TypeError")
         if self.does_close_make_it_throw(connection):
             return self.thrown(connection, call, "InvalidStateError")
         channel = call.arguments.channel
         error = self.data_channel_error(connection, channel)
-        if error is not None:
+        if error == "TypeError" or (error is not None and not self.may_channel_fail(connection)):
             return self.thrown(connection, call, error)
+        states = self.channel_created(connection, call)
+        if self.may_channel_fail(connection):
+            states += self.thrown(connection, call, "OperationError")
+        return states
+
+    def channel_created(self, connection: Connection, call: Call) -> STATES:
+        """The channel is the connection's; its id counts if the application has chosen it."""
+        channel = call.arguments.channel
         first = self.is_first_channel(connection)
         ids = {channel.id} if channel.negotiated and channel.id is not None else set()
         connection = replace(
@@ -337,22 +344,6 @@ class Methods(Operations):
             channel_ids=connection.channel_ids | ids,
         )
         return self.changed(connection, call) if first else self.returned(connection, call)
-
-    @guard(DATA_CHANNEL, "20")
-    def is_first_channel(self, connection: Connection) -> bool:
-        """Only the first data channel updates the flag."""
-        return connection.channels == 0
-
-    @value(DATA_CHANNEL, "5, 13, 14, 15, 17, 18")
-    def data_channel_error(self, connection: Connection, channel: Channel) -> str | None:
-        """The error of the arguments, in the text's order."""
-        id = channel.id if channel.negotiated else None
-        both = channel.max_packet_life_time is not None and channel.max_retransmits is not None
-        if channel.label_bytes > LONGEST_LABEL or (channel.negotiated and id is None) or both:
-            return "TypeError"
-        if id is not None and id > LARGEST_ID:
-            return "TypeError"
-        return "OperationError" if id in connection.channel_ids else None
 
     @effect("#dom-rtcpeerconnection-restartice", "2, 3")
     def restart_ice_called(self, connection: Connection, call: Call) -> STATES:
@@ -363,6 +354,8 @@ class Methods(Operations):
 
     def set_configuration_called(self, connection: Connection, call: Call) -> STATES:
         """setConfiguration."""
+        if not is_configuration_converted(call.arguments.configuration):
+            return self.thrown(connection, call, "TypeError")
         if self.does_close_make_it_throw(connection):
             return self.thrown(connection, call, "InvalidStateError")
         configuration = call.arguments.configuration

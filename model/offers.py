@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import count
 
+from .data_channels import DataChannels
 from .description import Description, Section
 from .enums import Direction, Kind, SdpType, SignalingState
 from .source import guard, value
 from .state import Connection, Transceiver
-from .transceivers import Transceivers
 
 SUBSEQUENT_OFFERS = "jsep:5.2.2"
 ANSWERS = "jsep:5.3.1"
@@ -30,10 +30,10 @@ class FreshNames:
         return name
 
 
-class Offers(Transceivers):
+class Offers(DataChannels):
     """The rules of creating descriptions."""
 
-    @value(MAKE_OFFER, "3, 3.1")
+    @value(MAKE_OFFER, "3")
     def generate_offer(self, connection: Connection, *, ice_restart: bool) -> Description:
         """An offer that describes the connection as it is now."""
         names = FreshNames(connection)
@@ -50,10 +50,9 @@ class Offers(Transceivers):
     def offered_sections(self, connection: Connection, names: FreshNames) -> tuple[Section, ...]:
         """The sections so far, then those of new transceivers, then a new one for data."""
         new = iter(self.transceivers_to_add(connection))
-        sections = [
-            self.offered_again(connection, old, new, names)
-            for old in self.sections_so_far(connection)
-        ]
+        so_far = self.sections_so_far(connection)
+        sections = [self.offered_again(connection, old, new, names) for old in so_far]
+        sections += self.displaced_sections(connection, so_far, sections)
         sections += [self.offered_section(one, names.take("mid")) for one in new]
         if self.must_add_data_section(connection, sections):
             sections.append(Section(Kind.APPLICATION, names.take("mid")))
@@ -93,13 +92,30 @@ class Offers(Transceivers):
         if old.kind is Kind.APPLICATION and self._goes_on_for_data(connection, old):
             return Section(old.kind, old.mid)
         transceiver = connection.with_mid(old.mid)
-        if transceiver is not None and not self.is_stopped_for_an_offer(transceiver):
-            return self.offered_section(transceiver, old.mid, self._kept_msids(connection, old.mid))
-        if transceiver is None and self.is_recyclable(connection, old):
+        live = transceiver is not None and not self.is_stopped_for_an_offer(transceiver)
+        if self.may_be_recycled(live=live) and self.is_recyclable(connection, old):
             added = next(new, None)
             if added is not None:
                 return self.offered_section(added, names.take("mid"))
+        if transceiver is not None and live:
+            return self.offered_section(transceiver, old.mid, self._kept_msids(connection, old.mid))
         return _rejected(old, transceiver)
+
+    @guard(SUBSEQUENT_OFFERS, "3, 5")
+    def may_be_recycled(self, *, live: bool) -> bool:
+        """A transceiver that is not stopped keeps its m-section (an interpretation)."""
+        return not live or self.insists_on_other("rejected-section-of-a-live-transceiver")
+
+    def displaced_sections(
+        self, connection: Connection, so_far: tuple[Section, ...], sections: list[Section]
+    ) -> list[Section]:
+        """The m-sections of live transceivers, with their mids, whose own ones were recycled."""
+        gone = {one.mid for one in so_far} - {one.mid for one in sections}
+        return [
+            self.offered_section(one, mid, self._kept_msids(connection, mid))
+            for one in connection.transceivers
+            if (mid := one.jsep_mid) in gone and mid and not self.is_stopped_for_an_offer(one)
+        ]
 
     @guard(SUBSEQUENT_OFFERS, "3")
     def is_recyclable(self, connection: Connection, old: Section) -> bool:
@@ -117,10 +133,18 @@ class Offers(Transceivers):
         return Section(
             kind=transceiver.kind,
             mid=mid,
-            direction=transceiver.direction,
+            direction=self.written_direction(transceiver.direction),
             msids=msids if transceiver.direction.sends else (),
             transceiver=transceiver.id,
         )
+
+    @value("jsep:5.2.1", "14")
+    def written_direction(self, direction: Direction) -> Direction:
+        """The direction as SDP can say it: "stopped", which addTransceiver takes, is none of these.
+
+        No m-section ever matches such a transceiver, which needs negotiation for ever.
+        """
+        return Direction.INACTIVE if direction is Direction.STOPPED else direction
 
     def _goes_on_for_data(self, connection: Connection, old: Section) -> bool:
         """The data section is in use; or, in the other reading, a data channel needs its slot."""

@@ -15,6 +15,7 @@ from .enums import SdpType, Side, SignalingState
 from .labels import Candidate
 from .source import effect, guard, value
 from .state import Connection, Microtask, Operation, Outcome, Stage, Task, Transceiver, replace
+from .validity import rejected_in
 
 SET_LOCAL = "#dom-rtcpeerconnection-setlocaldescription"
 SET_REMOTE = "#dom-rtcpeerconnection-setremotedescription"
@@ -232,19 +233,24 @@ class Operations(Chain):
         remote = connection.remote_description
         sections = remote.sections if remote else ()
         if candidate.sdp_mid is not None:
-            return all(section.mid != candidate.sdp_mid for section in sections)
+            generated = self.insists_on_other("candidate-of-a-generated-mid")
+            named = {one.mid for one in sections if not (generated and is_fresh(one.mid))}
+            return candidate.sdp_mid not in named and len(named) == len(sections)
         index = candidate.sdp_m_line_index
         return index is not None and index >= len(sections)
 
     @guard(ADD_CANDIDATE, "4.4")
     def is_for_a_stopped_transceiver(self, connection: Connection, candidate: Candidate) -> bool:
-        """The m-section's transceiver is stopped: nothing is left to do."""
-        mid = candidate.sdp_mid
-        remote = connection.remote_description
-        if mid is None and candidate.sdp_m_line_index is not None and remote is not None:
-            mid = remote.sections[candidate.sdp_m_line_index].mid
-        everyone = (*connection.transceivers, *connection.removed)
-        return mid is not None and any(one.mid == mid and one.stopped for one in everyone)
+        """Either the mid or the index is of a stopped transceiver's m-section: nothing is left."""
+        remote, mid = connection.remote_description, candidate.sdp_mid
+        index = candidate.sdp_m_line_index
+        if mid is not None and self.insists_on_other("candidate-of-two-sections"):
+            index = None
+        named = {mid}
+        if remote is not None and index is not None and index < len(remote.sections):
+            named.add(remote.sections[index].mid)
+        associated = (connection.ever_with_mid(one) for one in named if one is not None)
+        return any(one is not None and one.stopped for one in associated)
 
     @guard(ADD_CANDIDATE, "4.5")
     def is_of_another_generation(self, connection: Connection, candidate: Candidate) -> bool:
@@ -255,7 +261,13 @@ class Operations(Chain):
         applied = (connection.current_remote_description, connection.pending_remote_description)
         mid, index = candidate.sdp_mid, candidate.sdp_m_line_index
         sections = (one.credentials_at(mid, index) for one in applied if one is not None)
-        return all(fragment not in credentials for credentials in sections)
+        if any(fragment in credentials for credentials in sections):
+            return False
+        remote = connection.remote_description
+        if mid is None and index is not None and remote is not None:
+            mid = remote.sections[index].mid if index < len(remote.sections) else None
+        ever = connection.applied_remote_credentials
+        return not any(name == fragment and mid in (None, of) for of, name in ever)
 
     @guard(ADD_CANDIDATE, "4.7.1")
     def can_candidate_be_added(self, candidate: Candidate) -> bool:
@@ -395,9 +407,24 @@ class Operations(Chain):
 
     def finish_adding_candidate(self, connection: Connection) -> STATES:
         """The candidate was added, or could not be."""
-        if not self.can_candidate_be_added(connection.operations[0].arguments.candidate):
+        candidate = connection.operations[0].arguments.candidate
+        if not self.can_candidate_be_added(candidate):
             return self.reject(connection, "OperationError")
-        return (self.settle(connection, FULFILLED),)
+        states: STATES = (self.settle(connection, FULFILLED),)
+        if self.may_have_no_component(connection, candidate):
+            states = (*states, *self.reject(connection, "OperationError"))
+        return states
+
+    @guard(ADD_CANDIDATE, "4.7.1")
+    def may_have_no_component(self, connection: Connection, candidate: Candidate) -> bool:
+        """Either side rejected the m-section: there is nothing to add it to (a freedom, JSEP)."""
+        if not self.has_freedom("candidates-of-rejected-sections"):
+            return False
+        mid, remote = candidate.sdp_mid, connection.remote_description
+        index = candidate.sdp_m_line_index
+        if mid is None and remote is not None and index is not None:
+            mid = remote.sections[index].mid if index < len(remote.sections) else None
+        return mid in rejected_in(connection.described())
 
     @effect(REPLACE_TRACK, "6.4.2.1, 6.4.4, 6.4.4.2, 6.4.4.3")
     def finish_replacing_track(self, connection: Connection) -> STATES:

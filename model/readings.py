@@ -66,6 +66,18 @@ FREEDOMS = {
             "replaceTrack may refuse a track that does not fit what was negotiated, while sending",
         ),
         Freedom(
+            "candidates-of-rejected-sections",
+            True,
+            "a candidate for an m-section that either side rejected may be refused: the ICE "
+            "component is gone (JSEP)",
+        ),
+        Freedom(
+            "data-channel-ids",
+            True,
+            "once data was answered, createDataChannel may be refused: which ids are in use then, "
+            "and how many there are, is not known",
+        ),
+        Freedom(
             "order-of-unrelated-reactions",
             True,
             "the order of reactions to unrelated promises in one microtask checkpoint",
@@ -155,6 +167,43 @@ INTERPRETATIONS = {
             "it counts as negotiated, and the offer has a new one (no step says otherwise)",
             "it does not count, and its slot is used again (RFC 3264)",
             "#dfn-check-if-negotiation-is-needed",
+        ),
+        Interpretation(
+            "candidate-of-a-generated-mid",
+            "addIceCandidate with a mid, where remoteDescription has an m-section without one",
+            "only the mids that remoteDescription tells are found in it (the letter)",
+            "it may be the one that was generated for the m-section's transceiver (JSEP)",
+            "#dom-rtcpeerconnection-addicecandidate",
+        ),
+        Interpretation(
+            "candidate-of-a-replaced-description",
+            "addIceCandidate with a usernameFragment of a remote description that was replaced, or "
+            'rolled back: is that one "an applied remote description"',
+            "no: the current and the pending one are",
+            "yes: it was applied once",
+            "#dom-rtcpeerconnection-addicecandidate",
+        ),
+        Interpretation(
+            "candidate-of-two-sections",
+            "addIceCandidate with the mid of one m-section and the index of another one, which is "
+            "a stopped transceiver's",
+            "resolved: either of the two suffices (the letter)",
+            "only the mid counts, where there is one (JSEP, and the steps before)",
+            "#dom-rtcpeerconnection-addicecandidate",
+        ),
+        Interpretation(
+            "rejected-section-of-a-live-transceiver",
+            "Whose is an m-section that a local answer rejected, when a transceiver was added",
+            "still its transceiver's, which is not stopped and has no other (webrtc-pc)",
+            "the added one's; that of the first goes to the end (JSEP's MUST, read alone)",
+            "jsep:5.2.2",
+        ),
+        Interpretation(
+            "rollback-of-a-recycled-section",
+            "A remote offer that used a transceiver's m-section for another one is rolled back",
+            "the first stays without its m-section (no step gives it back)",
+            "it has it again (JSEP: a rollback discards any proposed changes)",
+            "#set-description",
         ),
         Interpretation(
             "events-after-close-in-a-handler",

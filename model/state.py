@@ -3,6 +3,9 @@
 A state is a value: frozen, hashable, compared by what it holds. The second half of it is the part
 of the event loop that concerns this connection: the queued tasks, the task that is running and
 what is left of it, and the microtasks of its checkpoint.
+
+Values are made of older values, never in a circle. So the garbage collector need not look at them
+(`gc=False`), of which a checker remembers very many.
 """
 
 from __future__ import annotations
@@ -19,13 +22,13 @@ from .labels import Arguments, Configuration, Return, Throw
 replace = msgspec.structs.replace
 
 
-class Transceiver(msgspec.Struct, frozen=True, cache_hash=True):
+class Transceiver(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An RTCRtpTransceiver with its sender and receiver.
 
     `streams` is the sender's [[AssociatedMediaStreamIds]], `track` its [[SenderTrack]];
     `remote_streams` the receiver's [[AssociatedRemoteMediaStreams]]. `created_by_add_track` is
     JSEP's condition for association, `track_added` tells that addTrack ever attached a track,
-    `has_sent` that [[CurrentDirection]] ever had a sending value. `associated_before` and
+    `has_sent` that [[CurrentDirection]] ever had a sending value. `last_stable_jsep_mid` and
     `created_with_pending` are what a rollback needs to know of the time before the pending offer.
     """
 
@@ -45,11 +48,11 @@ class Transceiver(msgspec.Struct, frozen=True, cache_hash=True):
     has_sent: bool = False
     remote_streams: tuple[str, ...] = ()
     last_stable_remote_streams: tuple[str, ...] = ()
-    associated_before: bool = False
+    last_stable_jsep_mid: str | None = None
     created_with_pending: bool = False
 
 
-class Outcome(msgspec.Struct, frozen=True, cache_hash=True):
+class Outcome(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """How a promise is settled: rejected with `error`, or fulfilled (with `description`)."""
 
     error: str | None = None
@@ -68,7 +71,7 @@ class Stage(StrEnum):
     SETTLED = "settled"
 
 
-class Operation(msgspec.Struct, frozen=True, cache_hash=True):
+class Operation(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An operation in the chain.
 
     `description` is the one that is being applied; `next_description` the remote offer that follows
@@ -86,14 +89,14 @@ class Operation(msgspec.Struct, frozen=True, cache_hash=True):
     transceivers: tuple[str, ...] = ()
 
 
-class Task(msgspec.Struct, frozen=True, cache_hash=True):
+class Task(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """A queued task of the networking task source: `of` an operation's or a call's, if any."""
 
     name: str
     of: int | None = None
 
 
-class Microtask(msgspec.Struct, frozen=True, cache_hash=True):
+class Microtask(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """A microtask: "settled" (the operation's promise is), "reaction" (the caller's), "remove" (the
     finished operation from the chain) or "continue" (an operation's fulfillment steps).
 
@@ -107,7 +110,7 @@ class Microtask(msgspec.Struct, frozen=True, cache_hash=True):
     chained: bool = True
 
 
-class Step(msgspec.Struct, frozen=True, cache_hash=True):
+class Step(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """What is left to do in the running task: fire an event, or settle an operation's promise."""
 
     event: str | None = None
@@ -124,15 +127,18 @@ class Turn(StrEnum):
     TASK = "task"
 
 
-class Connection(msgspec.Struct, frozen=True, cache_hash=True):
+class Connection(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An RTCPeerConnection. Defaults are the constructor's (#dom-rtcpeerconnection).
 
     `transceiver_count` names the next transceiver; `removed` are those that left the set.
-    `channel_ids` are the ids of negotiated data channels, `channels` counts all that were created.
+    `channel_ids` are the ids of negotiated data channels, `channels` counts all that were created,
+    `has_answered_data` tells that others may have been given ids since, or may have been closed.
     `configuration` is None where the one that the constructor was given is not known.
     `ice_configuration_changed` is JSEP's "needs-ice-restart": new credentials may be offered.
-    `parameters` are the calls of setParameters that have not been settled, each with the number of
-    queued tasks that come before any that its work may queue.
+    `applied_remote_credentials` are the mids and credentials of all remote descriptions that ever
+    were applied, in the reading that asks for them. `parameters` are the calls of setParameters
+    that have not been settled, each with the number of queued tasks that come before any that its
+    work may queue.
 
     `turn`, `steps` and `microtasks` are the running task: `entered` tells that application code has
     run in it (and may go on in its microtasks), `dispatching` which event's handlers are running,
@@ -156,10 +162,12 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
     transceiver_count: int = 0
     channels: int = 0
     channel_ids: frozenset[int] = frozenset()
+    has_answered_data: bool = False
     configuration: Configuration | None = Configuration()
     ice_configuration_changed: bool = False
     set_local_description_called: bool = False
     parameters: tuple[tuple[int, int], ...] = ()
+    applied_remote_credentials: frozenset[tuple[str, str]] = frozenset()
     tasks: tuple[Task, ...] = ()
     turn: Turn = Turn.IDLE
     entered: bool = False
@@ -178,6 +186,15 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
         """The localDescription attribute."""
         return self.pending_local_description or self.current_local_description
 
+    def described(self) -> tuple[Description | None, ...]:
+        """The four descriptions of the attributes."""
+        return (
+            self.current_local_description,
+            self.current_remote_description,
+            self.pending_local_description,
+            self.pending_remote_description,
+        )
+
     def transceiver(self, id: str | None) -> Transceiver | None:
         """The transceiver of this name, in the set or removed from it."""
         everyone = (*self.transceivers, *self.removed)
@@ -186,6 +203,11 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
     def with_mid(self, mid: str) -> Transceiver | None:
         """The transceiver in the set whose JSEP mid property is this."""
         return next((one for one in self.transceivers if one.jsep_mid == mid), None)
+
+    def ever_with_mid(self, mid: str) -> Transceiver | None:
+        """The transceiver whose JSEP mid property is this, or was when it left the set."""
+        removed = (one for one in reversed(self.removed) if one.jsep_mid == mid)
+        return self.with_mid(mid) or next(removed, None)
 
     def updated(self, transceiver: Transceiver) -> Connection:
         """This state with one transceiver changed, wherever it is."""
@@ -198,10 +220,7 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
     def descriptions(self) -> Iterator[Description]:
         """Every description that the state holds, in no order that means anything."""
         slots = (
-            self.current_local_description,
-            self.current_remote_description,
-            self.pending_local_description,
-            self.pending_remote_description,
+            *self.described(),
             self.last_created_offer,
             self.last_created_answer,
             *(one.description for one in self.operations),
@@ -214,7 +233,8 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
 
     def fresh_names(self) -> frozenset[str]:
         """All names that the model invented and nobody has observed yet."""
-        names = {one.jsep_mid for one in (*self.transceivers, *self.removed)}
+        everyone = (*self.transceivers, *self.removed)
+        names = {mid for one in everyone for mid in (one.jsep_mid, one.last_stable_jsep_mid)}
         names |= self.local_ice_credentials_to_replace
         for description in self.descriptions():
             names |= {description.sdp, *description.ice, *(one.mid for one in description.sections)}

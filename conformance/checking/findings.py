@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import msgspec
 
+from ..errors import UsageError, did_you_mean
 from .registry import FINDINGS, Blame, Class, FindingKind
 
-__all__ = ["FINDINGS", "Blame", "Class", "Diagnosis", "Finding", "FindingKind"]
+__all__ = ["FINDINGS", "Blame", "Class", "Diagnosis", "Finding", "FindingKind", "finding_named"]
+
+
+def finding_named(id: str) -> FindingKind:
+    """The kind of findings with this id, in whatever letters.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if id.upper() in FINDINGS:
+        return FINDINGS[id.upper()]
+    hint = did_you_mean(id.upper(), FINDINGS, "`negotiation explain` lists them")
+    raise UsageError(f"there is no finding {id!r}; {hint}")
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -25,7 +25,7 @@ from .words import Methods
 MOST_PLACES = 1 << 17
 """Places that are remembered; then remembering begins anew, so that memory stays bounded."""
 
-MOST_STATES = 1 << 20
+MOST_STATES = 1 << 21
 """States in all sets that are remembered, likewise: some sets have thousands."""
 
 MOST_EXPLAINED = 1 << 13
@@ -107,7 +107,7 @@ class Places:
         if place is None:
             are_many = self.frontiers.remembered >= self._most_states
             if are_many or len(self._places) >= MOST_PLACES:
-                self._forget()
+                self.forget()
             place = self._places[key] = Place(node, named, methods, settles=settles)
         return place
 
@@ -151,7 +151,8 @@ class Places:
             self._explained[key] = found
         return found
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Remembering begins anew. From a place that somebody still has one can go on."""
         for place in self._places.values():
             place.steps.clear()
         self._places.clear()

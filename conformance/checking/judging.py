@@ -120,6 +120,13 @@ class Checker:
             self._seen_whole[profile] = Places(frontiers, whole_told)
         return self._seen_whole[profile]
 
+    def make_room(self) -> None:
+        """Forget what all profiles remember once it is too much in sum: each bounds its own."""
+        everywhere = (*self._places.values(), *self._seen_whole.values())
+        if sum(one.frontiers.remembered for one in everywhere) >= self.most_states:
+            for one in everywhere:
+                one.forget()
+
     def admitting(self, interpretation: str) -> Checker:
         """A checker that admits both readings of one more interpretation."""
         if interpretation not in self._admitting:
@@ -202,6 +209,7 @@ class Pass:
     """
 
     def __init__(self, checker: Checker, header: format.Header) -> None:
+        checker.make_room()
         self.checker = checker
         self.header = header
         self.texts: dict[str, Text] = {}
@@ -374,8 +382,7 @@ class Pass:
         return tuple(sorted(named.union(made)))
 
     def _stacks(self) -> tuple[str, ...]:
-        told = (one.stack for one in self.header.peers.values())
-        return tuple(f"{stack.name} {stack.version}".strip() for stack in told)
+        return tuple(one.stack.title for one in self.header.peers.values())
 
     def _departures(self, source: str, wanted: Wanted | None) -> Iterator[Finding]:
         for name, peer in self.peers.items():

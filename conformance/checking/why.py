@@ -18,9 +18,9 @@ from negotiation.conformance.traces.said import Said
 from negotiation.model import (
     Connection,
     Event,
-    Label,
     Output,
     Readings,
+    Reject,
     Return,
     Rule,
     Section,
@@ -33,7 +33,7 @@ from negotiation.model import (
 from negotiation.model.flag import UPDATE_TASK
 
 from .following import Places
-from .frontier import Frontiers, Position, is_marked_so
+from .frontier import Frontiers, Position, Successor, is_marked_so
 from .half_seen import half_of, half_told, readings_for
 from .matching import is_about, payload_objection
 from .peers import Moment, PeerChecker
@@ -102,10 +102,12 @@ class Edge(NamedTuple):
 class Account(NamedTuple):
     """What decided an observation in `states` of the states that the model could be in.
 
-    `shows` is what the model shows then, in words; `rulings` are the rules in their order.
+    `shows` is what the model shows then, in words, and `refuses` whether that is an error;
+    `rulings` are the rules in their order.
     """
 
     shows: str
+    refuses: bool
     states: tuple[str, ...]
     rulings: tuple[Ruling, ...]
 
@@ -139,9 +141,9 @@ _Told = TypeVar("_Told", Account, FlagAccount)
 class Asking(Frontiers):
     """Remembers no steps: what was consulted for one is heard only when it is worked out."""
 
-    def successors(self, connection: Connection) -> Sequence[tuple[Label, Connection]]:
+    def successors(self, connection: Connection) -> tuple[Successor, ...]:
         """As in Frontiers, worked out each time."""
-        return [step for one in self.specifications for step in one.successors(connection)]
+        return tuple(self._worked_out(connection))
 
 
 class NotFollowedError(Exception):
@@ -210,9 +212,10 @@ class History:
         found: dict[object, tuple[Account, set[str]]] = {}
         for label, targets in self._targets(last).items():
             shows = label_in_words(label, last.methods)
+            refuses = isinstance(label, Throw | Reject)
             for edge in self._decisions(label, targets):
                 rulings = guards_of(edge.rulings)
-                account = Account(shows, (), rulings)
+                account = Account(shows, refuses, (), rulings)
                 _, states = found.setdefault((shows, _content(rulings)), (account, set()))
                 states.add(self._in_words(edge.before.connection))
         yield from _sorted(found.values())

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from pathlib import Path
 
-from ..checking.findings import FINDINGS
+from ..checking.findings import finding_named
 from ..checking.judging import Checker
 from ..errors import UsageError
 from ..programs.library import load
@@ -16,7 +15,7 @@ from ..reports.bisecting import between
 from ..reports.catalogue import Catalogue
 from ..reports.gate_json import as_json
 from ..traces.finding_files import SUFFIXES
-from .printing import Progress, paper_for, put
+from .printing import Progress, on_paper, put
 from .reading_options import add_reading_options, readings_of
 
 EXAMPLES = (
@@ -60,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Bisect, and tell what was found."""
-    finding = _finding(arguments.finding)
+    finding = None if arguments.finding is None else finding_named(arguments.finding).id
     with Progress("looking through") as progress:
         ladder = _ladder(arguments, progress)
     versions = _versions(ladder, arguments)
@@ -81,18 +80,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         put(as_json(bisected_as_data(found)))
     else:
-        paper = paper_for()
-        tell_bisected(paper, found)
-        put(paper.text())
+        put(on_paper(lambda paper: tell_bisected(paper, found)))
     return FOUND if found.boundaries else SAME if found.behaviours else NOTHING
-
-
-def _finding(named: str | None) -> str | None:
-    if named is None or named.upper() in FINDINGS:
-        return named and named.upper()
-    close = difflib.get_close_matches(named.upper(), FINDINGS, n=1)
-    hint = f"did you mean {close[0]}?" if close else "`negotiation explain` lists them"
-    raise UsageError(f"there is no finding {named!r}; {hint}")
 
 
 def _ladder(arguments: argparse.Namespace, progress: Progress) -> Ladder:

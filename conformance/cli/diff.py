@@ -12,11 +12,12 @@ from ..importing.opening import find_recordings
 from ..reports.catalogue import Catalogue
 from ..reports.comparing import Pair, compared
 from ..reports.comparing_text import counted, pairs_as_data, tell_pair
+from ..reports.counts import count
 from ..reports.gate_json import as_json
 from ..reports.stacks_apart import stacks_apart
 from ..reports.stacks_apart_text import apart_as_data, tell_apart
 from ..traces.finding_files import SUFFIXES
-from .printing import Progress, paper_for, put
+from .printing import Progress, on_paper, paper_for, put
 
 EXAMPLES = (
     "negotiation diff first/two-peers-glare.jsonl second/two-peers-glare.jsonl",
@@ -103,9 +104,7 @@ def _run_stacks(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         put(as_json(apart_as_data(apart)))
     else:
-        paper = paper_for()
-        tell_apart(paper, apart)
-        put(paper.text())
+        put(on_paper(lambda paper: tell_apart(paper, apart)))
     for error in apart.errors:
         print(error, file=sys.stderr)
     if apart.groups:
@@ -119,9 +118,8 @@ def _told(pairs: list[Pair], alone: list[str], format: str) -> str:
     paper = paper_for()
     differing = [pair for pair in pairs if pair.differences]
     if len(pairs) > 1 or not differing:
-        many = "" if len(pairs) == 1 else "s"
-        how = counted(len(differing))
-        paper.paragraph(f"{len(pairs)} pair{many} of traces compared: {how}.", style="bold")
+        pairs_in_words, how = count(len(pairs), "pair"), counted(len(differing))
+        paper.paragraph(f"{pairs_in_words} of traces compared: {how}.", style="bold")
     for pair in differing:
         tell_pair(paper, pair)
     if alone:

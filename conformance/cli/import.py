@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ..errors import TraceError, UsageError
+from ..errors import TraceError, UsageError, reason_of
 from ..importing.dumps import ImportedDump
 from ..importing.formats import FORMATS
 from ..importing.opening import MARK, dump_named, read_recording
@@ -101,15 +101,25 @@ def _write_all(dumps: dict[str, ImportedDump], arguments: argparse.Namespace) ->
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"{folder}: cannot be made ({error.strerror}); check the path") from None
+        raise UsageError(f"{folder}: cannot be made ({reason_of(error)}); check the path") from None
+    traces: dict[str, bytes] = {}
     written: dict[str, str] = {}
     for file, dump in dumps.items():
-        stem = "stdin" if file == STDIN else Path(file).name.split(".")[0]
         for name, trace in _chosen(file, dump, arguments.call):
-            target = str(folder / f"{stem}-{name}.jsonl")
-            put_bytes(trace, target)
+            target = str(folder / f"{_stem(file)}-{name}.jsonl")
+            if target in traces:
+                raise UsageError(f"two calls would be {target}; import their dumps one by one")
+            traces[target] = trace
             written[f"{file}{MARK}{name}"] = target
+    for target, trace in traces.items():
+        put_bytes(trace, target)
     return written
+
+
+def _stem(file: str) -> str:
+    """What the traces of a dump are called after: its name without what tells its format."""
+    name = Path(file).name.removesuffix(".gz")
+    return "stdin" if file == STDIN else Path(name).stem
 
 
 def _told(file: str, dump: ImportedDump, written: dict[str, str]) -> dict[str, Any]:
@@ -130,10 +140,7 @@ def _call(name: str, written: dict[str, str]) -> dict[str, Any]:
     return {
         "name": name,
         "date": trace.header.date,
-        "stacks": {
-            peer: f"{one.stack.name} {one.stack.version}".strip()
-            for peer, one in trace.header.peers.items()
-        },
+        "stacks": {peer: one.stack.title for peer, one in trace.header.peers.items()},
         "observations": len(trace.observations),
         "seconds": lasts / 1000,
         "written": written.get(name),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import importlib
 from collections.abc import Sequence
 from typing import Any, NoReturn, Protocol, cast
 
-from ..errors import UsageError
+from ..errors import UsageError, did_you_mean
 from . import COMMANDS
 from .printing import reading_told
 
@@ -110,8 +109,7 @@ def run_command(argv: list[str]) -> int:
         return _run_none(argv)
     name, *rest = argv
     if name not in COMMANDS:
-        close = difflib.get_close_matches(name, COMMANDS, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(COMMANDS)}"
+        hint = did_you_mean(name, COMMANDS, f"there are {', '.join(COMMANDS)}")
         raise UsageError(f"there is no command {name!r}; {hint}")
     command = cast(Command, importlib.import_module(f"{__package__}.{name}"))
     given = parser_of(name, command).parse_args(rest)

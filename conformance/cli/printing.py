@@ -6,12 +6,12 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TextIO
 
-from ..errors import UsageError
-from ..reports.paper import USUAL_WIDTH, Paper
+from ..errors import UsageError, reason_of
+from ..reports.paper import USUAL_WIDTH, Paper, plain
 
 MEGABYTE = 1 << 20
 
@@ -25,6 +25,13 @@ def paper_for(output: str | None = None) -> Paper:
         return Paper(USUAL_WIDTH)
     width = min(shutil.get_terminal_size((USUAL_WIDTH, 24)).columns, WIDEST)
     return Paper(width, colour=is_coloured(sys.stdout))
+
+
+def on_paper(tell: Callable[[Paper], None], output: str | None = None) -> str:
+    """What is told on the paper for this output, as text."""
+    paper = paper_for(output)
+    tell(paper)
+    return paper.text()
 
 
 def is_coloured(stream: TextIO) -> bool:
@@ -55,8 +62,8 @@ def put_bytes(content: bytes, output: str) -> None:
         with open(output, "wb") as file:
             file.write(content)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"{output}: cannot be written ({reason}); check the path") from None
+        message = f"{output}: cannot be written ({reason_of(error)}); check the path"
+        raise UsageError(message) from None
 
 
 @contextlib.contextmanager
@@ -74,17 +81,13 @@ def reading_told() -> Iterator[None]:
             nonlocal last
             if done - last >= MEGABYTE:
                 last = done
-                progress(done // MEGABYTE, size // MEGABYTE, f"MB of {_plain(file)}")
+                progress(done // MEGABYTE, size // MEGABYTE, f"MB of {plain(file)}")
 
         token = PROGRESS.set(tell)
         try:
             yield
         finally:
             PROGRESS.reset(token)
-
-
-def _plain(name: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in name)
 
 
 class Progress:

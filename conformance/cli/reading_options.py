@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 from collections.abc import Collection, Sequence
 
 from negotiation.model import FREEDOMS, INTERPRETATIONS, Readings
 
-from ..errors import UsageError
+from ..errors import UsageError, did_you_mean
 
 _READING = ("default", "other", "both")
 _FREEDOM = ("on", "off")
@@ -54,8 +53,7 @@ def _chosen(
     for one in given:
         name, _, choice = one.partition("=")
         if name not in names:
-            close = difflib.get_close_matches(name, names, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(names))}"
+            hint = did_you_mean(name, names, f"there are {', '.join(sorted(names))}")
             raise UsageError(f"{option} {one!r}: there is no {name!r}; {hint}")
         if choice not in choices:
             listed = " or ".join(f"{name}={each}" for each in choices)

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from negotiation.model import REVISION
 
-from ..errors import NegotiationError, UsageError
+from ..errors import NegotiationError, UsageError, reason_of
 from ..programs.language import Program
 from ..programs.library import load, names, read_program
 from ..programs.model_stack import EndlessProgramError, run_program, trace_of
 from ..programs.written_out import written_out
 from ..reports.comparing import Pair, compared
 from ..reports.comparing_text import counted, tell_pair
+from ..reports.counts import count
 from ..traces.format import Line
 from ..traces.profiles import profile_named
 from ..traces.recordings import Recordings, prune, write_unsupported
@@ -157,8 +158,8 @@ def _folder(name: str) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"{name}: no folder can be made there ({reason}); check it") from None
+        message = f"{name}: no folder can be made there ({reason_of(error)}); check it"
+        raise UsageError(message) from None
     return folder
 
 
@@ -280,9 +281,8 @@ def _differing(
 def _tell(stack: str, first: Recordings, unfinished: Mapping[str, str], gone: list[Path]) -> None:
     for program, detail in unfinished.items():
         print(NegotiationError(f"{program}: {detail}"), file=sys.stderr)
-    number = len(first.written)
-    many = "" if number == 1 else "s"
-    print(NegotiationError(f"recorded {number} trace{many} of {stack} in {first.folder}"))
+    traces = count(len(first.written), "trace")
+    print(NegotiationError(f"recorded {traces} of {stack} in {first.folder}"))
     for path in gone:
         print(NegotiationError(f"removed {path}: it was not recorded this time"))
 

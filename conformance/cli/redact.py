@@ -12,9 +12,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from ..errors import TraceError, UsageError
+from ..errors import TraceError, UsageError, reason_of
 from ..redacting.files import NoTextError, Redaction, Report
 from ..redacting.json_texts import NestedTooDeeplyError
+from ..traces.finding_files import STDIN
 
 EXAMPLES = (
     "negotiation redact webrtc_internals_dump.txt --output shared.txt --report",
@@ -22,7 +23,6 @@ EXAMPLES = (
     "negotiation redact dump.json --shift-times > shared.json",
 )
 
-STDIN = "-"
 UNREADABLE = 3
 
 
@@ -121,8 +121,8 @@ def _read(file: str) -> Iterator[BinaryIO]:
     try:
         stream = open(file, "rb")  # noqa: SIM115 - closed below
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"{file}: cannot be read ({reason})") from None
+        message = f"{file}: cannot be read ({reason_of(error)}); check the path"
+        raise UsageError(message) from None
     with stream:
         yield stream
 

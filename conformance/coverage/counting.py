@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from negotiation.model import Readings, Rule
 
-from ..mutations import EQUIVALENT
+from ..mutations import BEYOND_PROGRAMS, EQUIVALENT
 from .items import RULES, Item, Items, Kind, universe
 
 
@@ -67,7 +67,10 @@ class Coverage:
 def why_not(item: Item) -> str | None:
     """Why no program can tell whether a guard ever has this outcome, where that is known.
 
-    Such a guard may be replaced by a constant: it is one of the mutations that are equivalent.
+    Such a guard may be replaced by a constant: it is one of the mutations that are equivalent, or
+    that no program gets to.
     """
     other = "always-false" if item.detail == "true" else "always-true"
-    return EQUIVALENT.get(f"{item.name}/{other}") if item.kind == "guard" else None
+    mutation = f"{item.name}/{other}"
+    reason = EQUIVALENT.get(mutation) or BEYOND_PROGRAMS.get(mutation)
+    return reason if item.kind == "guard" else None

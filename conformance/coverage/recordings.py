@@ -67,7 +67,7 @@ class Recordings:
             known = self.of_pass(source, pass_, error)
             if key is not None and known.error is None:
                 self._known[key] = known
-        stacks = {name: _named(peer.stack) for name, peer in reader.header.peers.items()}
+        stacks = {name: peer.stack.title for name, peer in reader.header.peers.items()}
         return msgspec.structs.replace(known, source=source, stacks=stacks)
 
     def of_pass(self, source: str, pass_: Pass, error: str | None = None) -> Covered:
@@ -98,10 +98,6 @@ class Recordings:
         items.update(_raisable(history, whole=not frontiers.profile.is_half_seen))
         items.update(state_item(one.way.source.connection) for one in history[:1] if one.way)
         return frozenset(items)
-
-
-def _named(stack: format.Stack) -> str:
-    return f"{stack.name} {stack.version}".rstrip()
 
 
 def _shown(moments: list[Moment]) -> Iterator[Item]:

@@ -1,74 +1,137 @@
 """A hostile JSON document, event by event: nothing of it is held but what is being read.
 
-Long values, deep nesting and what is no JSON at all end the reading; what came before them counts.
+A parser holds one text at a time, and a dump may hold a text as large as itself: what is beyond
+`LONGEST_TEXT` is dropped before the parser sees it. Deep nesting, long numbers and what is no JSON
+at all end the reading; what came before them counts.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, BinaryIO
 
 import ijson
 
-from .entries import BrokenOffError
+from .entries import LARGEST_TEXT, BrokenOffError
 
-LONGEST_VALUE = 4 * 1024 * 1024
-"""Bytes of one string or number at most: the parser holds a value until its end."""
+LONGEST_TEXT = 2 * LARGEST_TEXT
+"""Bytes of one JSON string, as written, that are kept; of longer ones the rest is dropped."""
 
 DEEPEST = 100
-"""Objects and arrays in each other."""
+"""How deep objects and arrays may be nested."""
 
-_PIECE = 64 * 1024
-_CERTAIN_QUOTE = re.compile(rb'(?<!\\)"')
-"""A quotation mark behind no backslash always begins or ends a string."""
+_READ_AT_ONCE = 64 * 1024
+_IN_NUMBERS = bytes(byte in b"0123456789eE+.-" for byte in range(256))
+_LONG_NUMBER = b"\x01" * 100
+_TEXT = rb'"(?:[^"\\]++|\\.)*+"'
+_OUTSIDE = re.compile(rb'(?:[^"]*+' + _TEXT + rb')*+[^"]*+', re.DOTALL)
+"""Up to a text that does not end in this piece: those that do are short, and stay."""
+
+_TEXTS = re.compile(_TEXT, re.DOTALL)
+_INSIDE = re.compile(
+    rb'(?:[^"\\\x80-\xff]++|\\u[0-9A-Fa-f]{4}|\\[^u]|[\xc2-\xdf][\x80-\xbf]|'
+    rb"[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})*+"
+)
+"""Whole characters of a JSON string, so that what is cut off is never half of one."""
+
+_LONGEST_CHARACTER = 6
+
+_DAMAGED = (ijson.JSONError, ValueError, ArithmeticError, SystemError, RecursionError)
+"""What a parser raises for texts and numbers that no JSON has."""
+
 
 Event = tuple[str, Any]
 """As ijson's: start_map, map_key, end_map, start_array, end_array, string, number, ..., value."""
 
 
 def json_events(stream: BinaryIO, several: bool = False) -> Iterator[Event]:
-    """The events of one JSON document, or of several in a row.
+    """The events of one JSON document, or of several in a row; numbers are int or float.
 
     Raises:
-        BrokenOffError: it cannot be read any further.
+        BrokenOffError: the JSON breaks off, is damaged, or too deep.
     """
     depth = 0
+    bounded = _Bounded(stream)
     try:
-        for event, value in ijson.basic_parse(
-            _Bounded(stream), use_float=True, multiple_values=several
-        ):
+        for event, value in ijson.basic_parse(bounded, multiple_values=several):
             if event in ("start_map", "start_array"):
                 depth += 1
                 if depth > DEEPEST:
-                    raise BrokenOffError(f"it is nested more than {DEEPEST} deep")
+                    raise BrokenOffError(f"JSON is nested deeper than {DEEPEST} levels")
             elif event in ("end_map", "end_array"):
                 depth -= 1
-            yield event, value
-    except (ijson.JSONError, UnicodeError, ValueError, OverflowError) as error:
-        raise BrokenOffError(f"it is no JSON from there on ({_first_line(error)})") from None
-
-
-def _first_line(error: Exception) -> str:
-    told = str(error).strip().splitlines()
-    return ascii(told[0])[1:-1][:100] if told else type(error).__name__
+            yield event, float(value) if isinstance(value, Decimal) else value
+    except _DAMAGED as error:
+        what = "breaks off" if bounded.has_ended else "is damaged"
+        raise BrokenOffError(f"the JSON {what}, near byte {bounded.passed}") from error
 
 
 class _Bounded:
-    """A stream that ends with an error where one value takes too long."""
+    """A stream of JSON without what is too long in it."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._run = 0
-        self._last = b""
+        self._is_inside = False
+        self._kept = 0
+        self._rest = b""
+        self.passed = 0
+        self.has_ended = False
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes."""
-        piece = self._stream.read(min(size, _PIECE) if size >= 0 else _PIECE)
-        if _CERTAIN_QUOTE.search(self._last + piece, len(self._last)):
-            self._run = 0
-        self._run += len(piece)
-        self._last = piece[-1:]
-        if self._run > LONGEST_VALUE:
-            raise BrokenOffError(f"a value is longer than {LONGEST_VALUE} bytes")
-        return piece
+        """Some bytes; none only at the end, or where none were asked for."""
+        if size == 0:
+            return b""
+        while not self.has_ended:
+            chunk = self._stream.read(_READ_AT_ONCE)
+            if not chunk:
+                self.has_ended = True
+                return self._rest
+            self.passed += len(chunk)
+            if kept := self._bounded(self._rest + chunk):
+                return kept
+        return b""
+
+    def _bounded(self, chunk: bytes) -> bytes:
+        kept: list[bytes] = []
+        at = 0
+        self._rest = b""
+        while at < len(chunk):
+            end = self._end_of_text(chunk, at) if self._is_inside else self._end_of_rest(chunk, at)
+            if not self._is_inside or self._kept < LONGEST_TEXT:
+                kept.append(chunk[at:end])
+            if self._is_inside:
+                self._kept += end - at
+            at = end
+            if at == len(chunk):
+                break
+            if chunk[at : at + 1] == b'"':
+                kept.append(b'"')
+                self._is_inside, self._kept = not self._is_inside, 0
+                at += 1
+            elif len(chunk) - at < _LONGEST_CHARACTER:
+                self._rest = chunk[at:]
+                break
+            else:  # no JSON: the parser will say so
+                kept.append(chunk[at : at + 1])
+                at += 1
+        return b"".join(kept)
+
+    @staticmethod
+    def _end_of_text(chunk: bytes, at: int) -> int:
+        match = _INSIDE.match(chunk, at)
+        return at if match is None else match.end()
+
+    @staticmethod
+    def _end_of_rest(chunk: bytes, at: int) -> int:
+        match = _OUTSIDE.match(chunk, at)
+        end = at if match is None else match.end()
+        outside = chunk[at:end]
+        if _has_long_number(outside) and _has_long_number(_TEXTS.sub(b'""', outside)):
+            raise BrokenOffError("a number in the JSON has more than 99 digits")
+        return end
+
+
+def _has_long_number(piece: bytes) -> bool:
+    return _LONG_NUMBER in piece.translate(_IN_NUMBERS)

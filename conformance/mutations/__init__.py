@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from . import (
     applying,
+    beyond,
     chain,
     descriptions,
     flag,
@@ -13,6 +14,7 @@ from . import (
     transceivers,
 )
 from .automatic import automatic_mutations
+from .beyond import BEYOND_PROGRAMS as BEYOND_PROGRAMS
 from .historical import HISTORICAL
 from .mutating import Mutation
 
@@ -25,6 +27,7 @@ HAND_WRITTEN = tuple(
         applying,
         transceivers,
         methods,
+        beyond,
     )
     for value in vars(module).values()
     if isinstance(value, Mutation)
@@ -49,16 +52,6 @@ EQUIVALENT: Mapping[str, str] = {
         "A stopped transceiver whose section is rejected in a current description left the set "
         "with the answer that made it current, and one with a section in the current remote "
         "description has it in the local one, too: an answer has the m-sections of its offer."
-    ),
-    "is_recyclable/always-true": (
-        "The rule is asked only for a section without a transceiver. Either it is a rejected "
-        "one for data, or an answer has removed its transceiver, because the section is "
-        "rejected in a current description; in both cases the rule holds."
-    ),
-    "disassociate_recycled/skipped": (
-        "The model as a stack rejects an m-section only where its transceiver has been stopped, "
-        "and the answer that makes the rejection current removes that transceiver from the set; "
-        "only an answer that lacks a common codec, which no program can ask for, leaves one."
     ),
     "must_start_over_for_tracks/always-false": (
         "The model reads the set of transceivers when the description is applied, not its copy, "

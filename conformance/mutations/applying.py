@@ -27,7 +27,7 @@ def at_every_offer(spec: Specification, connection: Connection) -> Connection:
     remembered = (
         replace(
             one,
-            associated_before=one.mid is not None,
+            last_stable_jsep_mid=one.jsep_mid,
             last_stable_remote_streams=one.remote_streams,
         )
         for one in connection.transceivers
@@ -47,7 +47,7 @@ def without_the_streams(spec: Specification, connection: Connection) -> Connecti
 def without_the_associations(spec: Specification, connection: Connection) -> Connection:
     """An offer does not remember which transceivers were associated before it."""
     remembered = Specification.remember_stable_state(spec, connection)
-    forgotten = (replace(one, associated_before=False) for one in remembered.transceivers)
+    forgotten = (replace(one, last_stable_jsep_mid=None) for one in remembered.transceivers)
     return replace(remembered, transceivers=tuple(forgotten))
 
 

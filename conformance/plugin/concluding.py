@@ -64,12 +64,11 @@ def conclude(item: pytest.Item, recording: Negotiation, error: BaseException | N
     failed = error is not None
     try:
         concluded = recording.conclude(failed=failed)
-    except NegotiationError as wrong:
-        if not failed:
-            pytest.fail(str(wrong), pytrace=False)
+    except (NegotiationError, OSError) as wrong:
+        _tell(item, str(wrong), fails=not failed)
         return
     if concluded is not None:
-        _tell(item, concluded, failed=failed)
+        _keep(item, concluded, failed=failed)
 
 
 def _is_failure(error: BaseException) -> bool:
@@ -77,7 +76,7 @@ def _is_failure(error: BaseException) -> bool:
     return isinstance(error, Exception | pytest.fail.Exception)
 
 
-def _tell(item: pytest.Item, concluded: Conclusion, *, failed: bool) -> None:
+def _keep(item: pytest.Item, concluded: Conclusion, *, failed: bool) -> None:
     item.stash[_CONCLUSION] = concluded
     files = [_short(item.config, str(file)) for file in concluded.files]
     for file in files:
@@ -85,10 +84,13 @@ def _tell(item: pytest.Item, concluded: Conclusion, *, failed: bool) -> None:
         item.user_properties.append((f"negotiation_{kind}", file))
     is_strict = settings_of(item.config).mode == "strict"
     text = _with_files(_short(item.config, concluded.text), files)
-    if failed or concluded.passed or not is_strict:
-        item.add_report_section("call", "negotiation", text)
-    else:
-        pytest.fail(text, pytrace=False)
+    _tell(item, text, fails=is_strict and not failed and not concluded.passed)
+
+
+def _tell(item: pytest.Item, text: str, *, fails: bool) -> None:
+    if fails:
+        raise pytest.fail.Exception(text, pytrace=False) from None
+    item.add_report_section("call", "negotiation", text)
 
 
 def attach(item: pytest.Item, report: Any) -> None:

@@ -6,7 +6,7 @@ import contextlib
 import shutil
 from collections.abc import Awaitable, Generator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from ..errors import UsageError
 from .settings import Settings, folder_name
@@ -30,15 +30,17 @@ class Conclusion(NamedTuple):
     files: tuple[Path, ...]
 
 
-class Later:
-    """What is to be awaited where there is something to wait for, and may be left where not."""
+class Later(Generic[T]):
+    """Gives a value when it is awaited; where there is nothing to wait for, it may be left."""
 
-    def __init__(self, awaited: Awaitable[None] | None = None) -> None:
+    def __init__(self, value: T, awaited: Awaitable[None] | None = None) -> None:
+        self._value = value
         self._awaited = awaited
 
-    def __await__(self) -> Generator[Any, None, None]:
+    def __await__(self) -> Generator[Any, None, T]:
         if self._awaited is not None:
             yield from self._awaited.__await__()
+        return self._value
 
 
 class Negotiation:
@@ -86,16 +88,16 @@ class Negotiation:
             UsageError: it is no page.
         """
         if self._is_off:
-            return _Page(page) if _is_async(page) else page
+            return Later(page) if _is_async(page) else page
         if self._pages is None:
             from .pages import Pages
 
             self._begin()
             self._pages = Pages(self._folder, self._program)
-        later = self._pages.watch(page)
-        if later is not None:
-            return _Page(page, later.begin())
-        return _Page(page) if _is_async(page) else page
+        begun = self._pages.watch(page)
+        if begun is not None:
+            return Later(page, begun.begin())
+        return Later(page) if _is_async(page) else page
 
     def _begin(self) -> None:
         """What an earlier run has kept of this test is no longer true."""
@@ -121,7 +123,7 @@ class Negotiation:
             raise UsageError("the reason says nothing; write why the finding is expected")
         self._expected.append(expected_row(finding, self._program, reason, about))
 
-    def settled(self) -> Later:
+    def settled(self) -> Later[None]:
         """Waits until it is quiet, and takes down that it is: `await negotiation.settled()`.
 
         It is done at the test's end by itself; call it before the test closes a connection, or a
@@ -129,8 +131,7 @@ class Negotiation:
         """
         if self._pages is not None:
             self._pages.take()
-        waits = self._watcher is not None or (self._pages and self._pages.needs_awaiting)
-        return Later(self._settle() if waits else None)
+        return Later(None, self._settle() if self.waits else None)
 
     async def _settle(self) -> None:
         if self._watcher is not None:
@@ -143,7 +144,8 @@ class Negotiation:
     @property
     def waits(self) -> bool:
         """Whether the end of the test has to be waited for in its event loop."""
-        return self._watcher is not None or bool(self._pages and self._pages.needs_awaiting)
+        has_pages = self._pages is not None and self._pages.needs_awaiting
+        return self._watcher is not None or has_pages
 
     def end(self) -> None:
         """Watches nothing any more."""
@@ -188,25 +190,13 @@ class Negotiation:
         return Conclusion(gate.passed, text_of(gate), _counted(gate), kept)
 
     def _kept(self, gate: Gate, expected: Expected) -> tuple[Path, ...]:
-        """The files that stay: the traces, and a replay of each."""
-        from .attaching import write_replay
+        """The files that stay and are named: the traces, and a replay of each."""
+        from .attaching import write_expectations, write_replay
 
+        write_expectations(gate, expected, self._folder)
         files = [Path(one.verdict.trace) for one in gate.judged]
         replays = [write_replay(one, self._folder, expected) for one in gate.judged]
         return (*files, *(one for one in replays if one is not None))
-
-
-class _Page:
-    """A page of the asynchronous API: `await` puts the shim in, and gives it."""
-
-    def __init__(self, page: Any, beginning: Awaitable[None] | None = None) -> None:
-        self._page = page
-        self._beginning = beginning
-
-    def __await__(self) -> Generator[Any, None, Any]:
-        if self._beginning is not None:
-            yield from self._beginning.__await__()
-        return self._page
 
 
 def _is_async(page: Any) -> bool:

@@ -35,9 +35,6 @@ class Pages:
         self._program = program
         self._recordings: list[tuple[Any, Recording | RecordingAsync]] = []
 
-    def __bool__(self) -> bool:
-        return bool(self._recordings)
-
     def watch(self, page: Any) -> RecordingAsync | None:
         """Watches the context of a page; what is still to be awaited, of the asynchronous API."""
         context = context_of(page)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
 import time
 from typing import Any
 
+from ..traces.format import Idle
 from .peers import Peer
 from .watching import Watcher
 
@@ -41,9 +43,7 @@ def _is_known(watcher: Watcher) -> bool:
     """Whether nothing happened since it was quiet the last time."""
     kept = watcher.log.kept
     last = {peer.number: observation for peer, observation in kept}
-    return bool(last) and all(
-        type(last.get(peer.number)).__name__ == "Idle" for peer in watcher.peers
-    )
+    return all(isinstance(last.get(peer.number), Idle) for peer in watcher.peers)
 
 
 async def _listened(
@@ -82,6 +82,7 @@ async def _canary(watcher: Watcher, peer: Peer) -> bool:
     except Exception:
         return False
     finally:
-        closing = None if connection is None else connection.close()
-        if inspect.isawaitable(closing):
-            await closing
+        with contextlib.suppress(Exception):
+            closing = None if connection is None else connection.close()
+            if inspect.isawaitable(closing):
+                await closing

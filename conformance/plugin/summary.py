@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..reports.counts import count
+
 _COUNTED = (
     ("unexpected", "unexpected finding"),
     ("stale", "stale expectation"),
@@ -22,12 +24,12 @@ def tell(terminal: Any, told: Sequence[dict[str, Any]]) -> None:
 
     empty = sum(not one["observations"] for one in told)
     failed = sum(not one["passed"] for one in told)
-    wrong = [_count(failed - empty, "test") + " with a wrong negotiation"] if failed > empty else []
-    wrong += [_count(empty, "test") + " that recorded nothing"] if empty else []
+    wrong = [count(failed - empty, "test") + " with a wrong negotiation"] if failed > empty else []
+    wrong += [count(empty, "test") + " that recorded nothing"] if empty else []
     verdict = ", ".join(wrong) or "all conform"
-    seen = f"{_count(total('connections'), 'connection')}"
-    seen += f" with {_count(total('observations'), 'observation')} in {_count(len(told), 'test')}"
-    counted = [_count(total(name), what) for name, what in _COUNTED if total(name)]
+    seen = f"{count(total('connections'), 'connection')}"
+    seen += f" with {count(total('observations'), 'observation')} in {count(len(told), 'test')}"
+    counted = [count(total(name), what) for name, what in _COUNTED if total(name)]
     line = f"negotiation: {seen}: {', '.join([verdict, *counted])}"
     files = [file for one in told for file in one["files"]]
     if terminal.verbosity < 0:
@@ -38,7 +40,3 @@ def tell(terminal: Any, told: Sequence[dict[str, Any]]) -> None:
     terminal.write_line(line, red=bool(failed))
     for file in files:
         terminal.write_line(f"  {file}")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")

@@ -43,8 +43,8 @@ def _known() -> tuple[Expectation, ...]:
     return (*read_expectations(file), *browsers)
 
 
-def expected_row(id: str, program: str, reason: str, about: str | None) -> Expectation:
-    """What a test itself expects.
+def expected_row(id: str, test: str, reason: str, about: str | None) -> Expectation:
+    """What a test itself expects, of whichever trace it has: it may have made some in another way.
 
     Raises:
         UsageError: there is no such finding, or it never fails.
@@ -53,7 +53,7 @@ def expected_row(id: str, program: str, reason: str, about: str | None) -> Expec
         raise UsageError(f"there is no finding {id!r}; `negotiation explain` lists them")
     if FINDINGS[id].class_ == "note":
         raise UsageError(f"{id} is a note, which never fails; leave it out")
-    return Expectation(Row(id, program, reason, about=about), program, 1)
+    return Expectation(Row(id, "*", reason, about=about), test, 1)
 
 
 class Expected(NamedTuple):

@@ -38,7 +38,8 @@ class Watcher:
     def __init__(self) -> None:
         self.log = Log()
         self.peers: list[Peer] = []
-        self.making_a_canary = False
+        self._classes: list[type] = []
+        self._making_a_canary = False
         self._put_back: list[Callable[[], None]] = []
         self._wrapped: set[tuple[type, str]] = set()
 
@@ -73,25 +74,25 @@ class Watcher:
     @contextmanager
     def canary(self) -> Iterator[None]:
         """Connections that are made meanwhile are not watched."""
-        self.making_a_canary = True
+        self._making_a_canary = True
         try:
             yield
         finally:
-            self.making_a_canary = False
+            self._making_a_canary = False
 
     def _watch_class(self, watched: type) -> None:
         owner = stack_of(watched).owner(watched)
+        self._classes.append(watched)
+        self._replace(owner, "__init__", self._constructing)
 
-        def wrap(original: Callable[..., None]) -> Callable[..., None]:
-            @functools.wraps(original)
-            def constructed(connection: Any, *args: Any, **kwargs: Any) -> None:
-                original(connection, *args, **kwargs)
-                if isinstance(connection, watched) and not self.making_a_canary:
-                    self.watch(connection)
+    def _constructing(self, original: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(original)
+        def constructed(connection: Any, *args: Any, **kwargs: Any) -> None:
+            original(connection, *args, **kwargs)
+            if isinstance(connection, tuple(self._classes)) and not self._making_a_canary:
+                self.watch(connection)
 
-            return constructed
-
-        self._replace(owner, "__init__", wrap)
+        return constructed
 
     def _listen(self, peer: Peer, owner: type) -> None:
         """Hears of events before any handler does."""
@@ -207,7 +208,7 @@ class Watcher:
             peer.rejected(call, error)
             raise
         except BaseException:
-            _interrupted(peer, call, method)
+            _interrupted(peer, method)
             raise
         self._meet_parts(peer)
         peer.resolved(call, method, value)
@@ -288,7 +289,7 @@ async def _followed_to_its_return(peer: Peer, call: int, method: str, coroutine:
     return await begun.rest()
 
 
-def _interrupted(peer: Peer, call: int, method: str) -> None:
+def _interrupted(peer: Peer, method: str) -> None:
     """The application gave up waiting, or the stack ended an operation without a result.
 
     The first tells nothing of the operation, which does not go on either: the recording ends.

@@ -27,6 +27,8 @@ AS_STACK = Readings().changed(
         "order-of-unrelated-reactions": "off",
         "track-envelope": "off",
         "credentials-of-answers": "off",
+        "candidates-of-rejected-sections": "off",
+        "data-channel-ids": "off",
     }
 )
 """How the model reads the text when it plays a stack: nothing is refused that need not be."""

@@ -22,9 +22,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from ..errors import UsageError
+from ..errors import UsageError, reason_of
 from .gate import Gate, Weighed
-from .known import Baselined, Came, Entry, Identity, came_in
+from .known import Baselined, Came, Entry, Identity
 
 FORMAT: Literal["negotiation-baseline"] = "negotiation-baseline"
 VERSION = 1
@@ -122,7 +122,7 @@ class Change(msgspec.Struct, frozen=True):
 
 def known_by(gate: Gate, baseline: Baseline, file: str, before: Baseline | None = None) -> Gate:
     """The gate, with what the baseline knows; `before` is what it was before it was changed."""
-    came = came_in(gate.judged, gate.weighed)
+    came = gate.came
     weighed = tuple(replace(one, known_since=baseline.known_since(one)) for one in gate.weighed)
     before = baseline if before is None else before
     told = Baselined(
@@ -148,8 +148,8 @@ def read_baseline(file: str) -> Baseline:
         message = f"{file}: there is no such baseline; make it with --update-baseline"
         raise UsageError(message) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"{file}: cannot be read ({reason}); check the path") from None
+        message = f"{file}: cannot be read ({reason_of(error)}); check the path"
+        raise UsageError(message) from None
     _check_kind(file, content)
     try:
         rows = msgspec.json.decode(content, type=_File).findings
@@ -223,8 +223,8 @@ def write_baseline(baseline: Baseline, file: str) -> None:
     except (OSError, ValueError) as error:
         if part is not None and os.path.exists(part):
             os.unlink(part)
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"{file}: cannot be written ({reason}); check the path") from None
+        message = f"{file}: cannot be written ({reason_of(error)}); check the path"
+        raise UsageError(message) from None
 
 
 def _mode_of(target: str) -> int:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Sequence
 
-from ..errors import TraceError, UsageError
+from ..errors import TraceError, UsageError, did_you_mean
 from ..importing.opening import find_recordings, open_recording
 from .versions import is_within, version_key
 
@@ -49,9 +48,8 @@ class Catalogue:
         """
         if stack not in self._files:
             where = ", ".join(self.folders)
-            close = difflib.get_close_matches(stack, self._files, n=1)
             known = ", ".join(sorted(self._files)) or "nothing"
-            hint = f"did you mean {close[0]}?" if close else f"recorded there is {known}"
+            hint = did_you_mean(stack, self._files, f"recorded there is {known}")
             raise UsageError(f"there is no recording of {stack!r} in {where}; {hint}")
         return sorted(self._files[stack], key=version_key)
 

@@ -10,6 +10,7 @@ from negotiation.model.state import Stage
 from ..coverage.counting import Coverage, why_not
 from ..coverage.items import CHAINS, RULES, Item, Kind
 from ..coverage.raisable import RAISABLE
+from .counts import count
 from .covering import CoverageReport
 from .paper import Paper
 
@@ -61,11 +62,11 @@ def tell_coverage(
 
 
 def _summary(report: CoverageReport) -> str:
-    what = f"{_many(len(report.covered), 'recording')}, {_many(report.observations, 'observation')}"
+    what = f"{count(len(report.covered), 'recording')}, {count(report.observations, 'observation')}"
     what += f", cover {percent(report.coverage)} of what can be listed of the model of webrtc-pc "
     what += f"{REVISION[:12]} ({report.seconds:.1f} s)."
     if report.departures:
-        places = _many(report.departures, "place")
+        places = count(report.departures, "place")
         what += f" They depart from it at {places}, which cover nothing."
     return what
 
@@ -193,7 +194,3 @@ def _tell_what_was_left_out(paper: Paper, report: CoverageReport) -> None:
         "Not followed to their end (what came before counts):",
         (f"{one.source}: {'; '.join(one.partly)}" for one in report.partly),
     )
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -13,7 +13,6 @@ true. `docs/expectations.md` tells what the fields mean.
 
 from __future__ import annotations
 
-import difflib
 import fnmatch
 import os
 import re
@@ -23,7 +22,7 @@ from pathlib import Path
 import msgspec
 
 from ..checking.findings import FINDINGS, Finding
-from ..errors import UsageError
+from ..errors import UsageError, did_you_mean, reason_of
 from ..importing.opening import find_recordings
 from ..traces.finding_files import STDIN
 from ..traces.format import Stack
@@ -167,6 +166,15 @@ def expectations_for(names: Iterable[str], *, unfilled: bool = False) -> list[Ex
     ]
 
 
+def expected_of(names: Iterable[str]) -> list[Expectation]:
+    """What is expected of these recordings where nobody says what: beside them, and of browsers.
+
+    Raises:
+        UsageError: a file is not as it should be.
+    """
+    return [*expectations_for(names), *known_of_browsers()]
+
+
 def known_of_browsers() -> list[Expectation]:
     """Departures of browsers that healthy calls have, too: expected of any dump.
 
@@ -237,8 +245,8 @@ def read_expectations(
         with open(file, "rb") as opened:
             rows = msgspec.json.decode(opened.read(), type=list[Row])
     except OSError as error:
-        reason = error.strerror or error
-        raise UsageError(f"{file}: cannot be read ({reason}); check the path") from None
+        message = f"{file}: cannot be read ({reason_of(error)}); check the path"
+        raise UsageError(message) from None
     except msgspec.ValidationError as error:
         what, _, path = str(error).partition(" - at `$")
         field = f"field `{path.rstrip('`')}`: " if path else ""
@@ -263,8 +271,7 @@ def _of_row(row: Row) -> str:
 
 def _check(row: Row, place: str) -> None:
     if row.id not in FINDINGS:
-        close = difflib.get_close_matches(row.id, FINDINGS, n=1)
-        hint = f"did you mean {close[0]}?" if close else "`negotiation explain` lists them"
+        hint = did_you_mean(row.id, FINDINGS, "`negotiation explain` lists them")
         raise UsageError(f"{place}.id`: there is no finding {row.id!r}; {hint}")
     if FINDINGS[row.id].class_ == "note":
         raise UsageError(f"{place}.id`: {row.id} is a note, which never fails; take the row out")

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from .counts import count
 from .expectations import Expectation
 from .paper import Paper, Style
 from .proposing import Proposal, Proposed
@@ -83,8 +84,8 @@ def _summary(proposed: Proposed, *, written: bool) -> str:
     gone = sum(len(stale.programs) for one in proposed.proposals for stale in one.gone)
     verb = "Wrote" if written else "Would write"
     what = [
-        *([f"{added} new row{'' if added == 1 else 's'}"] if added else []),
-        *([f"{gone} program{'' if gone == 1 else 's'} taken out"] if gone else []),
+        *([count(added, "new row")] if added else []),
+        *([f"{count(gone, 'program')} taken out"] if gone else []),
     ]
     return f"{verb} {' and '.join(what)}."
 

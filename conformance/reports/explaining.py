@@ -78,10 +78,10 @@ def as_rows() -> list[dict[str, Any]]:
     return [_row(kind) for kind in FINDINGS.values()]
 
 
-def as_row(id: str) -> dict[str, Any]:
+def as_row(kind: FindingKind) -> dict[str, Any]:
     """One finding of the registry, with its example, for JSON."""
-    row = _row(FINDINGS[id])
-    shown = show(id)
+    row = _row(kind)
+    shown = show(kind.id)
     if shown is not None:
         example, finding, _ = shown
         lines = [msgspec.to_builtins(line) for line in example.lines()]

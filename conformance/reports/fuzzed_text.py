@@ -6,6 +6,7 @@ from collections import Counter
 
 from ..checking.findings import FINDINGS
 from ..fuzzing.cases import Fault
+from .counts import count
 from .fuzzed import Comparison, Covered, FoundCase, FuzzReport
 from .paper import Paper
 
@@ -34,7 +35,7 @@ KINDS = {
 def tell_fuzzed(paper: Paper, report: FuzzReport) -> None:
     """Tell the whole report."""
     new = len(report.cases)
-    told = f"{new} new fault{'' if new == 1 else 's'} of {report.stack}" if new else "Nothing new"
+    told = f"{count(new, 'new fault')} of {report.stack}" if new else "Nothing new"
     of = f"in {report.programs} programs ({report.seconds:.0f} s; {report.stopped})"
     paper.paragraph(f"{told} {of}.", style="red" if new else "green")
     _tell_kinds(paper, report)

@@ -60,7 +60,7 @@ def _finding(weighed: Weighed) -> dict[str, Any]:
         "trace": one.trace,
         "line": one.line,
         "peer": one.peer,
-        "stack": None if stack is None else f"{stack.name} {stack.version}".strip(),
+        "stack": None if stack is None else stack.title,
         "stack_name": None if stack is None else stack.name,
         "program": weighed.judged.verdict.program,
         "message": one.message,

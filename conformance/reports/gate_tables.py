@@ -69,7 +69,7 @@ def _by_kind(expected: Sequence[Weighed]) -> list[list[str]]:
     counted: dict[str, Counter[str]] = {}
     for one in expected:
         stack = one.judged.stack(one.finding.peer)
-        named = f"{stack.name} {stack.version}".strip() if stack is not None else "?"
+        named = stack.title if stack is not None else "?"
         counted.setdefault(one.finding.id, Counter())[named] += 1
     stacks = sorted({stack for counts in counted.values() for stack in counts}, key=_in_order)
     ids = sorted(counted, key=lambda id: (FINDINGS[id].class_ != "departure", id))

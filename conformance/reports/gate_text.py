@@ -7,6 +7,7 @@ from collections import Counter
 from negotiation.model import REVISION
 
 from ..checking.findings import FINDINGS
+from .counts import count
 from .gate import FAILED, NOTHING, PASSED, UNDECIDED, UNREADABLE, Gate
 from .gate_tables import tell_expected, tell_stacks
 from .known_text import tell_known
@@ -74,8 +75,8 @@ def _tell_cut_off(paper: Paper, gate: Gate) -> None:
 
 def summary_of(gate: Gate) -> str:
     """What was judged, and how much was found, in a sentence."""
-    what = f"{_count(len(gate.judged), 'trace')} of {_stacks(gate)}, "
-    what += f"{_count(gate.observations, 'observation')}, judged against the model of "
+    what = f"{count(len(gate.judged), 'trace')} of {_stacks(gate)}, "
+    what += f"{count(gate.observations, 'observation')}, judged against the model of "
     what += f"webrtc-pc {REVISION[:12]} in {gate.seconds:.1f} s: {_found(gate)}."
     return what
 
@@ -91,14 +92,10 @@ def _found(gate: Gate) -> str:
         (len(gate.undecided), "undecided trace"),
         (len(gate.unreadable), "unreadable trace"),
     ]
-    counted = [_count(number, what) for number, what in told if number]
+    counted = [count(number, what) for number, what in told if number]
     if not counted:
         return "everything conforms" if gate.observations else "there is no observation"
     return ", ".join(counted)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def _stacks(gate: Gate) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from ..checking.findings import FINDINGS
+from .counts import count
 from .gate import Gate, Weighed
 from .known import Baselined, Compared, Entry, Identity
 from .paper import Paper
@@ -66,17 +67,13 @@ def _last_seen(entry: Entry) -> str:
 def _tell_against(paper: Paper, told: Compared, gate: Gate) -> None:
     counts = f"{len(gate.unexpected)} new, {len(gate.unchanged)} unchanged, {len(told.gone)} gone"
     paper.blank()
-    paper.paragraph(f"Compared with {told.what} ({_traces(told.traces)}): {counts}.")
+    paper.paragraph(f"Compared with {told.what} ({count(told.traces, 'trace')}): {counts}.")
     if told.traces == 0:
         paper.item("there are no traces in it: everything counts as new")
     if told.not_judged:
         paper.item(f"{told.not_judged} of its findings are of programs that were not judged here")
     _listed(paper, "Could not be read there (what they show counts as new):", told.troubles)
     _listed(paper, "Gone:", map(str, told.gone))
-
-
-def _traces(number: int) -> str:
-    return "1 trace" if number == 1 else f"{number:,} traces"
 
 
 def _listed(paper: Paper, what: str, items: Iterable[str | Identity]) -> None:

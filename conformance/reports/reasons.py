@@ -32,10 +32,6 @@ QUIET = (
 )
 
 
-def _chain(connection: Connection) -> str:
-    return ", ".join(f"{one.method} ({one.stage})" for one in connection.operations)
-
-
 def _streams(names: Sequence[str]) -> str:
     return f"{{{', '.join(sorted(names))}}}"
 
@@ -61,8 +57,8 @@ SENTENCES: dict[tuple[str, bool], Sentence] = {
     ("is_update_pointless_once_closed", True): lambda *_: "the connection is closed",
     ("is_update_pointless_once_closed", False): lambda *_: "the connection is not closed",
     ("is_chain_empty_in_the_task", True): lambda *_: "the operations chain is empty",
-    ("is_chain_empty_in_the_task", False): lambda _, state: (
-        f"the operations chain is not empty: {_chain(state)}; the update waits until it is"
+    ("is_chain_empty_in_the_task", False): lambda *_: (
+        "the operations chain is not empty; the update waits until it is"
     ),
     ("is_stable_for_the_flag", True): lambda *_: "the signaling state is stable",
     ("is_stable_for_the_flag", False): lambda _, state: (
@@ -120,11 +116,10 @@ def sentence(ruling: Ruling, connection: Connection | None = None) -> str:
     known = SENTENCES.get((ruling.rule.name, ruling.outcome))
     if known is not None and connection is not None:
         return f"{named}{known(ruling, connection)} ({ruling.rule.name})"
-    if isinstance(ruling.outcome, bool):
-        answer = "yes" if ruling.outcome else "no"
-    else:
-        answer = str(ruling.outcome)
-    return f"{named}{ruling.rule.says} {answer.upper()} ({ruling.rule.name})"
+    answer = ruling.outcome
+    if isinstance(answer, bool):
+        answer = "YES" if answer else "NO"
+    return f"{named}{ruling.rule.says} {answer} ({ruling.rule.name})"
 
 
 # The answer as text.
@@ -144,7 +139,10 @@ def tell_answer(paper: Paper, answer: Answer, file: str) -> None:
     is_event = isinstance(moment.seen, Told) and moment.seen.event == NEEDED
     if not is_event:
         _tell_accounts(paper, answer)
-    _tell_flag(paper, answer, fired=is_event)
+    if any(one.refuses for one in answer.accounts):
+        _tell_flag_in_short(paper, answer)
+    else:
+        _tell_flag(paper, answer, fired=is_event)
 
 
 def _tell_accounts(paper: Paper, answer: Answer) -> None:
@@ -162,8 +160,7 @@ def _tell_accounts(paper: Paper, answer: Answer) -> None:
 def _tell_rulings(paper: Paper, account: Account) -> None:
     if not account.rulings:
         paper.item("no rule stands against it")
-    refused = " throws " in account.shows or " rejects " in account.shows
-    refusal = decisive(account.rulings) if refused else None
+    refusal = decisive(account.rulings) if account.refuses else None
     for number, ruling in enumerate(account.rulings):
         mark = " <- this refuses it" if ruling is refusal else ""
         indent = 2 + 2 * ruling.depth
@@ -175,6 +172,20 @@ def _tell_rulings(paper: Paper, account: Account) -> None:
 
 def _in_states(states: Sequence[str]) -> str:
     return "" if len(states) == 1 else f" (in {len(states)} of the possible states)"
+
+
+def _tell_flag_in_short(paper: Paper, answer: Answer) -> None:
+    """At a refused call it is the refusal that is asked about: each case of the flag in a line."""
+    cases = list(dict.fromkeys(map(_why_not, answer.flag)))
+    at_this_line = f"{NEEDED} does not fire at this line"
+    paper.blank()
+    if len(cases) == 1:
+        paper.paragraph(f"{at_this_line}: {cases[0]}.", style="cyan")
+        return
+    paper.paragraph(f"{at_this_line}; {len(cases)} cases are open:", style="cyan")
+    for one in cases:
+        paper.item(f"{one}.")
+    paper.paragraph("`--format json` has the rules of each.", style="faint")
 
 
 def _tell_flag(paper: Paper, answer: Answer, *, fired: bool) -> None:
@@ -205,20 +216,23 @@ def _tell_flag(paper: Paper, answer: Answer, *, fired: bool) -> None:
 
 
 def _headline(account: FlagAccount, *, fired: bool) -> str:
-    fires = bool(account.update) and would_fire(account)
-    if fired:
-        if fires:
-            return f"{NEEDED} fired, because something is to be negotiated: {_reasons(account)}."
-        return f"{NEEDED} cannot fire here: {_refusal(account)}."
+    if not fired:
+        return f"{NEEDED} does not fire at this line: {_why_not(account)}."
+    if would_fire(account):
+        return f"{NEEDED} fired, because something is to be negotiated: {_reasons(account)}."
+    return f"{NEEDED} cannot fire here: {_refusal(account)}."
+
+
+def _why_not(account: FlagAccount) -> str:
     if account.asked == "firing":
-        return f"{NEEDED} is about to fire: the flag was set to true."
+        return "the flag was set to true, and it is about to fire"
     asked = {
         "queued": "an update of the flag is queued, and its task",
         "remembered": "an update of the flag is remembered until the chain is empty, and",
         "no": "no update of the flag is queued (nothing has asked for one since the last), and one",
     }[account.asked]
-    what = "would fire it" if fires else f"would not fire it: {_refusal(account)}"
-    return f"{NEEDED} does not fire at this line: {asked} {what}."
+    fires = would_fire(account)
+    return f"{asked} would fire it" if fires else f"{asked} would not fire it: {_refusal(account)}"
 
 
 def would_fire(account: FlagAccount) -> bool:

@@ -16,6 +16,7 @@ from ..checking.peers import Moment
 from ..checking.words import label_in_words, state_in_words
 from ..traces import format
 from ..traces.reading import Trace
+from .counts import count
 from .judged import quoted_lines
 from .observing import Methods, observation_in_words, reading_in_words
 from .paper import Paper
@@ -28,6 +29,22 @@ MOST_NEXT = 6
 
 TOLD_EACH = 512
 """Observations between two tellings of how far the judging is."""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A part of a recording: from one line to another, of one peer; None: without this bound."""
+
+    first: int | None = None
+    last: int | None = None
+    peer: str | None = None
+
+    def has(self, line: int, peer: str) -> bool:
+        """Whether an observation of the peer in the line is in it."""
+        between = (self.first or 0) <= line and (self.last is None or line <= self.last)
+        return between and self.peer in (None, peer)
+
+
+WHOLE = Part()
 
 
 class Beside(msgspec.Struct, frozen=True):
@@ -226,7 +243,7 @@ def _tell_more(paper: Paper, replay: Replay, step: Step) -> None:
 
 
 def _beside(beside: Beside) -> list[str]:
-    states = f"{beside.states} state{'' if beside.states == 1 else 's'}: "
+    states = f"{count(beside.states, 'state')}: "
     parts = [
         _either(beside.signaling),
         f"chain {_either(beside.chain)}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .contrasting import Side
+from .counts import count
 from .links import command
 from .paper import Paper
 from .stacks_apart import Apart, Group, Instance
@@ -14,7 +15,7 @@ def tell_apart(paper: Paper, apart: Apart) -> None:
     """The groups, those of the most programs first, each with an example."""
     first, second = apart.titles
     paper.paragraph(
-        f"{first} and {second}: {_many(len(apart.compared), 'program')} recorded on both, "
+        f"{first} and {second}: {count(len(apart.compared), 'program')} recorded on both, "
         f"{len(apart.differing)} of them differ.",
         style="bold",
     )
@@ -33,7 +34,7 @@ def tell_apart(paper: Paper, apart: Apart) -> None:
 def _tell_group(paper: Paper, number: int, group: Group, apart: Apart) -> None:
     programs = group.programs
     paper.blank()
-    heading = f"{number}. {group.what}: {_many(len(programs), 'program')}"
+    heading = f"{number}. {group.what}: {count(len(programs), 'program')}"
     paper.paragraph(heading, hanging=3, style="cyan")
     paper.paragraph(_departs(group, apart), indent=3, hanging=5)
     example = _example(group)
@@ -60,13 +61,9 @@ def _departs(group: Group, apart: Apart) -> str:
             counted = ", ".join(f"{id} in {number}" for id, number in ids.items())
             told.append(f"{name} departs from the specification there ({counted})")
     if group.both_conform:
-        among = "" if not told else f" in {_many(group.both_conform, 'program')}"
+        among = "" if not told else f" in {count(group.both_conform, 'program')}"
         told.append(f"neither departs at it{among}")
     return f"{'; '.join(told)}."
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 def apart_as_data(apart: Apart) -> dict[str, Any]:

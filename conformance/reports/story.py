@@ -154,7 +154,7 @@ def _parties(replay: Replay, negotiations: Sequence[Negotiation]) -> Iterator[Pa
     for name, peer in replay.trace.header.peers.items():
         yield Party(
             name=name,
-            stack=f"{peer.stack.name} {peer.stack.version}".strip(),
+            stack=peer.stack.title,
             platform=peer.stack.platform,
             source=peer.source,
             begins=peer.begins,

@@ -6,12 +6,13 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from .counts import count
 from .evidence import NEEDED, Beginning, Point
 from .negotiations import Negotiation
 from .offers import ROLLBACK, Outcome
 from .paper import Paper
 from .story import Story
-from .story_words import at, lasting, later, number_of, time, times
+from .story_words import at, lasting, later, time, times
 
 OFFERING = ("createOffer", "setLocalDescription")
 """What a negotiation begins with that no change and no event came before."""
@@ -42,7 +43,7 @@ def tell_negotiations(paper: Paper, story: Story) -> None:
             f"Nothing was negotiated: no offer was set in this recording.{_closing(story)}"
         )
         return
-    counted = f"{number_of(len(every), 'negotiation')}: {_outcomes(one.outcome for one in every)}."
+    counted = f"{count(len(every), 'negotiation')}: {_outcomes(one.outcome for one in every)}."
     paper.paragraph(f"{_roles(story)}{counted}{_closing(story)}")
     shown = every if len(every) <= FIRST + 1 else every[:FIRST]
     for one in shown:

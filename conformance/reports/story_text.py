@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from .counts import count
 from .paper import Paper
 from .story import Incident, Party, Story
 from .story_negotiations import tell_negotiations
-from .story_words import at, lasting, listed, number_of, times
+from .story_words import at, lasting, listed, times
 
 FIRST_YEAR = 2010
 """Before there was WebRTC: times of a dump that do not count from 1970."""
@@ -45,7 +46,7 @@ def _tell_opening(paper: Paper, story: Story) -> None:
     of = f" of the program {story.program}" if story.program else ""
     paper.paragraph(
         f"{_stacks(story.peers)}. Recorded {_date(story.date)}: {lasting(story, story.lasted)}, "
-        f"{number_of(story.observations, 'observation')}{of}. Times count from its beginning."
+        f"{count(story.observations, 'observation')}{of}. Times count from its beginning."
     )
     late = [one.name for one in story.peers if one.begins == "unknown"]
     if late:
@@ -83,6 +84,7 @@ def _with_short_names(story: Story) -> Story:
         followed=incidents(story.followed),
         besides=incidents(story.besides),
         known=tuple(replace(one, incidents=incidents(one.incidents)) for one in story.known),
+        undecided=tuple(_shortened(one, short) for one in story.undecided),
         limits=tuple(_shortened(one, short) for one in story.limits),
     )
 
@@ -96,7 +98,8 @@ def _shortened(text: str, short: Mapping[str, str]) -> str:
 def _stacks(parties: Sequence[Party]) -> str:
     told = [_stack(one) for one in parties]
     if len(set(told)) == 1 and len(told) > 1:
-        return f"{listed([one.name for one in parties])} are both {told[0]}"
+        every = "both" if len(told) == 2 else "all"
+        return f"{listed([one.name for one in parties])} are {every} {told[0]}"
     return listed([f"{one.name} is {stack}" for one, stack in zip(parties, told, strict=True)])
 
 
@@ -145,7 +148,8 @@ def _tell_wrong(paper: Paper, story: Story) -> None:
         paper.paragraph("What followed from it, or came later at the same end:")
         _tell_incidents(paper, story, story.followed)
     if story.besides:
-        paper.paragraph("Later, at the other end:")
+        end = "the other end" if len(story.peers) == 2 else "other ends"
+        paper.paragraph(f"Later, at {end}:")
         _tell_incidents(paper, story, story.besides)
 
 

@@ -1,4 +1,4 @@
-"""Words that the parts of a story share: times, and numbers of things."""
+"""Words that the parts of a story share: times, and lists."""
 
 from __future__ import annotations
 
@@ -49,11 +49,6 @@ def later(story: Story, milliseconds: float) -> str:
     """How much later something was."""
     is_at_once = milliseconds < 0.05 and story.resolution < 1000
     return "at once" if is_at_once else f"{lasting(story, milliseconds)} later"
-
-
-def number_of(number: int, thing: str) -> str:
-    """1 offer, 2 offers."""
-    return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
 def times(number: int) -> str:

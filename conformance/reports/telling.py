@@ -50,7 +50,7 @@ def tell_finding(
 def _tell_observation(
     paper: Paper, finding: Finding, quoted: Quoted | None, stack: Stack | None
 ) -> None:
-    of = "" if stack is None else f" ({stack.name} {stack.version})".replace(" )", ")")
+    of = "" if stack is None else f" ({stack.title})"
     if quoted is None:
         _tell(paper, "Observed", f"peer {finding.peer}{of}")
         return

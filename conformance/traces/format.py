@@ -24,6 +24,11 @@ class Stack(msgspec.Struct, frozen=True, omit_defaults=True):
     version: str = ""
     platform: str = ""
 
+    @property
+    def title(self) -> str:
+        """Its name and its version, as far as that is known."""
+        return f"{self.name} {self.version}".strip()
+
 
 class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
     """How finely the times of a peer's observations are known, in milliseconds."""

@@ -49,7 +49,7 @@ SETTING = (
         step("4.2.1", "No m-section has it: OperationError."),
         step("4.3", "Or it tells an index."),
         step("4.3.1", "There are not so many m-sections: OperationError."),
-        step("4.4", "Its m-section's transceiver is stopped: resolve."),
+        step("4.4", "Its mid or its index is of a stopped transceiver's m-section: resolve."),
         step("4.5", "Its username fragment is not in its m-section: OperationError."),
         step("4.6", "Make a promise.", left_out=PROMISE),
         step("4.7", "Add the candidate in parallel.", "execute_add_candidate"),

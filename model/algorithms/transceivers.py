@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .algorithm import algorithm, step
-from .reasons import CHANNELS, CODECS, MEDIA, NAMES, PARTS, RECEPTIVE, SCTP, TRACKS, TRANSPORTS
+from .reasons import CHANNELS, CODECS, MEDIA, NAMES, PARTS, RECEPTIVE, TRACKS, TRANSPORTS
 
 _STREAMS = "a stream of the model is its id"
 _ARGUMENTS = "of the channel's options the model has those that its checks read"
@@ -152,7 +152,7 @@ DATA_CHANNELS = (
         step("16", "Lower what exceeds the largest possible value.", left_out=CHANNELS),
         step("17", "The id is too large: TypeError."),
         step("18", "Find an id, once the DTLS role is known; a used one: OperationError."),
-        step("19", "The SCTP transport has not so many: OperationError.", left_out=SCTP),
+        step("19", "The SCTP transport has not so many: OperationError."),
         step("20", "The first channel updates the negotiation-needed flag."),
         step("21", "Add it to the connection's channels.", "create_data_channel_called"),
         step("22", "Return it, and go on in parallel.", "returned"),

@@ -129,10 +129,10 @@ def test_steps_are_told_in_sentences_and_reasons_in_half_ones(algorithm: Algorit
 def test_a_reason_is_that_of_the_step_above() -> None:
     algorithm = algorithm_at("#set-description")
     assert algorithm is not None
-    below = algorithm.step("4.6.10.2.1")
+    below = algorithm.step("4.6.11.1.7.1.1")
     assert below is not None
     assert not below.left_out
-    assert algorithm.reason(below) == "no SCTP transport in the model"
+    assert algorithm.reason(below) == "no encodings in the model, so nothing of simulcast"
 
 
 @pytest.mark.parametrize(

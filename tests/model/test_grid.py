@@ -130,10 +130,18 @@ TABLE = """
   createDataChannel taken id        | Oper  | Oper      | Oper  | Oper  | Oper  | Oper  | State
   createDataChannel both limits     | Type  | Type      | Type  | Type  | Type  | Type  | State
   createDataChannel long label      | Type  | Type      | Type  | Type  | Type  | Type  | State
+  createDataChannel no id           | Type  | Type      | Type  | Type  | Type  | Type  | Type
+  createDataChannel negative id     | Type  | Type      | Type  | Type  | Type  | Type  | Type
+  createDataChannel long life       | Type  | Type      | Type  | Type  | Type  | Type  | Type
+  createDataChannel no retransmits  | Type  | Type      | Type  | Type  | Type  | Type  | Type
 * restartIce                        | ok    | ok        | ok    | ok    | ok    | ok    | ok
   setConfiguration same             | ok    | ok        | ok    | ok    | ok    | ok    | State
   setConfiguration bundle           | Modif | Modif     | Modif | Modif | Modif | Modif | State
-  setConfiguration mux              | Modif | Modif     | Modif | Modif | Modif | Modif | State
+  setConfiguration no mux           | Type  | Type      | Type  | Type  | Type  | Type  | Type
+  setConfiguration no bundle        | Type  | Type      | Type  | Type  | Type  | Type  | Type
+  setConfiguration no transport     | Type  | Type      | Type  | Type  | Type  | Type  | Type
+  setConfiguration large pool       | Type  | Type      | Type  | Type  | Type  | Type  | Type
+  setConfiguration negative pool    | Type  | Type      | Type  | Type  | Type  | Type  | Type
   setConfiguration pool             | ok    | Modif     | ok    | Modif | Modif | Modif | State
   setConfiguration wrong url        | Syntax| Syntax    | Syntax| Syntax| Syntax| Syntax| State
   setConfiguration turn             | Access| Access    | Access| Access| Access| Access| State
@@ -160,13 +168,21 @@ CHANNELS = {
     "without id": Channel(negotiated=True),
     "large id": Channel(negotiated=True, id=65535),
     "taken id": Channel(negotiated=True, id=7),
+    "no id": Channel(id=65536),  # [EnforceRange] comes before 13, which would ignore it
+    "negative id": Channel(negotiated=True, id=-1),
+    "long life": Channel(max_packet_life_time=65536),
+    "no retransmits": Channel(max_retransmits=-1),
     "both limits": Channel(max_packet_life_time=1, max_retransmits=1),
     "long label": Channel(label_bytes=65536),
 }
 CONFIGURATIONS = {
     "same": Configuration(),
     "bundle": Configuration(bundle_policy="max-bundle"),
-    "mux": Configuration(rtcp_mux_policy="negotiate"),
+    "no mux": Configuration(rtcp_mux_policy="negotiate"),  # no value of the enumeration any more
+    "no bundle": Configuration(bundle_policy="none"),
+    "no transport": Configuration(ice_transport_policy="none"),
+    "large pool": Configuration(ice_candidate_pool_size=256),
+    "negative pool": Configuration(ice_candidate_pool_size=-1),
     "pool": Configuration(ice_candidate_pool_size=1),
     "wrong url": Configuration((IceServer(("http://example.org",)),)),
     "turn": Configuration((IceServer(("turn:example.org",)),)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from negotiation.model import IceServer
+from negotiation.model import Configuration, IceServer, Specification
 from negotiation.model.ice_servers import server_errors
 
 TAKEN = """
@@ -124,3 +124,19 @@ def test_turn_needs_credentials_that_its_protocol_can_carry(
 
 def test_stun_needs_none() -> None:
     assert errors("stun:h", username="", credential=None) == {None}
+
+
+@pytest.mark.parametrize(
+    ("urls", "error"),
+    [
+        ([], None),
+        (["stun:h", "turn:h"], "InvalidAccessError"),
+        (["turn:h", "http://h"], "InvalidAccessError"),
+        (["http://h", "turn:h"], "SyntaxError"),
+        (["turn:h", ""], "InvalidAccessError"),  # 6.3 of the second comes after 6.4 of the first
+    ],
+)
+def test_the_first_server_that_is_wrong_decides(urls: list[str], error: str | None) -> None:
+    """Set a configuration 6: all steps for one server, then the next."""
+    servers = tuple(IceServer((url,) if url else ()) for url in urls)
+    assert Specification().ice_servers_errors(Configuration(servers)) == {error}

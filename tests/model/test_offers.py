@@ -16,7 +16,8 @@ from negotiation.model import (
     SignalingState,
     Specification,
 )
-from negotiation.model.binding import is_taken
+from negotiation.model.binding import differences, is_taken
+from negotiation.model.description import is_fresh
 from negotiation.model.state import Transceiver
 
 AUDIO = Section(Kind.AUDIO, "0")
@@ -135,3 +136,85 @@ def test_streams_that_were_told_stay_in_offers_and_in_answers(
     answer = Specification(readings).generate_answer(connection)
     for created in (offered(connection, readings), answer):
         assert [one.msids for one in created.sections] == [msids]
+
+
+@pytest.mark.parametrize(
+    ("first", "choice", "sections"),
+    [
+        # 5.2.2, item 3: the port is zero, and whose section it was has been stopped (for an offer).
+        (replace(GOING_ON, stopping=True), "default", [("t2", None)]),
+        (replace(GOING_ON, stopping=True), "other", [("t2", None)]),
+        # Only JSEP has it that its transceiver is stopped as well; webrtc-pc leaves it alone.
+        (GOING_ON, "default", [("t1", "0"), ("t2", None)]),
+        (GOING_ON, "other", [("t2", None), ("t1", "0")]),
+    ],
+)
+def test_a_section_that_a_local_answer_rejected_in_the_next_offer(
+    first: Transceiver, choice: str, sections: list[tuple[str, str | None]]
+) -> None:
+    readings = Readings().changed({"rejected-section-of-a-live-transceiver": choice})
+    rejected = replace(AUDIO, direction=Direction.INACTIVE, rejected=True)
+    answered = replace(
+        negotiated(AUDIO, transceivers=(first, NEW)),
+        current_local_description=Description(SdpType.ANSWER, "s1", (rejected,)),
+    )
+    offer = offered(answered, readings)
+    assert not any(one.rejected for one in offer.sections)
+    told = [(one.transceiver, None if is_fresh(one.mid) else one.mid) for one in offer.sections]
+    assert told == sections
+
+
+@pytest.mark.parametrize("choice", ["default", "other"])
+def test_a_section_that_a_local_answer_rejected_is_offered_again_where_nothing_was_added(
+    choice: str,
+) -> None:
+    """5.2.2: only an added transceiver recycles; that of the m-section "re-enables" it."""
+    readings = Readings().changed({"rejected-section-of-a-live-transceiver": choice})
+    rejected = replace(AUDIO, direction=Direction.INACTIVE, rejected=True)
+    answered = replace(
+        negotiated(AUDIO, transceivers=(GOING_ON,)),
+        current_local_description=Description(SdpType.ANSWER, "s1", (rejected,)),
+    )
+    sections = offered(answered, readings).sections
+    assert [(one.mid, one.rejected) for one in sections] == [("0", False)]
+
+
+def test_a_stopping_transceiver_keeps_its_section_until_an_answer_rejected_it() -> None:
+    """5.2.2, item 5: it is told with a zero port first; item 3 is of a current description."""
+    stopping = replace(GOING_ON, stopping=True)
+    sections = offered(negotiated(AUDIO, transceivers=(stopping, NEW))).sections
+    assert [(one.transceiver, one.rejected) for one in sections] == [("t1", True), ("t2", False)]
+
+
+@pytest.mark.parametrize(("name", "taken"), [("old", True), ("pending", False), ("new", False)])
+@pytest.mark.parametrize("to_replace", [set(), {"old"}, {"old", "pending"}])
+def test_a_restart_has_other_credentials_than_the_current_ones(
+    name: str, taken: bool, to_replace: set[str]
+) -> None:
+    """iceRestart: other than those "visible in the currentLocalDescription attribute's SDP"."""
+    before = replace(
+        negotiated(AUDIO, transceivers=(GOING_ON,)),
+        signaling_state=SignalingState.HAVE_LOCAL_OFFER,
+        pending_local_description=Description(
+            SdpType.OFFER, "s3", (AUDIO,), frozenset({"pending"})
+        ),
+        local_ice_credentials_to_replace=frozenset(to_replace),
+    )
+    offer = Specification().generate_offer(before, ice_restart=True)
+    assert is_taken(before, offer, replace(offer, ice=frozenset({name}))) is taken
+
+
+def test_sdp_has_no_word_for_stopped() -> None:
+    """addTransceiver takes the direction "stopped" (no step refuses it); JSEP 5.2.1 tells it."""
+    spec = Specification()
+    odd = replace(GOING_ON, direction=Direction.STOPPED)
+    offer = spec.generate_offer(negotiated(AUDIO, transceivers=(odd,)), ice_restart=False)
+    (section,) = offer.sections
+    assert (section.direction, section.rejected) == (Direction.INACTIVE, False)
+    for theirs in Direction:
+        observed = replace(offer, sections=(replace(section, direction=theirs),))
+        assert bool(differences(offer, observed)) is (theirs is not Direction.INACTIVE)
+    answered = replace(
+        negotiated(replace(section), transceivers=(odd,)), current_local_description=offer
+    )
+    assert spec.check_if_negotiation_is_needed(answered)

@@ -14,7 +14,6 @@ from typing import Any
 import websockets
 
 from negotiation.conformance.stacks.browsers import FAMILIES, browser
-from negotiation.conformance.stacks.links import StackError
 
 _LISTENING = re.compile(r"DevTools listening on (ws://\S+)")
 _SECONDS = 30.0
@@ -59,10 +58,9 @@ class Browser:
         await self._child.__aexit__(kind, error, trace)
 
     async def _address(self) -> str:
-        async with asyncio.timeout(_SECONDS):
+        async with asyncio.timeout(_SECONDS), self._child.while_it_runs():
             while not (found := _LISTENING.search(self._child.last_words())):
-                if await self._child.exit(0.05) is not None:
-                    raise StackError(f"the browser exited: {self._child.last_words()}")
+                await asyncio.sleep(0.05)
         return found[1]
 
     async def _listen(self) -> None:

@@ -114,9 +114,7 @@ def run_step(name: str, project: Path, runner: Path, **inputs: str) -> Ran:
         )
         for variable, expression in step["env"].items()
     }
-    told = {
-        one: runner / one.lower() for one in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_PATH")
-    }
+    told = {one: runner / one.lower() for one in FILES}
     for file in told.values():
         file.write_text("")
     script = runner / "step.sh"

@@ -8,20 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from playwright_pages import launch
 
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.shim.script import shim
 from negotiation.conformance.stacks.recording import Recording, Session, Settings
-from negotiation.conformance.stacks.registry import page_row, row
-
-ARGUMENTS = (
-    "--no-sandbox",
-    "--autoplay-policy=no-user-gesture-required",
-    "--js-flags=--expose-gc",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-)
+from negotiation.conformance.stacks.registry import page_row
 
 
 class Shimmed(msgspec.Struct, frozen=True):
@@ -39,9 +31,8 @@ def recorded(programs: Sequence[Program], *, shimmed: bool) -> list[Shimmed]:
 async def _recorded(programs: Sequence[Program], *, shimmed: bool) -> list[Shimmed]:
     from playwright.async_api import async_playwright
 
-    executable = str(row("chromium").located())
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        browser = await playwright.chromium.launch(**launch())
         page = await browser.new_page()
         if shimmed:
             await page.add_init_script(shim())

@@ -5,17 +5,14 @@ from __future__ import annotations
 import ast
 import importlib.metadata
 import os
-import stat
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+from playwright_pages import launch
 from plugged import as_installed
-from shimmed import ARGUMENTS
 from tutorials import ROOT, blocks_of, follow
-
-from negotiation.conformance.stacks.registry import MissingStackError, row
 
 FOLDER = ROOT / "docs" / "tutorials"
 PAGES = ("aiortc", "playwright")
@@ -31,12 +28,11 @@ def browser_type_launch_args():
 
 
 def commands_here(folder: Path) -> str:
-    """A folder of commands that are this interpreter's, for PATH."""
+    """A folder for PATH, in which `pytest` is this interpreter's."""
     folder.mkdir()
-    for name in ("pytest",):
-        command = folder / name
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m {name} "$@"\n')
-        command.chmod(command.stat().st_mode | stat.S_IXUSR)
+    command = folder / "pytest"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m pytest "$@"\n')
+    command.chmod(0o755)
     return str(folder)
 
 
@@ -47,17 +43,9 @@ def followed(name: str, tmp_path: Path) -> int:
     paths = os.pathsep.join([str(ROOT / ".src"), as_installed(installed)])
     path = os.pathsep.join([commands_here(tmp_path / "bin"), os.environ["PATH"]])
     if name == "playwright":
-        launch = {"executable_path": chromium(), "args": list(ARGUMENTS)}
-        (here / "conftest.py").write_text(CONFTEST.format(launch=launch))
+        (here / "conftest.py").write_text(CONFTEST.format(launch=launch()))
     environment = {"PYTHONPATH": paths, "PATH": path, "PYTEST_ADDOPTS": "-p no:cacheprovider"}
     return follow(FOLDER / f"{name}.md", here, environment, live=True)
-
-
-def chromium() -> str:
-    try:
-        return str(row("chromium").located())
-    except MissingStackError as missing:
-        pytest.skip(str(missing))
 
 
 @pytest.mark.live

@@ -106,7 +106,11 @@ class Evidence:
 
     @functools.cached_property
     def answered(self) -> dict[tuple[str, str], str | None]:
-        """The text of the offer that a peer had set when it set an answer: (peer, its text)."""
+        """The text of the offer that a peer had set when it set an answer: (peer, its text).
+
+        None where that answer was set to several offers: some stacks' texts tell the second in
+        which they were made, and no more.
+        """
         told: dict[tuple[str, str], str | None] = {}
         for peer, settings in self._applied.items():
             offer = None
@@ -114,7 +118,8 @@ class Evidence:
                 if one.is_of("remote", "offer"):
                     offer = one.text
                 elif one.side == "local" and one.text is not None:
-                    told.setdefault((peer, one.text), offer)
+                    key = peer, one.text
+                    told[key] = offer if told.get(key, offer) == offer else None
         return told
 
     def sections(self, text: str | None) -> tuple[format.SectionSummary, ...] | None:

@@ -23,8 +23,9 @@ from typing import Any, BinaryIO
 import msgspec
 
 from ..entries import Dump, Given
+from ..json_lines import Line, lines
+from ..webrtc_internals.export import recognises as is_of_a_browser
 from . import values
-from .lines import Line, lines
 from .methods import name_of
 from .sections import Allowance
 from .slots import Slots
@@ -34,14 +35,13 @@ PROFILE = "rtcstats-3"
 MAGIC = b"RTCStatsDump"
 
 _BEGINS = re.compile(rb"RTCStatsDump\r?\n\s*\{")
-_OF_A_BROWSER = re.compile(rb'RTCStatsDump\r?\n\{"fileFormat":3\}\r?\n\["create",null,')
 _UNLABELLED = "rtcstats#4"
 _DECADES = 1e11
 
 
 def recognises(head: bytes) -> bool:
     """Whether a file that begins so is of this format (and not a browser's export in it)."""
-    return _BEGINS.match(head) is not None and _OF_A_BROWSER.match(head) is None
+    return _BEGINS.match(head) is not None and not is_of_a_browser(head)
 
 
 def read(stream: BinaryIO, dump: Dump) -> None:

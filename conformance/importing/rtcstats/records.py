@@ -21,10 +21,10 @@ from typing import Any, BinaryIO
 import msgspec
 
 from ..entries import MOST_ENTRIES, AnyEntry, BrokenOffError, Connection, Dump, tellable
-from .lines import Line, lines
+from ..json_lines import Line, as_json, lines
 from .nameless import Nameless
 from .telling import KNOWN, Record, Telling
-from .values import as_json, as_number
+from .values import as_number
 
 PROFILE = "rtcstats"
 JITSI = "rtcstats-jitsi"

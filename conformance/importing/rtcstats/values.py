@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from datetime import datetime
@@ -12,6 +11,7 @@ from negotiation.conformance.traces.format import Arguments, Candidate
 from negotiation.model import Direction, SdpType, SignalingState
 
 from ..entries import Given
+from ..json_lines import as_json
 
 LONGEST = 1000
 """Characters of a label, an id or a message that are kept."""
@@ -31,18 +31,6 @@ _WRONG_STATE = re.compile(
     r"Cannot (?:create|set) (?:local |remote )?\w+ in state "
 )
 _NO_STREAM = "-"
-
-
-def as_json(text: bytes | str) -> Any:
-    """The JSON in the text.
-
-    Raises:
-        ValueError: there is none.
-    """
-    try:
-        return json.loads(text, parse_constant=lambda _: None)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
 
 
 def as_text(value: Any) -> str | None:

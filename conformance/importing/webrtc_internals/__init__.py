@@ -39,15 +39,15 @@ import re
 from typing import BinaryIO
 
 from ..entries import Dump
+from ..json_events import json_events
 from .records import Records
-from .streaming import events
 from .walking import Walk
 
 _TOP = (
     rb"getUserMedia|PeerConnections|UserAgent|UserAgentData|timestamp|"
     rb"cpuPerformance|deviceMemory|hardwareConcurrency"
 )
-_BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:' + _TOP + rb')"\s*:')
+_BEGINS = re.compile(rb'\s*\{\s*"(?:' + _TOP + rb')"\s*:')
 _HAS = re.compile(rb'"PeerConnections"\s*:\s*\{|"getUserMedia"\s*:\s*\[')
 
 
@@ -65,7 +65,7 @@ def read(stream: BinaryIO, dump: Dump) -> None:
     records = Records(dump)
     walk = Walk(records)
     try:
-        for event, value in events(stream):
+        for event, value in json_events(stream):
             walk.take(event, value)
     finally:
         records.finish()

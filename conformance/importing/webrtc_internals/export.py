@@ -13,19 +13,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from ..entries import BrokenOffError, Dump
+from ..json_lines import Line, lines
 from .records import Records
 from .times import as_time
 
-LONGEST_LINE = 8 * 1024 * 1024
-"""Bytes of a line at most."""
-
 _BEGINS = re.compile(rb'RTCStatsDump\r?\n\{"fileFormat":3\}\r?\n\["create",null,')
-_STATISTICS = b'["getStats",'
 _TITLES = 2
+_LONGEST_TITLE = 100
 
 
 def recognises(head: bytes) -> bool:
@@ -41,49 +38,23 @@ def read(stream: BinaryIO, dump: Dump) -> None:
     """
     records = Records(dump)
     clock = _Clock()
+    for _ in range(_TITLES):
+        stream.readline(_LONGEST_TITLE)
     try:
-        for number, line in _lines(stream):
-            if line.startswith(_STATISTICS):
-                clock.passed(_last_of(line))
+        for line in lines(stream, first=_TITLES + 1):
+            if line.is_statistics:
+                clock.passed(line.time)
             else:
-                _take(records, clock, _decoded(line, number))
+                _take(records, clock, line)
             records.at(clock.time)
     finally:
         records.finish()
 
 
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """The numbered lines with events. Of statistics that are too long only the end is given."""
-    number = 0
-    while line := stream.readline(LONGEST_LINE):
-        number += 1
-        is_whole = line.endswith(b"\n") or len(line) < LONGEST_LINE
-        if not is_whole:
-            if not line.startswith(_STATISTICS):
-                raise BrokenOffError(f"line {number} is longer than {LONGEST_LINE} bytes")
-            line = _STATISTICS + _end_of_line(stream)
-        if number > _TITLES and line.strip():
-            yield number, line.strip()
-
-
-def _end_of_line(stream: BinaryIO) -> bytes:
-    end = piece = b""
-    while (piece := stream.readline(LONGEST_LINE)) and not piece.endswith(b"\n"):
-        end = piece[-100:]
-    return (end + piece)[-100:]
-
-
-def _decoded(line: bytes, number: int) -> list[Any]:
-    try:
-        told = json.loads(line)
-    except (ValueError, RecursionError):
-        raise BrokenOffError(f"line {number} breaks off, or is no JSON") from None
+def _take(records: Records, clock: _Clock, line: Line) -> None:
+    told = line.told
     if not isinstance(told, list) or len(told) < 4 or not isinstance(told[0], str):
-        raise BrokenOffError(f"line {number} is no event")
-    return told
-
-
-def _take(records: Records, clock: _Clock, told: list[Any]) -> None:
+        raise BrokenOffError(f"line {line.number} is no event")
     name, connection, value = told[:3]
     clock.passed(told[-1])
     if not isinstance(connection, str):
@@ -111,11 +82,6 @@ def _as_text(name: str, value: Any) -> str:
     if name == "addTrack" and isinstance(value, list) and len(value) >= 2:
         value = {"kind": value[0], "id": value[1], "streams": value[2:]}
     return "" if value is None else json.dumps(value)
-
-
-def _last_of(line: bytes) -> Any:
-    """The last number of an array."""
-    return line.rstrip(b"]").rpartition(b",")[2].strip().decode("ascii", "replace")
 
 
 class _Clock:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from functools import cache
@@ -10,7 +9,7 @@ from importlib.resources import files
 
 import msgspec
 
-from negotiation.conformance.errors import UsageError
+from negotiation.conformance.errors import UsageError, did_you_mean, reason_of
 from negotiation.conformance.programs.language import Program
 
 _SUFFIX = ".json"
@@ -34,8 +33,7 @@ def load(name: str) -> Program:
         UsageError: there is none.
     """
     if name not in names():
-        close = difflib.get_close_matches(name, names(), n=1)
-        hint = f"did you mean {close[0]}?" if close else "`negotiation programs` lists them"
+        hint = did_you_mean(name, names(), "`negotiation programs` lists them")
         raise UsageError(f"there is no program {name!r}, nor a file of that name; {hint}")
     return _program((files(__name__) / f"{name}{_SUFFIX}").read_bytes(), name)
 
@@ -51,8 +49,8 @@ def read_program(path: str | os.PathLike[str]) -> Program:
         with open(path, "rb") as file:
             return _program(file.read(), name)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise UsageError(f"{name}: cannot be read ({reason}); check the path") from None
+        message = f"{name}: cannot be read ({reason_of(error)}); check the path"
+        raise UsageError(message) from None
 
 
 def _program(text: bytes, file: str) -> Program:

@@ -7,7 +7,7 @@ held in its width by `textLength` where it is drawn (`is_certain`).
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 
 import msgspec
@@ -72,10 +72,25 @@ class Box(msgspec.Struct, frozen=True):
         across = abs(self.x - other.x) * 2 < self.width + other.width
         return across and abs(self.y - other.y) * 2 < self.height + other.height
 
-    def is_crossed_by(self, way: Iterable[Point]) -> bool:
-        """Whether one of the points of a way is inside."""
+    def is_crossed_by(self, way: Sequence[Point]) -> bool:
+        """Whether a way of straight lines from point to point goes through it."""
         left, right, top, bottom = self.left, self.right, self.top, self.bottom
-        return any(left < x < right and top < y < bottom for x, y in way)
+        (bx, by), *rest = way
+        for x, y in rest:
+            ax, ay, bx, by = bx, by, x, y
+            if ax <= left >= bx or ax >= right <= bx or ay <= top >= by or ay >= bottom <= by:
+                continue
+            # Beside it, all of its corners are on the same side of the line.
+            dx, dy, across = bx - ax, by - ay, ay * bx - ax * by
+            first = dx * top - dy * left < across
+            if not (
+                first
+                is (dx * top - dy * right < across)
+                is (dx * bottom - dy * left < across)
+                is (dx * bottom - dy * right < across)
+            ):
+                return True
+        return False
 
 
 @lru_cache(maxsize=1 << 12)

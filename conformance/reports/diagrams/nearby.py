@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-
 import msgspec
 
-from negotiation.conformance.errors import UsageError
-from negotiation.model.diagrams import Edge, Graph
+from negotiation.model.graphs import Edge, Graph
+
+from ...errors import UsageError, did_you_mean
 
 MOST_NODES = 40
 
@@ -53,10 +52,9 @@ def _named(graph: Graph, focus: str) -> str:
     ids |= {node.lines[0]: node.id for node in graph.nodes}
     if focus in ids:
         return ids[focus]
-    close = difflib.get_close_matches(focus, ids, n=1)
     names = [repr(node.id) for node in graph.nodes]
     listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")
-    hint = f"did you mean {close[0]!r}?" if close else f"there are {listed}"
+    hint = did_you_mean(focus, ids, f"there are {listed}")
     raise UsageError(f"--focus {focus!r}: the diagram has no such node; {hint}")
 
 

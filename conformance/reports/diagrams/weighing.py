@@ -7,17 +7,10 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from negotiation.model.diagrams import (
-    DIAGRAMS,
-    SIGNS,
-    Edge,
-    Graph,
-    Mark,
-    Node,
-    Shown,
-    diagram_graph,
-)
+from negotiation.model.diagrams import DIAGRAMS, diagram_graph
+from negotiation.model.graphs import SIGNS, Edge, Graph, Mark, Node, Shown
 
+from ..counts import count
 from ..paper import plain
 from .observed import UNTOLD, Tally
 
@@ -68,8 +61,7 @@ def differing_graph(what: str, left: Side, right: Side) -> Graph:
 
 
 def _told(side: Side) -> str:
-    peers = side.tally.peers
-    return f"{side.name}, {peers} connection{'' if peers == 1 else 's'}"
+    return f"{side.name}, {count(side.tally.peers, 'connection')}"
 
 
 def _retold(graph: Graph, title: str, edges: tuple[Edge, ...], legend: Iterable[str]) -> Graph:

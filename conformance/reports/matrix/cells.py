@@ -93,6 +93,11 @@ class Known(msgspec.Struct, frozen=True):
     confirmed: str | None
     link: str | None
 
+    @property
+    def place(self) -> str:
+        """Where the row is, as `Expectation` tells it."""
+        return f"{self.file} (number {self.number})"
+
 
 class Sighting(msgspec.Struct, frozen=True):
     """A finding where it was made; `known` is None where nothing expects it.
@@ -116,8 +121,9 @@ class Cell(msgspec.Struct, frozen=True):
 
     Of a rule `programs` is how many have the finding, `unknown` how many of these have one that
     nothing expects, and `judged` in how many of those that show it anywhere it was looked for here.
-    Of a program these count itself; `recordings` are those of it, and `lacks` is what the stack
-    does not have for it, where whoever recorded it has said so.
+    Of a program these count itself; `recordings` are those of it, `hidden` the kinds of findings
+    that their recorders cannot show, and `lacks` is what the stack does not have for it, where
+    whoever recorded it has said so.
     """
 
     status: Status
@@ -127,6 +133,7 @@ class Cell(msgspec.Struct, frozen=True):
     judged: int = 0
     sightings: tuple[int, ...] = ()
     recordings: tuple[int, ...] = ()
+    hidden: tuple[str, ...] = ()
     lacks: str | None = None
 
     @property

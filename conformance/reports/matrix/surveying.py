@@ -44,8 +44,6 @@ LINES_BEFORE = 8
 LINES_AFTER = 2
 """Lines around a finding that are told with it."""
 
-CUT_OFF = "the recording breaks off"
-
 T = TypeVar("T", bound=Hashable)
 _Stack = tuple[str, str]
 
@@ -142,7 +140,7 @@ class Survey:
         kinds = [evidence[one.evidence] for one in self._sightings]
         lacking = self._lacking()
         programs = [self._program(name, order, kinds, lacking) for name in sorted(self._cells)]
-        rules = self._rules(order, kinds)
+        rules = self._rules(order, kinds, programs)
         seen = {one.id for one in rules}
         unseen = [one.id for one in FINDINGS.values() if one.class_ == "departure"]
         return Matrix(
@@ -198,38 +196,49 @@ class Survey:
             judged=int(not is_undecided),
             sightings=tuple(seen),
             recordings=tuple(part.recording for part in parts),
+            hidden=_hidden(parts),
         )
 
-    def _rules(self, order: Sequence[int], kinds: Sequence[Evidence]) -> tuple[Rule, ...]:
+    def _rules(
+        self, order: Sequence[int], kinds: Sequence[Evidence], programs: Sequence[ProgramRow]
+    ) -> tuple[Rule, ...]:
         by_rule: dict[tuple[str, str], list[int]] = {}
         for place, kind in enumerate(kinds):
             by_rule.setdefault((kind.id, kind.anchor), []).append(place)
         ordered = sorted(by_rule, key=lambda rule: (place_of(rule[0]), rule[1]))
-        return tuple(self._rule(*rule, by_rule[rule], order) for rule in ordered)
+        return tuple(self._rule(*rule, by_rule[rule], order, programs) for rule in ordered)
 
-    def _rule(self, id: str, anchor: str, seen: Sequence[int], order: Sequence[int]) -> Rule:
+    def _rule(
+        self,
+        id: str,
+        anchor: str,
+        seen: Sequence[int],
+        order: Sequence[int],
+        programs: Sequence[ProgramRow],
+    ) -> Rule:
         kind = FINDINGS[id]
-        status: Status = "departs" if kind.class_ == "departure" else "faults"
-        witnesses = {self._program_of(one) for one in seen}
-        cells = tuple(self._rule_cell(status, id, column, seen, witnesses) for column in order)
-        return Rule(
-            id, anchor, url_of(anchor), kind.title, kind.class_, kind.blame, len(witnesses), cells
-        )
+        names = {self._program_of(one) for one in seen}
+        witnesses = [row for row in programs if row.name in names]
+        cells: list[Cell] = []
+        for place, column in enumerate(order):
+            ours = [one for one in seen if self._sightings[one].column == column]
+            cells.append(self._rule_cell(id, ours, [row.cells[place] for row in witnesses]))
+        told = (url_of(anchor), kind.title, kind.class_, kind.blame, len(names))
+        return Rule(id, anchor, *told, tuple(cells))
 
-    def _rule_cell(
-        self, status: Status, id: str, column: int, seen: Sequence[int], witnesses: set[str]
-    ) -> Cell:
-        """It conforms only if a program that shows the departure elsewhere was judged here, and
-        recorded so that it would have been seen."""
-        ours = [one for one in seen if self._sightings[one].column == column]
+    def _rule_cell(self, id: str, ours: Sequence[int], here: Sequence[Cell]) -> Cell:
+        """Of those seen in a column, and the cells of the programs that show the finding anywhere.
+
+        It conforms only if one of these was judged here, and recorded so that it would have been
+        seen. (As `ruleCell` in cells.js.)
+        """
         unknown = {self._program_of(one) for one in ours if self._sightings[one].known is None}
-        here = [self._cells[name].get(column, ()) for name in witnesses]
-        telling = [[one for one in parts if can_be_seen(id, one.profile)] for parts in here]
-        tried = [parts for parts in telling if parts]
-        judged = sum(not any(part.undecided for part in parts) for parts in tried)
+        tried = [one for one in here if one.status != "unsupported" and id not in one.hidden]
+        judged = sum(one.judged for one in tried)
+        found: Status = "departs" if FINDINGS[id].class_ == "departure" else "faults"
         otherwise: Status = "conforms" if judged else "undecided" if tried else "unsupported"
         return Cell(
-            status if ours else otherwise,
+            found if ours else otherwise,
             (id,) if ours else (),
             programs=len({self._program_of(one) for one in ours}),
             unknown=len(unknown),
@@ -299,12 +308,9 @@ class _Telling:
 
 def _recording(judged: Judged) -> Recording:
     verdict = judged.verdict
-    reasons = [*verdict.undecided]
-    reasons += [] if verdict.error is None else [verdict.error]
-    reasons += [CUT_OFF] if verdict.truncated else []
     replay = command("replay", verdict.trace)
     return Recording(
-        verdict.trace, verdict.program or "", verdict.observations, tuple(reasons), replay
+        verdict.trace, verdict.program or "", verdict.observations, judged.reasons, replay
     )
 
 
@@ -329,6 +335,12 @@ def _told_of(program: str) -> tuple[str, str]:
         return "", ""
     told = load(program)
     return told.area, told.about
+
+
+def _hidden(parts: Iterable[_Part]) -> tuple[str, ...]:
+    """The kinds of findings that no recorder of these parts can show."""
+    profiles = {one.profile for one in parts}
+    return tuple(id for id in FINDINGS if not any(can_be_seen(id, one) for one in profiles))
 
 
 def _ids(ids: Iterable[str]) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..counts import count
 from ..paper import Paper
 from .cells import Column, Matrix, ProgramRow, Rule, differ
 from .marks import UNKNOWN, Signs, program_marks, rule_mark
@@ -49,12 +50,10 @@ def tell_matrix(paper: Paper, matrix: Matrix, *, rules: bool = True, programs: b
 
 def summary_of(matrix: Matrix) -> str:
     """How much was judged, in a sentence."""
-    recordings, columns = len(matrix.recordings), len(matrix.columns)
-    return (
-        f"{recordings} recording{'' if recordings == 1 else 's'}, {columns} "
-        f"version{'' if columns == 1 else 's'} of stacks, judged against the model of webrtc-pc "
-        f"{matrix.revision[:12]}."
-    )
+    recordings = count(len(matrix.recordings), "recording")
+    versions = count(len(matrix.columns), "version")
+    model = f"the model of webrtc-pc {matrix.revision[:12]}"
+    return f"{recordings}, {versions} of stacks, judged against {model}."
 
 
 def _tell_columns(paper: Paper, columns: Sequence[Column], headings: Sequence[Heading]) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import msgspec
 import pytest
 
-from negotiation.conformance.reports.falsifying import dropped
-from negotiation.conformance.traces.format import Line
+from negotiation.conformance.reports.falsifying import altered, dropped
+from negotiation.conformance.traces.format import Header, Line
 
 if TYPE_CHECKING:
     from tests.conformance.cli.conftest import Golden, Run, Write
@@ -97,10 +97,29 @@ def test_long_names_are_shortened(negotiation: Run, trace: Write) -> None:
         text = msgspec.json.encode(lines).replace(b'"A"', f'"{name}"'.encode())
         return msgspec.json.decode(text, type=list[Line])
 
+    def not_understood(lines: list[Line]) -> list[Line]:
+        sideways = {"args": {"description": {"type": "sideways"}}}
+        return altered(sideways, kind="call", method="setLocalDescription")(renamed(lines))
+
     trace("call.jsonl", "rollback-of-a-local-offer", edit=renamed)
     told = negotiation("replay", "call.jsonl", "--story").out
     assert told.count(name) == 1
     assert "0f8fad5b... offered after addTransceiver()" in told
+    trace("call.jsonl", "rollback-of-a-local-offer", edit=not_understood)
+    told = negotiation("replay", "call.jsonl", "--story").out
+    assert "What cannot be told:\n  - 0f8fad5b...: " in told
+
+
+def test_of_more_than_two_peers_nobody_says_both(negotiation: Run, trace: Write) -> None:
+    def with_bystanders(lines: list[Line]) -> list[Line]:
+        header = lines[0]
+        assert isinstance(header, Header)
+        peers = header.peers | dict.fromkeys(("C", "D"), header.peers["B"])
+        return [msgspec.structs.replace(header, peers=peers), *lines[1:]]
+
+    trace("call.jsonl", "offer-and-answer-of-two-peers", edit=with_bystanders)
+    told = negotiation("replay", "call.jsonl", "--story").out
+    assert "A, B, C and D are all model" in told
 
 
 def test_what_is_expected_is_known(negotiation: Run, trace: Write) -> None:

@@ -96,12 +96,12 @@ def test_the_checker_agrees_with_the_text() -> None:
 
 @pytest.mark.slow
 def test_the_checker_agrees_with_the_text_for_long() -> None:
-    """Minutes: ten thousand perturbations of all recordings."""
+    """Five minutes of perturbations of all recordings."""
     everything = sorted(str(one) for one in TRACES.glob("*/*/*.jsonl.gz"))
-    checker = Checker(budget=2000)
-    told = perturb_recordings(everything, checker, examples=10_000, seconds=600, seed=6)
+    checker = Checker(budget=2000, most_states=1 << 18)
+    told = perturb_recordings(everything, checker, examples=10_000, seconds=300, seed=6)
     assert not told.failures, report(told)
-    assert told.examples > 2000
+    assert told.examples > 1000
 
 
 # That the comparison can fail.

@@ -6,19 +6,17 @@ import functools
 import io
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
-import msgspec
 import pytest
 from dump_writers import gstreamer, rtcstats, webrtc_internals
 from hypothesis import HealthCheck, given, settings
 from strategies import SEEDS
+from tried_programs import ADDS, RESTARTS, creates, program, sets
 
 from negotiation.conformance.checking.findings import Finding
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.importing.dumps import import_dump
 from negotiation.conformance.programs import perfect
-from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.reports.examples import EXAMPLES
 from negotiation.conformance.traces.format import Header, Line
@@ -98,44 +96,14 @@ def test_a_failure_after_close_is_that_of_the_call_after_close(format: str) -> N
 
 # Loops whose cause is hidden from the recorder.
 
-OFFERS: list[dict[str, Any]] = [
-    {"call": "createOffer", "wait": True, "as": "offer"},
-    {"call": "setLocalDescription", "description": {"result": "offer"}, "wait": True},
-]
-ADDS: dict[str, Any] = {"call": "addTransceiver", "args": {"kind": "audio"}}
-RESTARTS: dict[str, Any] = {"call": "restartIce"}
-
-
-ANSWERED: dict[str, Any] = {
-    "call": "setRemoteDescription",
-    "description": {"type": "answer", "sections": [{"kind": "audio"}]},
-    "wait": True,
-}
-
-
-def program(*scripts: list[dict[str, Any]]) -> list[Line]:
-    steps = [one for do in scripts for one in ({"peer": "A", "do": do}, {"settle": True})]
-    given = {
-        "format": "negotiation-program",
-        "version": 1,
-        "name": "tried",
-        "about": "tried",
-        "rule": "#set-description",
-        "area": "tried",
-        "peers": ["A"],
-        "steps": steps,
-    }
-    ran = msgspec.convert(given, Program)
-    return trace_of(ran, run_program(ran), profile="page")
-
-
 WITH_CONTENT = [name for name in WRITERS if name != "webrtcbin"]
 
 
 @pytest.mark.parametrize("format", WITH_CONTENT)
 def test_a_loop_is_found_by_what_is_offered_where_its_cause_is_hidden(format: str) -> None:
-    looping = program([ADDS], *[[*OFFERS, RESTARTS, ANSWERED]] * 8)
-    assert ids(WRITERS[format](looping)) == {"APP-LOOP"}
+    looping = program([ADDS], *[[*creates("offer"), RESTARTS, sets("answer")]] * 8)
+    lines = trace_of(looping, run_program(looping), profile="page")
+    assert ids(WRITERS[format](lines)) == {"APP-LOOP"}
 
 
 @pytest.mark.parametrize("seed", range(3))

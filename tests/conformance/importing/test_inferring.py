@@ -6,8 +6,9 @@ import random
 from collections.abc import Iterable, Sequence
 
 import pytest
+from dump_writers.read_back import imported, traces
 from dump_writers.rtcstats import WRITERS, Seen, rows_of, seen
-from dump_writers.rtcstats_told import imported, told, traces
+from dump_writers.rtcstats_told import told
 from hypothesis import HealthCheck, given, settings
 from strategies import SEEDS, programs
 

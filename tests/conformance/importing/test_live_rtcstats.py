@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 import pytest
+from dump_writers.read_back import departures, imported, traces
 from dump_writers.rtcstats import Seen, seen
-from dump_writers.rtcstats_told import departures, imported, told, traces
+from dump_writers.rtcstats_told import told
 from rtcstats_page import Sink, as_one, as_script, package, with_library
 
 from negotiation.conformance.checking.judging import Checker

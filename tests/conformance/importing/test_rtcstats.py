@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dump_writers.read_back import departures, imported, traces
 from dump_writers.rtcstats import compressed
-from dump_writers.rtcstats_told import departures, imported, told, traces
+from dump_writers.rtcstats_told import told
 
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.importing.entries import Given

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from dump_writers.rtcstats_told import imported
+from dump_writers.read_back import imported
 
 from negotiation.conformance.importing.entries import LARGEST_TEXT, Given
 from negotiation.conformance.importing.rtcstats.sections import (

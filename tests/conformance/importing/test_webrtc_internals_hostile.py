@@ -2,46 +2,34 @@
 
 from __future__ import annotations
 
-import copy
 import io
 import json
 import random
 import time
 import tracemalloc
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from dump_writers.webrtc_internals import GENERATIONS, Recording, told, written
+from hostile_dumps import HOSTILE, changed, damaged, survived
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from negotiation.conformance.importing.dumps import ImportedDump, import_dump
-from negotiation.conformance.importing.webrtc_internals.streaming import LONGEST_TEXT
+from negotiation.conformance.importing import json_lines
+from negotiation.conformance.importing.dumps import import_dump
+from negotiation.conformance.importing.json_events import LONGEST_TEXT
 from negotiation.conformance.programs.library import load
 from negotiation.conformance.programs.model_stack import run_program, trace_of
-from negotiation.conformance.traces.reading import read_trace
 
-HOSTILE: list[Any] = [
-    None,
-    True,
-    -1,
-    1e308,
-    "",
-    "\x1b[31m<script>alert(1)</script>\x00",
-    "\ud800",
-    "{",
+OF_THE_PAGE: list[Any] = [
+    *HOSTILE,
     '{"type":"offer"',
-    '{"type":' * 100,
     '{"type":["offer"],"sdp":{}}',
     '{"type":"offer","sdp":null}',
     "type: offer, sdp: ",
     "Caused by: addTrack\n\ngetTransceivers()[",
     '{"reason":"addTrack","kind":7,"sender":{"track":[],"streams":"x"},"direction":{}}',
     '{"sdpMid":{},"sdpMLineIndex":1e999,"candidate":[]}',
-    [],
-    {},
-    [[["x"]]],
 ]
 
 
@@ -49,21 +37,10 @@ def a_dump(generation: str, name: str = "offer-and-answer-of-two-peers") -> byte
     program = load(name)
     recording = Recording(trace_of(program, run_program(program, seed=3), profile="page"))
     peers = {peer: told(recording, peer, generation) for peer in program.peers}
-    return written(peers, generation)
+    return written(peers, generation, indent=None)  # in one line, so that `changed` finds all
 
 
 DUMPS = {generation: a_dump(generation) for generation in GENERATIONS}
-
-
-def survived(data: bytes) -> ImportedDump | None:
-    """The dump, if it is one; each trace of it can be read."""
-    found = import_dump(io.BytesIO(data))
-    for call in found.calls if found is not None else ():
-        trace = read_trace(io.BytesIO(call.trace))
-        assert trace.error is None
-        assert b"\x1b" not in call.trace
-        assert b"\x00" not in call.trace
-    return found
 
 
 @pytest.mark.parametrize("generation", GENERATIONS)
@@ -74,58 +51,33 @@ def test_a_dump_can_be_torn_off_anywhere(generation: str) -> None:
         assert found is None or found.broken_off is not None
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
-@given(st.sampled_from(GENERATIONS), st.randoms(use_true_random=False))
-def test_bytes_may_be_anything(generation: str, rng: random.Random) -> None:
-    damaged = bytearray(DUMPS[generation])
-    for _ in range(rng.randint(1, 8)):
-        at = rng.randrange(len(damaged))
-        damaged[at : at + rng.randint(0, 3)] = rng.randbytes(rng.randint(0, 3))
-    survived(bytes(damaged))
+DAMAGE = {
+    "generation": st.sampled_from(GENERATIONS),
+    "rng": st.randoms(use_true_random=False),
+    "values": st.lists(st.sampled_from(OF_THE_PAGE), min_size=1, max_size=6),
+}
+RELAXED = [HealthCheck.too_slow]
 
 
-def _places(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Each container with each of its keys."""
-    keys = list(value) if isinstance(value, dict) else range(len(value))
-    for key in keys:
-        yield value, key
-        if isinstance(value[key], dict | list):
-            yield from _places(value[key])
+@settings(suppress_health_check=RELAXED)
+@given(**DAMAGE)
+def test_bytes_may_be_anything(generation: str, rng: random.Random, values: list[Any]) -> None:
+    survived(damaged(DUMPS[generation], rng, 8))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
-@given(
-    st.sampled_from(GENERATIONS),
-    st.randoms(use_true_random=False),
-    st.lists(st.sampled_from(HOSTILE), min_size=1, max_size=6),
-)
+@settings(suppress_health_check=RELAXED)
+@given(**DAMAGE)
 def test_values_may_be_anything(generation: str, rng: random.Random, values: list[Any]) -> None:
-    dump = json.loads(DUMPS[generation])
-    for value in values:
-        container, key = rng.choice(list(_places(dump)))
-        container[key] = copy.deepcopy(value)
-    survived(json.dumps(dump).encode())
+    survived(changed(DUMPS[generation], rng, values))
 
 
 @pytest.mark.slow
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    st.sampled_from(GENERATIONS),
-    st.randoms(use_true_random=False),
-    st.lists(st.sampled_from(HOSTILE), max_size=6),
-)
-def test_values_and_bytes_may_be_anything_at_length(
+@settings(max_examples=600, deadline=None, suppress_health_check=RELAXED)
+@given(**DAMAGE)
+def test_both_may_be_anything_at_length(
     generation: str, rng: random.Random, values: list[Any]
 ) -> None:
-    dump = json.loads(DUMPS[generation])
-    for value in values:
-        container, key = rng.choice(list(_places(dump)))
-        container[key] = copy.deepcopy(value)
-    damaged = bytearray(json.dumps(dump).encode())
-    for _ in range(rng.randint(0, 3)):
-        at = rng.randrange(len(damaged))
-        damaged[at : at + rng.randint(0, 3)] = rng.randbytes(rng.randint(0, 3))
-    survived(bytes(damaged))
+    survived(damaged(changed(DUMPS[generation], rng, values), rng, 3))
 
 
 START = b'{"getUserMedia":[],"PeerConnections":{"1-1":{"updateLog":['
@@ -218,7 +170,7 @@ def test_exports_may_be_anything(rest: bytes) -> None:
         st.tuples(
             st.sampled_from(["create", "addTrack", "setLocalDescription", "ontrack", "close"]),
             st.sampled_from(["1-1", None, 7]),
-            st.sampled_from(HOSTILE),
+            st.sampled_from(OF_THE_PAGE),
             st.sampled_from([1, -5, 1e308, "x", None]),
         ),
         max_size=5,
@@ -232,9 +184,7 @@ def test_values_of_exports_may_be_anything(events: list[tuple[Any, ...]]) -> Non
 
 
 def test_long_lines_of_statistics_pass_by(monkeypatch: pytest.MonkeyPatch) -> None:
-    from negotiation.conformance.importing.webrtc_internals import export
-
-    monkeypatch.setattr(export, "LONGEST_LINE", 1000)
+    monkeypatch.setattr(json_lines, "LONGEST_LINE", 1000)
     start = b'RTCStatsDump\n{"fileFormat":3}\n["create",null,{},1700000000000]\n'
     statistics = b'["getStats","1-1",{"x":"' + b"y" * 5000 + b'"},250]\n'
     found = survived(start + statistics + b'["createOffer","1-1",null,50]\n')

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 
 import pytest
+from dump_writers.read_back import departures, imported, traces
 from dump_writers.webrtc_internals import GENERATIONS, Recording, Told, told, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import SEEDS, programs
 
 from negotiation.conformance.checking.judging import Checker
-from negotiation.conformance.importing.dumps import ImportedDump, import_dump
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.traces.format import (
@@ -22,7 +21,7 @@ from negotiation.conformance.traces.format import (
     Reject,
     Resolve,
 )
-from negotiation.conformance.traces.reading import Trace, read_trace
+from negotiation.conformance.traces.reading import Trace
 
 Essence = tuple[object, ...]
 
@@ -37,23 +36,6 @@ SHAPES = st.fixed_dictionaries(
 
 def recorded(program: Program, seed: int) -> Recording:
     return Recording(trace_of(program, run_program(program, seed=seed), profile="page"))
-
-
-def imported(dump: bytes) -> ImportedDump:
-    found = import_dump(io.BytesIO(dump))
-    assert found is not None
-    assert found.broken_off is None
-    return found
-
-
-def traces(dump: ImportedDump) -> dict[str, Trace]:
-    """The trace of each connection."""
-    found = {}
-    for call in dump.calls:
-        trace = read_trace(io.BytesIO(call.trace))
-        assert trace.error is None
-        found.update(dict.fromkeys(trace.header.peers, trace))
-    return found
 
 
 def essence(trace: Trace, peer: str) -> list[Essence]:
@@ -144,7 +126,7 @@ def test_a_conforming_run_is_no_departure_in_its_dump(
 ) -> None:
     recording = recorded(program, seed)
     peers = {peer: told(recording, peer, generation) for peer in program.peers}
-    assert not departures(written(peers, generation))
+    assert not departures(imported(written(peers, generation)), CHECKER)
 
 
 @pytest.mark.slow
@@ -159,7 +141,8 @@ def test_a_page_opened_late_makes_no_departure(
     for peer in program.peers:
         whole = told(recording, peer, generation)
         peers[peer] = from_there_on(whole, at_rest(whole, int(start * len(whole))))
-    assert not departures(written(peers, generation, late=generation != "A"))
+    dump = imported(written(peers, generation, late=generation != "A"))
+    assert not departures(dump, CHECKER)
 
 
 def at_rest(whole: list[Told], start: int) -> int:
@@ -179,14 +162,3 @@ def from_there_on(whole: list[Told], start: int) -> list[Told]:
     states = [one.state for one in whole[:start] if one.state is not None]
     now = Told("snapshot", "signalingstatechange", 0.0, state=states[-1] if states else "stable")
     return [now, *whole[start:]]
-
-
-def departures(dump: bytes) -> list[str]:
-    return [
-        one.id
-        for trace in traces(imported(dump)).values()
-        for one in CHECKER.judge_lines(
-            "a dump", (trace.header, *trace.sdps.values(), *(one for _, one in trace.observations))
-        ).findings
-        if one.class_ == "departure"
-    ]

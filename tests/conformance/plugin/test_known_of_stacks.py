@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import fnmatch
+import shutil
 from pathlib import Path
 
 import pytest
 
+from negotiation.conformance.plugin.attaching import write_expectations
 from negotiation.conformance.plugin.verdicts import expected_of, judged
+from negotiation.conformance.reports.expectations import expectations_for
+from negotiation.conformance.reports.gate import weigh
 
 ROOT = Path(__file__).parent.parent.parent.parent
 HEALTHY = "perfect-negotiation-*.jsonl.gz"
@@ -30,6 +35,24 @@ def test_perfect_negotiation_fails_no_test(folder: Path) -> None:
     }
     assert not found
     assert gate.passed
+
+
+def test_what_is_known_is_told_beside_the_traces(tmp_path: Path) -> None:
+    """Else `negotiation check` would find more in a trace that was kept than its test did."""
+    folder = tmp_path / "kept"
+    shutil.copytree(RECORDED[0], folder, ignore=lambda _, names: set(names) - _healthy(names))
+    files = sorted(folder.iterdir())
+    expected = expected_of(files, [NOTHING], ())
+    gate = judged(files, expected, allow_undecided=False)
+    assert gate.expected
+    write_expectations(gate, expected, folder)
+    again = weigh(gate.judged, expectations_for([str(folder)]))
+    assert again.passed
+    assert [one.finding for one in again.expected] == [one.finding for one in gate.expected]
+
+
+def _healthy(names: list[str]) -> set[str]:
+    return set(fnmatch.filter(names, HEALTHY))
 
 
 def test_each_row_is_of_a_stack_and_of_one_subject() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from plugged import Plugged
-from shimmed import ARGUMENTS
+from pathlib import Path
 
-from negotiation.conformance.stacks.registry import MissingStackError, row
+import pytest
+from playwright_pages import ADDRESS, CALL, LATE_ANSWER, launch
+from plugged import Plugged
+
+from negotiation.conformance.checking.judging import Checker
+from negotiation.conformance.reports.expectations import expectations_for
+from negotiation.conformance.reports.gate import weigh
+from negotiation.conformance.reports.judged import judge_traces
 
 pytestmark = pytest.mark.live
 
@@ -72,24 +77,19 @@ def test_a_stack_in_the_process(stack: str, plugged: Plugged) -> None:
             "negotiation: 6 connections with *1 test with a wrong negotiation, 1 unexpected*",
         ]
     )
+    assert found_again(plugged.results) == ["APP-DEAD-ANSWER"]
 
 
-PAGES = """
-    CALL = '''async () => {
-        const a = new RTCPeerConnection(), b = new RTCPeerConnection();
-        a.addTransceiver("audio");
-        await a.setLocalDescription();
-        await b.setRemoteDescription(a.localDescription);
-        await b.setLocalDescription();
-        await a.setRemoteDescription(b.localDescription);
-    }'''
-    LATE = '''async () => {
-        const pc = new RTCPeerConnection();
-        pc.addTransceiver("audio");
-        const offer = await pc.createOffer();
-        await pc.setRemoteDescription({type: "answer", sdp: offer.sdp}).catch(() => null);
-    }'''
-    ADDRESS = "http://page.test/"
+def found_again(results: Path) -> list[str]:
+    """What `negotiation check` finds in the traces that were kept, and nothing expects."""
+    files = [str(file) for file in results.rglob("*.jsonl")]
+    judged = judge_traces(files, Checker())
+    gate = weigh(judged, expectations_for(files))
+    return [one.finding.id for one in gate.unexpected]
+
+
+PAGES = f"""
+    CALL, LATE_ANSWER, ADDRESS = {CALL!r}, {LATE_ANSWER!r}, {ADDRESS!r}
 
     def answered(route):
         return route.fulfill(body="<p>", content_type="text/html")
@@ -115,7 +115,7 @@ SYNCHRONOUS = """
     def test_a_late_answer(page, negotiation):
         negotiation.watch_page(page)
         opened(page)
-        page.evaluate(LATE)
+        page.evaluate(LATE_ANSWER)
 
     def test_a_page_without_a_call(page, negotiation):
         negotiation.watch_page(page)
@@ -158,13 +158,7 @@ def browser_type_launch_args():
 
 
 def launching() -> str:
-    pytest.importorskip("playwright", reason="Playwright is not installed")
-    try:
-        executable = str(row("chromium").located())
-    except MissingStackError as missing:
-        pytest.skip(str(missing))
-    launch = {"executable_path": executable, "args": list(ARGUMENTS)}
-    return f"LAUNCH = {launch!r}\n"
+    return f"LAUNCH = {launch()!r}\n"
 
 
 @pytest.mark.parametrize("fixture", ["a fixture of one's own", "pytest-playwright"])

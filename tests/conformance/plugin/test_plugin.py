@@ -8,6 +8,8 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from plugged import Plugged
 
+from negotiation.conformance.cli import main
+
 GREEN = """
     from calls import *
 
@@ -141,6 +143,22 @@ def test_expectations_of_a_file_are_honoured(plugged: Plugged) -> None:
     ).assert_outcomes(failed=1)
 
 
+def test_traces_that_are_kept_are_judged_again_as_in_the_test(plugged: Plugged) -> None:
+    expecting = 'negotiation.expect("NN-MISSED", "this class is deaf")'
+    plugged.run(f"{RED}        {expecting}\n", "--negotiation-keep=all").assert_outcomes(passed=1)
+    assert main(["check", str(plugged.results)]) == 0
+    plugged.run(f"{GREEN}        {expecting}\n").assert_outcomes(failed=1)
+    assert main(["check", str(plugged.results)]) == 1
+    row = {"id": "NN-MISSED", "program": "*", "reason": "it is deaf"}
+    given = plugged.pytester.path / "known.json"
+    given.write_text(json.dumps([row]))
+    arguments = ["--negotiation-keep=all", f"--negotiation-expectations={given}"]
+    plugged.run(RED, *arguments).assert_outcomes(passed=1)
+    assert main(["check", str(plugged.results)]) == 0
+    plugged.run(RED).assert_outcomes(failed=1)
+    assert main(["check", str(plugged.results)]) == 1
+
+
 def test_expectations_beside_the_traces_are_found(plugged: Plugged) -> None:
     row = {"id": "NN-MISSED", "program": "*", "reason": "it is deaf"}
     plugged.results.mkdir()
@@ -155,17 +173,22 @@ def test_a_test_that_records_nothing_fails(plugged: Plugged) -> None:
     result.stdout.fnmatch_lines(["Nothing was recorded: watch a connection*"])
 
 
-def test_a_trace_of_the_test_s_own_is_judged(plugged: Plugged) -> None:
-    test = """
+OWN_TRACE = """
     import json
     def test_it(negotiation, tmp_path):
-        header = {"kind": "header", "format": "negotiation-trace", "version": 1,
-          "date": "2026-01-20", "peers": {"A": {"stack": {"name": "mine"}, "recorder": "me 1"}}}
-        repeated = {"kind": "event", "n": 1, "t": 1, "peer": "A", "name": "negotiationneeded"}
+        peer = {{"stack": {{"name": "mine"}}, "recorder": "me 1"}}
+        header = {{"kind": "header", "format": "negotiation-trace", "version": 1,
+          "date": "2026-01-20", "peers": {{"A": peer}}}}
+        observed = {{"n": 1, "t": 1, "peer": "A", {observed}}}
         file = negotiation.trace(tmp_path / "mine.jsonl")
-        file.write_text(json.dumps(header) + chr(10) + json.dumps(repeated) + chr(10))
-    """
-    result = plugged.run(test)
+        file.write_text(json.dumps(header) + chr(10) + json.dumps(observed) + chr(10))
+"""
+SPURIOUS = OWN_TRACE.format(observed='"kind": "event", "name": "negotiationneeded"')
+UNDECIDED = OWN_TRACE.format(observed='"kind": "call", "id": 1, "method": "fly"')
+
+
+def test_a_trace_of_the_test_s_own_is_judged(plugged: Plugged) -> None:
+    result = plugged.run(SPURIOUS)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["NN-SPURIOUS (*", "*mine.jsonl:2 *"])
 
@@ -177,20 +200,11 @@ def test_a_trace_that_is_not_there_is_told(plugged: Plugged) -> None:
 
 
 def test_undecided_fails_unless_it_is_allowed(plugged: Plugged) -> None:
-    test = """
-    import json
-    def test_it(negotiation, tmp_path):
-        header = {"kind": "header", "format": "negotiation-trace", "version": 1,
-          "date": "2026-01-20", "peers": {"A": {"stack": {"name": "mine"}, "recorder": "me 1"}}}
-        call = {"kind": "call", "n": 1, "t": 1, "peer": "A", "id": 1, "method": "fly"}
-        file = negotiation.trace(tmp_path / "mine.jsonl")
-        file.write_text(json.dumps(header) + chr(10) + json.dumps(call) + chr(10))
-    """
-    result = plugged.run(test)
+    result = plugged.run(UNDECIDED)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["undecided: *"])
-    plugged.run(test, "--negotiation-allow-undecided").assert_outcomes(passed=1)
-    plugged.run(test, "-onegotiation_allow_undecided=true").assert_outcomes(passed=1)
+    plugged.run(UNDECIDED, "--negotiation-allow-undecided").assert_outcomes(passed=1)
+    plugged.run(UNDECIDED, "-onegotiation_allow_undecided=true").assert_outcomes(passed=1)
 
 
 def test_each_test_has_a_folder_of_its_own(plugged: Plugged) -> None:
@@ -372,3 +386,41 @@ def test_a_connection_that_several_tests_share(plugged: Plugged) -> None:
     traces = [one.read_text() for one in plugged.results.rglob("*.jsonl")]
     assert sorted('"begins":"unknown"' in one for one in traces) == [False, True]
     assert [one.count('"method":"addTransceiver"') for one in traces] == [1, 1]
+
+
+def test_what_is_expected_may_be_found_in_a_trace_of_the_test_s_own(plugged: Plugged) -> None:
+    expecting = 'negotiation.expect("NN-SPURIOUS", "it is wrong on purpose")'
+    plugged.run(f"{SPURIOUS}        {expecting}\n").assert_outcomes(passed=1)
+
+
+def test_a_verdict_that_cannot_be_reached_is_told_beside_the_failure(plugged: Plugged) -> None:
+    result = plugged.run(f"{RED}        assert 1 == 2\n", "--negotiation-expectations=none.json")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E*assert 1 == 2", "*Captured negotiation call*", "none.json: *"])
+
+
+def test_results_that_cannot_be_written_are_told(plugged: Plugged) -> None:
+    plugged.results.write_text("in the way")
+    for test in (RED, f"{RED}        assert 1 == 2\n"):
+        result = plugged.run(test)
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(["*Not a directory: *"])
+        result.stdout.no_fnmatch_line("*During handling*")
+
+
+def test_classes_are_watched_one_beside_the_other(plugged: Plugged) -> None:
+    test = """
+    from calls import *
+
+    class Caller(RTCPeerConnection): pass
+    class Callee(RTCPeerConnection): pass
+
+    async def test_it(negotiation):
+        negotiation.watch(Caller)
+        negotiation.watch(Callee)
+        await call(Caller(), Callee())
+        RTCPeerConnection()
+    """
+    result = plugged.run(test)
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["negotiation: 2 connections with 28 observations in 1 test: *"])

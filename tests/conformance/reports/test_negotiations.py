@@ -334,7 +334,7 @@ def test_of_a_thousand_negotiations_few_are_told() -> None:
     assert story.outcomes == {"completed": 1000}
     assert story.slowest == 701
     told = told_in_words(story)
-    assert "1000 negotiations: all completed." in told
+    assert "1,000 negotiations: all completed." in told
     assert "and 994 more: all completed." in told
     assert "The slowest, number 701: A offered after negotiationneeded" in told
     assert len(told.splitlines()) < 40

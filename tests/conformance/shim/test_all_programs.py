@@ -9,7 +9,6 @@ from shimmed import recorded, written
 
 from negotiation.conformance.programs.library import load, names
 from negotiation.conformance.reports.comparing import compared
-from negotiation.conformance.stacks.registry import MissingStackError, row
 
 pytest.importorskip("playwright", reason="Playwright is not installed (pip install playwright)")
 
@@ -27,10 +26,6 @@ TRIES = 5
 
 @pytest.mark.parametrize("start", range(0, len(names()), 20))
 def test_the_page_recorder_sees_the_same(start: int, tmp_path: Path) -> None:
-    try:
-        row("chromium").located()
-    except MissingStackError as missing:
-        pytest.skip(str(missing))
     programs = [load(name) for name in names()[start : start + 20] if name not in RACING]
     for _ in range(TRIES):
         different = []

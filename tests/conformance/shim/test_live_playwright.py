@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shimmed import ARGUMENTS
+from playwright_pages import ADDRESS, CALL, LATE_ANSWER, launch
 
 from negotiation.conformance.playwright import (
     NegotiationFailedError,
@@ -16,29 +16,10 @@ from negotiation.conformance.playwright import (
     RecordingAsync,
     negotiation_recording,
 )
-from negotiation.conformance.stacks.registry import MissingStackError, row
 
 __all__ = ["negotiation_recording"]
 
-pytest.importorskip("playwright", reason="Playwright is not installed (pip install playwright)")
-
 pytestmark = pytest.mark.live
-
-ADDRESS = "http://page.test/"
-CALL = """async () => {
-    const a = new RTCPeerConnection(), b = new RTCPeerConnection();
-    a.addTransceiver("audio");
-    await a.setLocalDescription();
-    await b.setRemoteDescription(a.localDescription);
-    await b.setLocalDescription();
-    await a.setRemoteDescription(b.localDescription);
-}"""
-LATE_ANSWER = """async () => {
-    const pc = new RTCPeerConnection();
-    pc.addTransceiver("audio");
-    const offer = await pc.createOffer();
-    await pc.setRemoteDescription({type: "answer", sdp: offer.sdp}).catch(() => null);
-}"""
 
 
 def answered(route: Any) -> Any:
@@ -49,19 +30,12 @@ async def answered_soon(route: Any) -> None:
     await answered(route)
 
 
-def executable() -> str:
-    try:
-        return str(row("chromium").located())
-    except MissingStackError as missing:
-        pytest.skip(str(missing))
-
-
 @pytest.fixture
 def context() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(**launch())
         made = browser.new_context()
         made.route("**", answered)
         yield made
@@ -112,8 +86,7 @@ def test_the_asynchronous_api(tmp_path: Path) -> None:
         from playwright.async_api import async_playwright
 
         async with async_playwright() as playwright:
-            launch = playwright.chromium.launch
-            browser = await launch(executable_path=executable(), args=list(ARGUMENTS))
+            browser = await playwright.chromium.launch(**launch())
             context = await browser.new_context()
             await context.route("**", answered_soon)
             recording = RecordingAsync(context, tmp_path)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from tried_programs import ADDS, SETS, Script, creates, program, sets
 
 from negotiation.conformance.checking.findings import Finding
 from negotiation.conformance.checking.judging import Checker
@@ -16,53 +17,14 @@ from negotiation.conformance.traces import format
 
 CHECKER = Checker()
 
-Steps = list[dict[str, Any]]
-
-AUDIO: Steps = [{"kind": "audio"}]
-ADDS: dict[str, Any] = {"call": "addTransceiver", "args": {"kind": "audio"}}
-SETS: dict[str, Any] = {"call": "setLocalDescription", "wait": True}
 CLOSES: dict[str, Any] = {"call": "close"}
-
-
-def program(*scripts: tuple[str, Steps]) -> Program:
-    steps = [one for peer, do in scripts for one in ({"peer": peer, "do": do}, {"settle": True})]
-    given = {
-        "format": "negotiation-program",
-        "version": 1,
-        "name": "tried",
-        "about": "tried",
-        "rule": "#set-description",
-        "area": "tried",
-        "peers": sorted({peer for peer, _ in scripts}),
-        "steps": steps,
-    }
-    return msgspec.convert(given, Program)
-
-
-def sets(type: str) -> dict[str, Any]:
-    described = {"type": type, "sections": AUDIO}
-    return {"call": "setRemoteDescription", "description": described, "wait": True}
-
-
-def creates(name: str) -> Steps:
-    return [
-        {"call": "createOffer", "wait": True, "as": name},
-        {"call": "setLocalDescription", "description": {"result": name}, "wait": True},
-    ]
-
-
-def answers(name: str) -> Steps:
-    return [
-        {"call": "createAnswer", "wait": True, "as": name},
-        {"call": "setLocalDescription", "description": {"result": name}, "wait": True},
-    ]
 
 
 def sends(name: str, message: str) -> dict[str, Any]:
     return {"send": message, "description": {"result": name}}
 
 
-def takes(message: str) -> Steps:
+def takes(message: str) -> Script:
     return [
         {"receive": message},
         {"call": "setRemoteDescription", "description": {"message": message}, "wait": True},
@@ -82,7 +44,7 @@ def exchange(*before_the_answer: dict[str, Any]) -> Program:
     """A's first offer is answered; A does something before the answer arrives."""
     return program(
         ("A", [ADDS, *creates("first"), sends("first", "m1")]),
-        ("B", [*takes("m1"), *answers("answer"), sends("answer", "m2")]),
+        ("B", [*takes("m1"), *creates("answer", "createAnswer"), sends("answer", "m2")]),
         ("A", [*before_the_answer, {"call": "addIceCandidate"}]),
         ("A", takes("m2")),
     )
@@ -102,6 +64,42 @@ def test_an_answer_to_another_offer_is_named_although_it_was_taken(profile: str)
 @pytest.mark.parametrize("profile", ["page", "no-reads", "no-tasks"])
 def test_an_answer_to_the_pending_offer_is_none(profile: str) -> None:
     assert "APP-DEAD-ANSWER" not in faults(judged(exchange(), profile))
+
+
+def test_one_answer_to_two_offers_is_no_answer_to_another_offer() -> None:
+    """As of a stack whose texts tell the second in which they were made, and nothing more."""
+    direction = {"call": "direction", "args": {"transceiver": "t1", "direction": "sendonly"}}
+    ran = program(
+        ("A", [ADDS, *creates("first"), sends("first", "m1")]),
+        ("B", [*takes("m1"), *creates("answer", "createAnswer"), sends("answer", "m2")]),
+        ("A", takes("m2")),
+        ("A", [direction, *creates("second"), sends("second", "m3")]),
+        ("B", [*takes("m3"), *creates("again", "createAnswer"), sends("again", "m4")]),
+        ("A", takes("m4")),
+    )
+    found = faults(CHECKER.judge_lines("tried", told_alike(ran)).findings)
+    assert found == []
+
+
+def told_alike(ran: Program) -> list[format.Line]:
+    """A recording in which all answers have the same text."""
+    lines = trace_of(ran, run_program(ran), profile="page")
+    of_answers = [
+        one.args.description.sdp
+        for one in lines
+        if isinstance(one, format.Call)
+        and one.method == "setRemoteDescription"
+        and one.args.description is not None
+        and one.args.description.type == "answer"
+    ]
+    assert len(set(of_answers)) == 2
+    first, again = (f'"{text}"'.encode() for text in of_answers)
+    introduced = [one for one in lines if isinstance(one, format.Sdp) and one.id == of_answers[1]]
+    return [
+        msgspec.json.decode(msgspec.json.encode(one).replace(again, first), type=type(one))
+        for one in lines
+        if one not in introduced
+    ]
 
 
 def test_the_same_answer_again_belongs_to_the_offer_that_it_answered() -> None:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tried_programs import ADDS, AUDIO, SETS, program, sets
 
 from negotiation.conformance.checking.faults.sections import difference
 from negotiation.conformance.checking.findings import FINDINGS, Finding
@@ -23,31 +24,8 @@ from negotiation.conformance.traces.format import SectionSummary
 CHECKER = Checker()
 FAULTS = {id for id, kind in FINDINGS.items() if kind.class_ == "fault"}
 
-AUDIO: list[dict[str, Any]] = [{"kind": "audio"}]
 VIDEO: list[dict[str, Any]] = [{"kind": "video"}]
-ADDS: dict[str, Any] = {"call": "addTransceiver", "args": {"kind": "audio"}}
-OFFERS: dict[str, Any] = {"call": "setLocalDescription", "wait": True}
 ROLLS_BACK = {"call": "setLocalDescription", "description": {"type": "rollback"}, "wait": True}
-
-
-def sets(type: str, sections: list[dict[str, Any]]) -> dict[str, Any]:
-    described = {"type": type, "sections": sections}
-    return {"call": "setRemoteDescription", "description": described, "wait": True}
-
-
-def program(*scripts: list[dict[str, Any]]) -> Program:
-    steps = [one for do in scripts for one in ({"peer": "A", "do": do}, {"settle": True})]
-    given = {
-        "format": "negotiation-program",
-        "version": 1,
-        "name": "tried",
-        "about": "tried",
-        "rule": "#set-description",
-        "area": "tried",
-        "peers": ["A"],
-        "steps": steps,
-    }
-    return msgspec.convert(given, Program)
 
 
 def lines_of(ran: Program, profile: str = "page") -> list[format.Line]:
@@ -65,27 +43,27 @@ def faults(ran: Program, profile: str = "page") -> list[str]:
 # Answers that came when their offer was gone.
 
 FATES = {
-    "had been answered already": [OFFERS, sets("answer", AUDIO)],
-    "had been rolled back": [OFFERS, ROLLS_BACK],
-    "had been given up for a remote offer": [OFFERS, sets("offer", AUDIO), OFFERS],
+    "had been answered already": [SETS, sets("answer")],
+    "had been rolled back": [SETS, ROLLS_BACK],
+    "had been given up for a remote offer": [SETS, sets("offer"), SETS],
 }
 
 
 @pytest.mark.parametrize("profile", ["page", "hidden-calls", "no-reads"])
 @pytest.mark.parametrize("fate", FATES)
 def test_a_dead_answer_is_told_with_what_ended_its_offer(fate: str, profile: str) -> None:
-    lines = lines_of(program([ADDS], FATES[fate], [sets("answer", AUDIO)]), profile)
+    lines = lines_of(program([ADDS], FATES[fate], [sets("answer")]), profile)
     (found,) = [one for one in judged(lines) if one.class_ == "fault"]
     assert found.id == "APP-DEAD-ANSWER"
     assert fate in found.message
 
 
 def test_an_answer_without_any_offer_is_in_the_wrong_state() -> None:
-    assert faults(program([sets("answer", AUDIO)])) == ["APP-WRONG-STATE"]
+    assert faults(program([sets("answer")])) == ["APP-WRONG-STATE"]
 
 
 def test_an_answer_that_is_taken_is_no_fault() -> None:
-    assert faults(program([ADDS], [OFFERS], [sets("answer", AUDIO)])) == []
+    assert faults(program([ADDS], [SETS], [sets("answer")])) == []
 
 
 def test_the_offer_is_found_by_what_the_other_end_answered() -> None:
@@ -96,7 +74,7 @@ def test_the_offer_is_found_by_what_the_other_end_answered() -> None:
 
 
 def test_an_answer_to_a_closed_connection_is_after_close() -> None:
-    ran = program([ADDS], [OFFERS, {"call": "close"}], [sets("answer", AUDIO)])
+    ran = program([ADDS], [SETS, {"call": "close"}], [sets("answer")])
     assert faults(ran) == ["APP-AFTER-CLOSE"]
 
 
@@ -121,21 +99,21 @@ def again(lines: list[format.Line], method: str) -> list[format.Line]:
 
 
 def test_an_offer_that_is_set_again_was_repeated() -> None:
-    lines = lines_of(program([sets("offer", AUDIO)], [sets("offer", AUDIO)]))
+    lines = lines_of(program([sets("offer")], [sets("offer")]))
     assert "APP-REPEATED-OFFER" not in [one.id for one in judged(lines)]
     found = judged(again(lines, "setRemoteDescription"))
     assert "APP-REPEATED-OFFER" in [one.id for one in found]
 
 
 def test_an_offer_may_be_set_again_after_its_answer() -> None:
-    lines = lines_of(program([sets("offer", AUDIO)], [OFFERS], [sets("offer", AUDIO)]))
+    lines = lines_of(program([sets("offer")], [SETS], [sets("offer")]))
     found = judged(again(lines, "setRemoteDescription"))
     assert "APP-REPEATED-OFFER" not in [one.id for one in found]
 
 
 def test_an_offer_may_be_set_again_after_its_rollback() -> None:
     rolls_back = {**ROLLS_BACK, "call": "setRemoteDescription"}
-    lines = lines_of(program([sets("offer", AUDIO)], [rolls_back], [sets("offer", AUDIO)]))
+    lines = lines_of(program([sets("offer")], [rolls_back], [sets("offer")]))
     offers = [one for one in lines if isinstance(one, format.Call) and one.args.description]
     assert len(offers) == 3
     found = judged(again(lines, "setRemoteDescription"))
@@ -154,9 +132,9 @@ def later(lines: list[format.Line], t: float) -> list[format.Line]:
 @pytest.mark.parametrize(
     ("scripts", "waits"),
     [
-        ([[ADDS], [OFFERS]], "an answer to its offer"),
-        ([[sets("offer", AUDIO)]], "its own answer to the remote offer"),
-        ([[ADDS], [OFFERS], [sets("pranswer", AUDIO)]], "the final answer to its offer"),
+        ([[ADDS], [SETS]], "an answer to its offer"),
+        ([[sets("offer")]], "its own answer to the remote offer"),
+        ([[ADDS], [SETS], [sets("pranswer")]], "the final answer to its offer"),
     ],
 )
 def test_a_negotiation_is_unfinished_after_a_long_time(
@@ -172,7 +150,7 @@ def test_a_negotiation_is_unfinished_after_a_long_time(
 
 
 def test_a_finished_one_may_last() -> None:
-    lines = lines_of(program([ADDS], [OFFERS], [sets("answer", AUDIO)]))
+    lines = lines_of(program([ADDS], [SETS], [sets("answer")]))
     assert judged(later(lines, 3_000_000.0)) == []
 
 
@@ -180,7 +158,7 @@ def test_a_finished_one_may_last() -> None:
 
 
 def rounds(number: int, *within: dict[str, Any], before: Sequence[dict[str, Any]] = ()) -> Program:
-    one = [OFFERS, *within, sets("answer", AUDIO)]
+    one = [SETS, *within, sets("answer")]
     return program([ADDS], *[[*before, *one]] * number)
 
 
@@ -193,11 +171,11 @@ def test_rounds_that_feed_each_other_are_a_loop() -> None:
 
 
 def test_changes_between_negotiations_are_no_loop() -> None:
-    changes = [program([ADDS, {"call": "restartIce"}], *[[OFFERS, sets("answer", AUDIO)]])]
+    changes = [program([ADDS, {"call": "restartIce"}], *[[SETS, sets("answer")]])]
     assert all(faults(one) == [] for one in changes)
     scripts: list[list[dict[str, Any]]] = [[ADDS]]
     for _ in range(12):
-        scripts += [[OFFERS, sets("answer", AUDIO)], [{"call": "restartIce"}]]
+        scripts += [[SETS, sets("answer")], [{"call": "restartIce"}]]
     assert faults(program(*scripts)) == []
 
 
@@ -216,21 +194,17 @@ def test_rounds_far_apart_are_no_loop() -> None:
 def test_a_handler_that_is_interrupted_is_not_safe() -> None:
     creates = {"call": "createOffer", "wait": True, "as": "offer"}
     set_late = {"call": "setLocalDescription", "description": {"result": "offer"}}
-    assert faults(program([ADDS], [creates], [sets("offer", AUDIO)], [set_late])) == [
-        "APP-UNSAFE-HANDLER"
-    ]
+    assert faults(program([ADDS], [creates], [sets("offer")], [set_late])) == ["APP-UNSAFE-HANDLER"]
     # Without the event before it, nobody knows that a handler did it.
-    assert faults(program([ADDS, creates], [sets("offer", AUDIO)], [set_late])) == [
-        "APP-WRONG-STATE"
-    ]
+    assert faults(program([ADDS, creates], [sets("offer")], [set_late])) == ["APP-WRONG-STATE"]
 
 
 def test_an_offer_that_loses_a_section_is_out_of_order() -> None:
-    ran = program([sets("offer", [*AUDIO, *VIDEO]), OFFERS], [sets("offer", AUDIO)])
+    ran = program([sets("offer", [*AUDIO, *VIDEO]), SETS], [sets("offer")])
     (found,) = [one for one in judged(lines_of(ran)) if one.class_ == "fault"]
     assert found.id == "APP-SECTION-ORDER"
     assert "1 m-sections where 2 were negotiated" in found.message
-    ran = program([sets("offer", AUDIO), OFFERS], [sets("offer", [*AUDIO, *VIDEO])])
+    ran = program([sets("offer"), SETS], [sets("offer", [*AUDIO, *VIDEO])])
     assert faults(ran) == []
 
 
@@ -249,7 +223,7 @@ def test_what_is_out_of_order_is_named() -> None:
 
 
 def test_a_call_that_a_stack_lets_pass_is_told_of_both() -> None:
-    lines = lines_of(program([sets("offer", AUDIO)], [{"call": "createOffer"}]))
+    lines = lines_of(program([sets("offer")], [{"call": "createOffer"}]))
     at = next(n for n, one in enumerate(lines) if isinstance(one, format.Reject))
     passed = lines[at]
     assert isinstance(passed, format.Reject)
@@ -279,7 +253,7 @@ def test_perfect_negotiation_has_no_fault(seed: int, schedule: int, profile: str
 @pytest.mark.parametrize("profile", ["page", "hidden-calls"])
 def test_a_server_that_renegotiates_as_people_join_has_no_fault(profile: str) -> None:
     scripts = [
-        [sets("offer", [*AUDIO, *VIDEO * joined]), {"call": "createAnswer", "wait": True}, OFFERS]
+        [sets("offer", [*AUDIO, *VIDEO * joined]), {"call": "createAnswer", "wait": True}, SETS]
         for joined in range(30)
     ]
     assert faults(program(*scripts), profile) == []

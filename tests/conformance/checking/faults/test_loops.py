@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tried_programs import ADDS, AUDIO, RESTARTS, SETS, creates, program, sets
 
 from negotiation.conformance.checking.findings import Finding
 from negotiation.conformance.checking.judging import Checker
@@ -21,34 +22,6 @@ from negotiation.conformance.traces import format
 
 CHECKER = Checker()
 PROFILES = ["page", "no-reads", "no-tasks", "hidden-calls", "events-only"]
-
-Steps = list[dict[str, Any]]
-
-AUDIO: Steps = [{"kind": "audio"}]
-ADDS: dict[str, Any] = {"call": "addTransceiver", "args": {"kind": "audio"}}
-RESTARTS: dict[str, Any] = {"call": "restartIce"}
-OFFERS: dict[str, Any] = {"call": "setLocalDescription", "wait": True}
-ANSWERED: dict[str, Any] = {
-    "call": "setRemoteDescription",
-    "description": {"type": "answer", "sections": AUDIO},
-    "wait": True,
-}
-
-
-def program(*scripts: Steps, handlers: Steps | None = None) -> Program:
-    steps = [one for do in scripts for one in ({"peer": "A", "do": do}, {"settle": True})]
-    given = {
-        "format": "negotiation-program",
-        "version": 1,
-        "name": "tried",
-        "about": "tried",
-        "rule": "#set-description",
-        "area": "tried",
-        "peers": ["A"],
-        "steps": steps,
-        "handlers": handlers or [],
-    }
-    return msgspec.convert(given, Program)
 
 
 def findings(ran: Program, profile: str = "page", seed: int = 0) -> list[Finding]:
@@ -67,21 +40,17 @@ def handler(peer: str, event: str, *do: dict[str, Any]) -> dict[str, Any]:
 # Loops of one end.
 
 
-def answered(sections: Steps) -> dict[str, Any]:
-    return {**ANSWERED, "description": {"type": "answer", "sections": sections}}
-
-
 @pytest.mark.parametrize("profile", PROFILES)
 def test_a_handler_that_adds_something_after_each_offer(profile: str) -> None:
-    negotiates = handler("A", "negotiationneeded", OFFERS, ADDS)
-    answers = [[answered(AUDIO * (number + 1))] for number in range(8)]
+    negotiates = handler("A", "negotiationneeded", SETS, ADDS)
+    answers = [[sets("answer", AUDIO * (number + 1))] for number in range(8)]
     (found,) = loops(findings(program([ADDS], *answers, handlers=[negotiates]), profile))
     assert "each time addTransceiver is called" in found.message
 
 
 @pytest.mark.parametrize("profile", ["page", "no-tasks", "hidden-calls"])
 def test_what_follows_the_own_offer_is_named(profile: str) -> None:
-    (found,) = loops(findings(program([ADDS], *[[OFFERS, RESTARTS, ANSWERED]] * 6), profile))
+    (found,) = loops(findings(program([ADDS], *[[SETS, RESTARTS, sets("answer")]] * 6), profile))
     assert "restartIce is called when setLocalDescription has settled" in found.message
 
 
@@ -92,10 +61,8 @@ TOGGLES = [
 
 
 def toggling(times: int) -> Program:
-    accepted = answered([{"kind": "audio", "direction": "inactive"}])
-    creates = {"call": "createOffer", "wait": True, "as": "offer"}
-    sets = {**OFFERS, "description": {"result": "offer"}}
-    rounds = [[creates, sets, TOGGLES[n % 2], accepted] for n in range(times)]
+    accepted = sets("answer", [{"kind": "audio", "direction": "inactive"}])
+    rounds = [[*creates("offer"), TOGGLES[n % 2], accepted] for n in range(times)]
     return program([ADDS], *rounds)
 
 
@@ -167,5 +134,5 @@ def test_people_who_join_fast_are_no_loop(joining: list[str], seed: int) -> None
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_tracks_that_are_published_one_after_another_are_no_loop(profile: str) -> None:
-    rounds = [[OFFERS, answered(AUDIO * (n + 1)), ADDS] for n in range(12)]
+    rounds = [[SETS, sets("answer", AUDIO * (n + 1)), ADDS] for n in range(12)]
     assert loops(findings(program([ADDS], *rounds), profile)) == []

@@ -12,10 +12,12 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from negotiation.conformance.reports.falsifying import dropped
 from negotiation.conformance.reports.matrix.page import matrix_as_page
+from negotiation.conformance.traces import format
 
 if TYPE_CHECKING:
     from tests.conformance.reports.matrix.conftest import Record, Survey_
@@ -40,6 +42,7 @@ def page(record: Record, surveyed: Survey_) -> Iterator[str]:
     record("first-change", "a 1", missed)
     record("first-change", "a 2")
     record("rollback-in-stable-is-refused", "a 2")
+    record("first-change", "b 1", lambda lines: seen_without_events(missed(lines)))
     Path("page.html").write_text(matrix_as_page(surveyed()))
     options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0"]
     profile = f"--user-data-dir={Path('profile').resolve()}"
@@ -57,6 +60,15 @@ def page(record: Record, surveyed: Survey_) -> Iterator[str]:
         browser.send_signal(signal.SIGTERM)
         browser.wait(30)
         browser.stderr.close()
+
+
+def seen_without_events(lines: list[format.Line]) -> list[format.Line]:
+    header, *rest = lines
+    assert isinstance(header, format.Header)
+    peers = {
+        name: msgspec.structs.replace(peer, profile="aiortc") for name, peer in header.peers.items()
+    }
+    return [msgspec.structs.replace(header, peers=peers), *rest]
 
 
 class Tab:
@@ -128,6 +140,8 @@ def test_keys_move_open_and_close(page: str) -> None:
         assert (await tab.value(FOCUSED)).startswith("NN-MISSED, a 1: departs")
         await tab.press("ArrowRight")
         assert (await tab.value(FOCUSED)).startswith("NN-MISSED, a 2: conforms")
+        await tab.press("ArrowRight")
+        assert (await tab.value(FOCUSED)).startswith("NN-MISSED, b 1: unsupported")
         await tab.press("ArrowDown", "ArrowDown", "Home")
         assert (await tab.value(FOCUSED)).startswith("first-change, a 1: departs")
         assert await tab.value("document.querySelectorAll('td [tabindex=\"0\"]').length") == 1

@@ -1,15 +1,15 @@
-"""Lines of a hostile file: bounded, numbered, and statistics among them never decoded."""
+"""JSON a line, of a hostile file: bounded, numbered, and statistics among it never decoded."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 import msgspec
 
-from ..entries import BrokenOffError
-from .values import as_json
+from .entries import BrokenOffError
 
 LONGEST_LINE = 8 * 1024 * 1024
 """Bytes of a line at most, unless it is of statistics."""
@@ -50,6 +50,18 @@ def lines(stream: BinaryIO, first: int = 1) -> Iterator[Line]:
             yield Line(number, [], True, _last_number(text))
         elif text.strip():
             yield Line(number, _decoded(text, number))
+
+
+def as_json(text: bytes | str) -> Any:
+    """The JSON in the text.
+
+    Raises:
+        ValueError: there is none.
+    """
+    try:
+        return json.loads(text, parse_constant=lambda _: None)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 def _decoded(text: bytes, number: int) -> Any:
