@@ -34,7 +34,7 @@ from negotiation.model.attributes import (
     same_mid,
     slots_read,
 )
-from negotiation.model.binding import Binding, Difference, differences, is_taken, with_mids
+from negotiation.model.binding import Binding, Difference, bind, differences, is_taken, with_mids
 
 from .seen import Read, Told
 
