@@ -15,7 +15,7 @@ Style = Literal["", "bold", "faint", "red", "green", "yellow", "cyan"]
 _CODES = {"bold": 1, "faint": 2, "red": 31, "green": 32, "yellow": 33, "cyan": 36}
 
 USUAL_WIDTH = 100
-NARROWEST = 40
+NARROWEST = 30
 
 
 def plain(text: str) -> str:

@@ -67,3 +67,10 @@ def test_what_has_no_blank_is_not_broken() -> None:
     paper.as_it_is("x" * 60)
     paper.paragraph("y" * 60)
     assert paper.text() == f"{'x' * 60}\n{'y' * 60}\n"
+
+
+def test_a_terminal_of_40_columns_leaves_37_beside_its_frame() -> None:
+    paper = Paper(37)
+    paper.paragraph("A and B are both firefox 153.7.0esr on linux x86_64.")
+    paper.beside("  chain      ", "setRemoteDescription (applying a description)")
+    assert max(map(len, paper.text().splitlines())) <= 37
