@@ -38,8 +38,8 @@ def draw_sequence(arguments: argparse.Namespace, format: str) -> str:
     replay = Replay(trace, Checker(readings_of(arguments)))
     depth = DEPTH if arguments.depth is None else arguments.depth
     focus = _line(arguments.focus) if arguments.focus is not None else line
-    story = sequence_of(replay, part_of(arguments), focus=focus, depth=depth)
-    return FORMATS[format](story)
+    chart = sequence_of(replay, part_of(arguments), focus=focus, depth=depth)
+    return FORMATS[format](chart)
 
 
 def _line(focus: str) -> int:

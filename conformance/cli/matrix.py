@@ -35,8 +35,6 @@ EXAMPLES = (
     "and the members of the JSON mean: docs/matrix.md.",
 )
 
-TOLD, UNREADABLE = 0, 3
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
@@ -65,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
     put_reports(outputs, _own(matrix, arguments), lambda: _report(matrix))
     for one in matrix.unreadable:
         print(one.error, file=sys.stderr)
-    return UNREADABLE if matrix.unreadable else TOLD
+    return matrix.exit_code
 
 
 def _matrix(arguments: argparse.Namespace) -> Matrix:

@@ -264,10 +264,10 @@ def _differing(
     """The programs that differ, None where one recording is missing; equal ones are removed."""
     differing: dict[str, Pair | None] = {}
     for program in programs:
-        times = [name for each in (first, second) for name in each.written if name == program.name]
-        if len(times) == 1:
+        times = sum(program.name in each.written for each in (first, second))
+        if times == 1:
             differing[program.name] = None
-        if len(times) < 2:
+        if times < 2:
             continue
         theirs = second.path(program.name)
         pair = compared(program.name, str(first.path(program.name)), str(theirs))
