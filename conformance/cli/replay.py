@@ -164,5 +164,5 @@ def _text(replay: Replay, story: Story, steps: list[Step] | None, output: str | 
     tell_story(paper, story)
     if steps is not None:
         paper.blank()
-        tell_steps(paper, replay, steps)
+        tell_steps(paper, replay, steps, story.is_known)
     return paper.text()
