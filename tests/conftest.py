@@ -6,6 +6,11 @@ are, and timings belong in benchmarks.
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 pytest_plugins = ["pytester"]
@@ -13,3 +18,15 @@ pytest_plugins = ["pytester"]
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", derandomize=False, deadline=None)
 settings.load_profile("repeatable")
+
+
+@pytest.fixture
+def nothing_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A temporary folder of the test's own; whatever is left in it fails the test.
+
+    `tmp_path` would be too long for Chromium's socket.
+    """
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        monkeypatch.setattr("tempfile.tempdir", name)
+        yield
+        assert not list(Path(name).iterdir())

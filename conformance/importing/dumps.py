@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import gzip
 import io
-import zlib
 from collections.abc import Callable, Sequence
 from typing import BinaryIO, cast
 
 import msgspec
 
 from negotiation.conformance.traces.profiles import profile_named
+from negotiation.conformance.traces.unpacking import DAMAGED, chained, unpacked
 from negotiation.conformance.traces.writing import write_trace
 
 from .entries import BrokenOffError, Connection, Dump, Remarked
@@ -45,16 +44,13 @@ def head_of(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
 
     A byte order mark is left out: editors on Windows write one, and no format has it.
     """
-    start = stream.read(2)
-    whole = cast(BinaryIO, _Chained(start, stream))
-    if start == b"\x1f\x8b":
-        whole = cast(BinaryIO, gzip.GzipFile(fileobj=whole, mode="rb"))
+    whole = unpacked(stream)
     head = b""
-    with contextlib.suppress(EOFError, zlib.error, gzip.BadGzipFile):
+    with contextlib.suppress(*DAMAGED):
         while len(head) < HEAD and (more := whole.read(HEAD - len(head))):
             head += more
     head = head.removeprefix(codecs.BOM_UTF8)
-    return head, cast(BinaryIO, io.BufferedReader(_Chained(head, whole), HEAD))
+    return head, chained(head, whole)
 
 
 def import_dump(
@@ -75,7 +71,7 @@ def import_dump(
         format.read(whole, dump)
     except BrokenOffError as reason:
         dump.broken_off = str(reason)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except DAMAGED as error:
         dump.broken_off = f"the gzip data is damaged or torn off ({error})"
     for connection in dump:
         if _speaks_plan_b(connection) and profile_named(connection.profile).events:
@@ -124,22 +120,3 @@ class _Watched(io.RawIOBase):
         self._done += len(given)
         self._progress(self._done)
         return given
-
-
-class _Chained(io.RawIOBase):
-    """A stream that begins with bytes that were read already."""
-
-    def __init__(self, start: bytes, rest: BinaryIO) -> None:
-        self._start = start
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        if self._start:
-            given, self._start = self._start[: len(buffer)], self._start[len(buffer) :]
-        else:
-            given = self._rest.read(len(buffer))
-        buffer[: len(given)] = given
-        return len(given)

@@ -32,7 +32,7 @@ _VOID = frozenset(("br", "hr", "img", "input", "link", "meta", "source", "wbr", 
 
 def recognises(head: bytes) -> bool:
     """Whether a file that begins so is such a page."""
-    if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if not head.lstrip().startswith(b"<"):
         return False
     is_ours = b"about-webrtc-" in head or b"aboutwebrtc" in head
     return is_ours or (b'id="content"' in head and b'class="peer-connection' in head)

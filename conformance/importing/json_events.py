@@ -88,8 +88,6 @@ class _Bounded:
             if not chunk:
                 self.has_ended = True
                 return self._rest
-            if not self.passed:
-                chunk = chunk.removeprefix(b"\xef\xbb\xbf")
             self.passed += len(chunk)
             if kept := self._bounded(self._rest + chunk):
                 return kept

@@ -20,7 +20,7 @@ MOST_OBSERVATIONS = 20_000
 
 P = ParamSpec("P")
 
-_UFRAG = re.compile(r"^a=ice-ufrag:(\S+)", re.MULTILINE)
+_UFRAG = re.compile(r"(?:^a=ice-ufrag:| ufrag )(\S+)", re.MULTILINE)
 
 
 class Log:
@@ -104,11 +104,11 @@ class Peer:
         return bool(value_of(self.connection.signalingState) == "closed")
 
     def met(self, text: str | None, *, local: bool) -> None:
-        """Remembers whose credentials are in a text, to find the two ends of a call."""
+        """Remembers whose credentials a text names, to find the two ends of a call."""
         (self.made if local else self.got).update(_UFRAG.findall(text or ""))
 
     def meets(self, other: Peer) -> bool:
-        """Whether one of the two was given a description of the other."""
+        """Whether one of the two was given a description, or a candidate, of the other."""
         return bool(self.made & other.got or other.made & self.got)
 
     def scan(self) -> list[Any]:
@@ -146,6 +146,9 @@ class Peer:
         told = args()
         if told.description is not None:
             self.met(told.description.sdp, local=method == "setLocalDescription")
+        if told.candidate is not None:
+            text, ufrag = told.candidate.candidate, told.candidate.usernameFragment
+            self.met(f"{text} ufrag {ufrag}" if ufrag else text, local=False)
         self.keep(format.Call(**self._at(), id=call, method=method, args=told))
 
     @_safely

@@ -208,7 +208,7 @@ class Watcher:
             peer.rejected(call, error)
             raise
         except BaseException:
-            _interrupted(peer, call, method)
+            _interrupted(peer, method)
             raise
         self._meet_parts(peer)
         peer.resolved(call, method, value)
@@ -289,7 +289,7 @@ async def _followed_to_its_return(peer: Peer, call: int, method: str, coroutine:
     return await begun.rest()
 
 
-def _interrupted(peer: Peer, call: int, method: str) -> None:
+def _interrupted(peer: Peer, method: str) -> None:
     """The application gave up waiting, or the stack ended an operation without a result.
 
     The first tells nothing of the operation, which does not go on either: the recording ends.

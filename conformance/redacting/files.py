@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import codecs
 import contextlib
-import gzip
-import io
 import secrets
-import zlib
 from collections.abc import Iterator, Mapping
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import msgspec
 
 from negotiation.conformance.traces.no_text import no_text
+from negotiation.conformance.traces.unpacking import DAMAGED, unpacked
 
 from .json_texts import JsonTexts
 from .logs import Logs
@@ -89,14 +87,11 @@ class Redaction:
         return Report(dict(sorted(counts.items())), dict(sorted(distinct.items())), self._torn)
 
     def _unpacked(self, source: BinaryIO) -> Iterator[bytes]:
-        start = source.read(2)
-        whole: BinaryIO = io.BufferedReader(cast(io.RawIOBase, _Chained(start, source)), _PIECE)
-        if start == b"\x1f\x8b":
-            whole = cast(BinaryIO, gzip.GzipFile(fileobj=whole, mode="rb"))
+        whole = unpacked(source)
         try:
             while piece := whole.read(_PIECE):
                 yield piece
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        except DAMAGED as error:
             self._torn = f"the gzip data is damaged or torn off ({error})"
 
 
@@ -125,20 +120,3 @@ def _lines(pieces: Iterator[bytes]) -> Iterator[str]:
             rest = ""
     if rest:
         yield rest
-
-
-class _Chained(io.RawIOBase):
-    """A stream that begins with bytes that were read already."""
-
-    def __init__(self, start: bytes, rest: BinaryIO) -> None:
-        self._start = start
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        given = self._start or self._rest.read(len(buffer))
-        self._start = b""
-        buffer[: len(given)] = given
-        return len(given)

@@ -13,11 +13,24 @@ from .times import Times
 LONGEST_PART = 4 * 1024 * 1024
 """Bytes of a tag, or of a text between two, that are redacted as one."""
 
-_PART = re.compile(r"<[^>]*>|[^<]+", re.DOTALL)
-_ATTRIBUTE = re.compile(r"""(\s[\w:-]+)(=)("[^"]*"|'[^']*'|[^\s>"']+)""")
+_VALUE = r"""=\s*+(?:"[^"]*"|'[^']*'|(?!["']))"""
+_PART = re.compile(rf"""<(?:[^>"'=]++|{_VALUE}|["'])*+>|[^<]+""", re.DOTALL)
+_ELEMENT = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?=[\s/>])")
+_ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
+_HTML = """
+a abbr b body br button caption code col colgroup dd details div dl dt em fieldset footer form
+h1 h2 h3 h4 h5 h6 head header hr html i iframe img input label legend li link main mark menu meta
+nav noscript ol option output p pre progress script section select small source span strong style
+summary sup svg table tbody td textarea tfoot th thead time title tr track u ul video
+"""
+_ELEMENTS = frozenset(_HTML.split())
+"""What is in a tag of another name is no markup, as far as anybody knows."""
+
 _HARMLESS = frozenset(
-    ("class", "data-l10n-id", "type", "style", "hidden", "lang", "dir", "charset", "rel", "checked")
+    ("class", "data-l10n-id", "type", "hidden", "lang", "dir", "charset", "rel", "checked", "open")
 )
+_NAMED = _HARMLESS | {"id", "name", "data-l10n-args", "href", "src", "title", "value", "style"}
+"""Attributes that keep their names; of the harmless ones the values stay, too."""
 
 
 class Pages:
@@ -37,10 +50,11 @@ class Pages:
             made, buffer = self._parts(buffer, is_end=len(buffer) > LONGEST_PART)
             yield made.encode("utf-8", "replace")
             wanted = 2 * len(buffer)
-        made, rest = self._parts(buffer, is_end=True)
-        yield (made + self._text(rest)).encode("utf-8", "replace")
+        made, _ = self._parts(buffer, is_end=True)
+        yield made.encode("utf-8", "replace")
 
     def _parts(self, buffer: str, *, is_end: bool) -> tuple[str, str]:
+        """What the parts become, and what is left because it may go on; at the end nothing is."""
         made: list[str] = []
         at = 0
         while found := _PART.match(buffer, at):
@@ -54,21 +68,28 @@ class Pages:
         return "".join(made), buffer[at:]
 
     def _tag(self, tag: str) -> str:
-        if tag.startswith("<!") and not tag.lower().startswith("<!doctype"):
-            return ""  # a comment says nothing that is needed
-        return _ATTRIBUTE.sub(self._attribute, tag)
+        """The tag anew, of what is understood in it."""
+        if tag.startswith("<!"):  # a comment says nothing that is needed
+            return tag if tag.lower() == "<!doctype html>" else ""
+        element = _ELEMENT.match(tag)
+        if element is None or element[1].lower() not in _ELEMENTS:
+            return self._text(tag)
+        attributes = map(self._attribute, _ATTRIBUTE.finditer(tag, element.end()))
+        return f"{element[0]}{''.join(attributes)}{'/>' if tag.endswith('/>') else '>'}"
 
     def _attribute(self, found: re.Match[str]) -> str:
-        name = found[1].strip().lower()
+        name, value = found[1].lower(), found[2]
+        told = found[1] if name in _NAMED else self._texts.known(found[1])
+        return f" {told}" if value is None else f' {told}="{html.escape(self._value(name, value))}"'
+
+    def _value(self, name: str, quoted: str) -> str:
+        value = html.unescape(quoted.strip("\"'"))
         if name in _HARMLESS:
-            return found[0]
-        value = html.unescape(found[3].strip("\"'"))
-        if name == "data-l10n-args":
-            data = value.encode("utf-8", "replace")
-            made = b"".join(JsonTexts(self._texts, self._times).redacted([data])).decode()
-        else:
-            made = self._texts.known(value)
-        return f'{found[1]}="{html.escape(made)}"'
+            return value
+        if name != "data-l10n-args":
+            return self._texts.known(value)
+        data = value.encode("utf-8", "replace")
+        return b"".join(JsonTexts(self._texts, self._times).redacted([data])).decode()
 
     def _text(self, text: str) -> str:
         if not text.strip():

@@ -12,14 +12,26 @@ Redact = Callable[[str], str]
 
 _NAMES = """
 rtpmap fmtp rtcp-fb extmap extmap-allow-mixed rtcp-mux rtcp-mux-only rtcp-rsize setup connection
-sendrecv sendonly recvonly inactive ice-lite ice-options end-of-candidates bundle-only
+sendrecv sendonly recvonly inactive ice-lite end-of-candidates bundle-only
 sctp-port sctpmap max-message-size ptime maxptime framerate imageattr quality x-google-flag
 """
 _AS_THEY_ARE = frozenset(_NAMES.split())
 """Attributes in which nothing is private: codecs, roles, directions, sizes."""
 
-_MIDS = frozenset(("mid", "group", "rid", "simulcast"))
+_MIDS = frozenset(("mid", "group", "rid", "simulcast", "ice-options"))
 """Attributes in which words of the field are just that, and others may be anybody's."""
+
+_FIXED = """
+avpf tias ct rs rr ip4 ip6 fid fec fr sim wms mslabel md5 trickle renomination ice2
+"""
+_OF_LINES = frozenset(_FIXED.split())
+"""What the fixed parts of lines have besides words of the field."""
+
+_DIGITS = {"m": 5, "b": 9, "v": 3, "t": 3, "r": 3, "z": 3}
+"""Lines of fixed parts alone, and how long a number in them may be: a port, a bandwidth."""
+
+_PRIORITY = 10
+"""Digits of a candidate's priority."""
 
 _ADDRESS = re.compile(r"(IN IP[46] )(\S+)")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -38,7 +50,7 @@ class SdpLines:
         kind, value = text[:1], text[2:]
         match kind:
             case "v" | "t" | "m" | "b" | "r" | "z":
-                return text
+                return f"{kind}={self._fixed(value, _DIGITS[kind])}"
             case "s":
                 return text if value.strip() in ("", "-") else f"s={self._unknown(value)}"
             case "o":
@@ -60,14 +72,19 @@ class SdpLines:
         return " ".join([user, session, version, self._with_address(" ".join(parts[3:]))])
 
     def _with_address(self, value: str) -> str:
-        return _ADDRESS.sub(lambda found: found[1] + self._unknown(found[2]), value)
+        found = _ADDRESS.search(value)
+        if found is None:
+            return self._fixed(value, _DIGITS["m"])
+        before, after = value[: found.start()], value[found.end() :]
+        address = found[1] + self._unknown(found[2])
+        return self._fixed(before, _DIGITS["m"]) + address + self._fixed(after)
 
     def _attribute(self, value: str) -> str:
         name, colon, rest = value.partition(":")
         if name in _AS_THEY_ARE:
             return value
         if name in _MIDS:
-            return f"{name}{colon}{_TOKEN.sub(self._short, rest)}"
+            return f"{name}{colon}{self._fixed(rest)}"
         match name:
             case "candidate":
                 return self.candidate(value)
@@ -76,7 +93,7 @@ class SdpLines:
             case "fingerprint":
                 algorithm, space, digits = rest.partition(" ")
                 made = self._replacer.hexadecimal(digits, "fingerprints") if digits else digits
-                return f"{name}{colon}{algorithm}{space}{made}"
+                return f"{name}{colon}{self._fixed(algorithm)}{space}{made}"
             case "rtcp":
                 return f"{name}{colon}{self._with_address(rest)}"
             case "ssrc" | "ssrc-group" | "msid" | "msid-semantic":
@@ -85,10 +102,16 @@ class SdpLines:
         known = name if all(map(is_of_the_field, _TOKEN.findall(name))) else self._unknown(name)
         return f"{known}{colon}{self._unknown(rest)}"
 
-    def _short(self, found: re.Match[str]) -> str:
-        word = found[0]
-        is_short = word.isdigit() and len(word) <= 3
-        return word if is_short or is_of_the_field(word) else self._replacer.word(word)
+    def _fixed(self, text: str, digits: int = 3) -> str:
+        """A part of which only words of the field, and numbers of so many digits, are to stay."""
+
+        def kept(found: re.Match[str]) -> str:
+            word = found[0]
+            is_number = word.isdigit() and len(word) <= digits
+            is_known = word.lower() in _OF_LINES or is_of_the_field(word)
+            return word if is_number or is_known else self._replacer.word(word)
+
+        return _TOKEN.sub(kept, text)
 
     def _credential(self, text: str) -> str:
         made = _TOKEN.sub(lambda found: self._replacer.word(found[0], "ICE credentials"), text)
@@ -99,10 +122,12 @@ class SdpLines:
         if name == "ssrc":
             number, space, attribute = rest.partition(" ")
             which, colon, value = attribute.partition(":")
-            return f"{self._unknown(number)}{space}{which}{colon}{self._unknown(value)}"
+            told = f"{self._fixed(which)}{colon}{self._unknown(value)}"
+            return f"{self._unknown(number)}{space}{told}"
         if name == "ssrc-group" or name == "msid-semantic":
             what, space, others = rest.lstrip().partition(" ")
-            return f"{rest[: len(rest) - len(rest.lstrip())]}{what}{space}{self._unknown(others)}"
+            blanks = rest[: len(rest) - len(rest.lstrip())]
+            return f"{blanks}{self._fixed(what)}{space}{self._unknown(others)}"
         return self._unknown(rest)
 
     def candidate(self, text: str) -> str:
@@ -111,12 +136,13 @@ class SdpLines:
         if len(parts) < 8:
             return self._known(text) if not text.startswith("candidate:") else self._short_one(text)
         before, colon, foundation = parts[0].partition(":")
-        parts[0] = f"{before}{colon}{self._unknown(foundation)}"
-        parts[4] = self._unknown(parts[4])
+        told = [self._fixed(one, _PRIORITY) for one in parts]
+        told[0] = f"{before}{colon}{self._unknown(foundation)}"
+        told[4] = self._unknown(parts[4])
         for at in range(8, len(parts) - 1, 2):
             if parts[at] in ("raddr", "ufrag") or not is_of_the_field(parts[at].split("-")[0]):
-                parts[at + 1] = self._unknown(parts[at + 1])
-        return " ".join(parts)
+                told[at + 1] = self._unknown(parts[at + 1])
+        return " ".join(told)
 
     def _short_one(self, text: str) -> str:
         before, colon, rest = text.partition(":")

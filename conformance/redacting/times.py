@@ -16,11 +16,10 @@ _DATE = re.compile(r"(?<!\d)(\d{1,4})([./-] ?)(\d{1,2})([./-] ?)(\d{1,4})(?!\d)"
 
 
 class Times:
-    """Shifts moments by some `days` (0: by none). `unread` counts those that it could not read."""
+    """Shifts moments by some `days` (0: by none)."""
 
     def __init__(self, days: int = 0) -> None:
         self.days = days
-        self.unread = 0
 
     def number(self, text: str) -> str:
         """A number that may be a moment in milliseconds since 1970: it moves if it can be one."""
@@ -47,7 +46,6 @@ class Times:
                 return text[: date.start()] + moved + text[date.end() :]
         elif is_moment and digits == len(text):
             return self.number(text)
-        self.unread += 1
         return "a time"
 
     def _moved(self, date: re.Match[str]) -> str | None:

@@ -107,9 +107,14 @@
     }
   }
 
+  /** Milliseconds from one moment to another, as they are told. */
+  function between(earlier, later) {
+    return Math.round((later - earlier) * 1000) / 1000;
+  }
+
   function now() {
     last = clock();
-    return Math.round((last - start) * 1000) / 1000;
+    return between(start, last);
   }
 
   function textId(text) {
@@ -149,10 +154,11 @@
       this.state = undefined;
     }
 
-    /** Remembers whose session a text is, to find the two ends of a call. */
+    /** Remembers whose session, or credentials, a text names, to find the two ends of a call. */
     met(text, local) {
-      const origin = /^o=(\S+ \S+)/m.exec(text);
-      if (origin) (local ? this.made : this.got).add(origin[1]);
+      const known = local ? this.made : this.got;
+      const pattern = /^o=(\S+ \S+)|(?:^a=ice-ufrag:| ufrag )(\S+)/gm;
+      text.replace(pattern, (whole, origin, ufrag) => known.add(origin || ufrag));
     }
 
     /** Transceivers are named at first sight, in the order of getTransceivers(). */
@@ -262,10 +268,11 @@
     };
   }
 
-  function candidateOf(given) {
+  function candidateOf(peer, given) {
     if (given === undefined || given === null) return undefined;
     const {candidate, sdpMid, sdpMLineIndex, usernameFragment} = given;
     const text = (value) => (value === undefined || value === null ? undefined : String(value));
+    peer.met(`${text(candidate) || ""} ufrag ${text(usernameFragment) || ""}`, false);
     return {
       candidate: text(candidate),
       sdpMid: text(sdpMid),
@@ -309,7 +316,7 @@
     close: () => ({}),
     setLocalDescription: (peer, [given]) => ({description: told(peer, given, true)}),
     setRemoteDescription: (peer, [given]) => ({description: told(peer, given, false)}),
-    addIceCandidate: (peer, [given]) => ({candidate: candidateOf(given)}),
+    addIceCandidate: (peer, [given]) => ({candidate: candidateOf(peer, given)}),
     setConfiguration: (peer, [given]) => ({configuration: configurationOf(given) || undefined}),
   };
 
@@ -335,9 +342,8 @@
   // How a call is recorded
 
   function failure(error) {
-    const name = readable(() => error.name);
     const message = readable(() => error.message);
-    return {error: name ? String(name) : String(name), message: message && String(message)};
+    return {error: String(readable(() => error.name)), message: message && String(message)};
   }
 
   /** One call that is under way. It holds the connection for as long as its promise is pending. */
@@ -663,18 +669,18 @@
   function idle(peer, measured) {
     const connection = peer.connectionOf();
     const state = connection ? readable(() => peer.reading(connection)) : peer.state;
-    const t = Math.round((clock() - start) * 1000) / 1000;
+    const t = between(start, clock());
     const pending = [...peer.pending];
     return {peer, line: Object.assign({kind: "idle", n: 0, t, peer: "", state, pending}, measured)};
   }
 
   function silence() {
-    return {quiet: Math.max(0, Math.round((clock() - last) * 1000) / 1000)};
+    return {quiet: Math.max(0, between(last, clock()))};
   }
 
   function ending(group, lines) {
     if (ended) {
-      const t = Math.round((clock() - start) * 1000) / 1000;
+      const t = between(start, clock());
       return [{peer: group[0], line: Object.assign({kind: "mark", n: 0, t, peer: ""}, ended)}];
     }
     const isMeasured = (peer) => {
@@ -699,7 +705,8 @@
 
   /** Whether a fresh connection's createOffer settles within so many milliseconds. */
   async function canary(longest) {
-    const connection = new Native();
+    const connection = readable(() => new Native());
+    if (!connection) return false; // a page can have so many that there is no room for another one
     const offered = apply(createOffer, connection, []).then(() => true, () => true);
     const sung = await Promise.race([offered, pause(longest).then(() => false)]);
     apply(closeConnection, connection, []);
@@ -817,7 +824,7 @@
     mark: (connection, text) => of(connection, (peer) => peer.did("mark", {text: String(text)})),
     /** Why nothing more is recorded; null while it is. */
     get ended() { return ended && ended.text; },
-    /** Forgets what was recorded of connections so far; open ones are no longer recorded. */
+    /** Records nothing more; what was recorded can still be handed out. */
     stop: () => end("cut", "the page stopped the recording"),
   };
   Object.defineProperty(global, "negotiationShim", {value: Object.freeze(api), enumerable: false});

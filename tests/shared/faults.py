@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -136,9 +135,6 @@ def alter_reading(rng: random.Random, told: Observations) -> Injected:
         return None
     altered = replace(told[index], state=changed)
     return f"alter {what}", [*told[:index], altered, *told[index + 1 :]]
-
-
-Alter = Callable[[random.Random, format.Reading], tuple[format.Reading, str]]
 
 
 def _state(rng: random.Random, state: format.Reading) -> tuple[format.Reading, str]:

@@ -18,6 +18,7 @@ from negotiation.conformance.programs.naming import named
 from negotiation.model import (
     Arguments,
     Call,
+    Candidate,
     Connection,
     Description,
     Direction,
@@ -193,6 +194,10 @@ class RTCPeerConnection:
         told = self._read_text(description) if description.sdp else None
         arguments = Arguments(type=SdpType(description.type), description=told)
         await self._promised("setRemoteDescription", arguments)
+
+    async def addIceCandidate(self, candidate: dict[str, str]) -> None:  # noqa: N802
+        told = Candidate(candidate["candidate"], sdp_mid=candidate["sdpMid"])
+        await self._promised("addIceCandidate", Arguments(candidate=told))
 
     # How it is done.
 

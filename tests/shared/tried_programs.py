@@ -1,4 +1,4 @@
-"""Small programs of one or two peers, for what the second pass finds in what they do."""
+"""Small programs that tests make up, and parts of them."""
 
 from __future__ import annotations
 
@@ -16,22 +16,18 @@ RESTARTS: dict[str, Any] = {"call": "restartIce"}
 SETS: dict[str, Any] = {"call": "setLocalDescription", "wait": True}
 
 
+def with_steps(*steps: dict[str, Any], **more: Any) -> Program:
+    """A program with these steps; `more` are other fields of it."""
+    plain = {"format": "negotiation-program", "version": 1, "name": "p", "about": "tried"}
+    plain |= {"rule": "#set-description", "area": "tried"}
+    return msgspec.convert({**plain, "steps": steps, **more}, Program)
+
+
 def program(*scripts: tuple[str, Script] | Script, handlers: Script | None = None) -> Program:
     """Scripts one after the other, each until it is quiet; whose it is may be told, else A's."""
     told = [one if isinstance(one, tuple) else ("A", one) for one in scripts]
     steps = [one for peer, do in told for one in ({"peer": peer, "do": do}, {"settle": True})]
-    given = {
-        "format": "negotiation-program",
-        "version": 1,
-        "name": "tried",
-        "about": "tried",
-        "rule": "#set-description",
-        "area": "tried",
-        "peers": sorted({peer for peer, _ in told}),
-        "steps": steps,
-        "handlers": handlers or [],
-    }
-    return msgspec.convert(given, Program)
+    return with_steps(*steps, peers=sorted({peer for peer, _ in told}), handlers=handlers or [])
 
 
 def sets(type: str, sections: Script = AUDIO) -> dict[str, Any]:

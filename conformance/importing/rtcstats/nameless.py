@@ -69,12 +69,12 @@ def is_of_one(entries: Sequence[AnyEntry]) -> bool:
         elif isinstance(entry, Settled) and calls.get(entry.method):
             called = calls[entry.method].popleft()
             if entry.error is None:
-                states = _after(states, called, entry)
+                states = _after(states, called)
                 sessions |= _session(entry)
     return bool(states) and len(sessions) < 2
 
 
-def _after(states: frozenset[str], called: Called, settled: Settled) -> frozenset[str]:
+def _after(states: frozenset[str], called: Called) -> frozenset[str]:
     """In which states the connection can be when the call has been carried out."""
     if called.method == "createAnswer":
         return states & {"have-remote-offer", "have-local-pranswer"}

@@ -47,7 +47,7 @@ _TOP = (
     rb"getUserMedia|PeerConnections|UserAgent|UserAgentData|timestamp|"
     rb"cpuPerformance|deviceMemory|hardwareConcurrency"
 )
-_BEGINS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:' + _TOP + rb')"\s*:')
+_BEGINS = re.compile(rb'\s*\{\s*"(?:' + _TOP + rb')"\s*:')
 _HAS = re.compile(rb'"PeerConnections"\s*:\s*\{|"getUserMedia"\s*:\s*\[')
 
 

@@ -65,7 +65,7 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
         connection.speaks_plan_b = record.is_plan_b
         connection.begins_unknown = bool(made_up[key]) or is_late(timed[key])
         begins = None if connection.begins_unknown else _BEGINS
-        translation = _Translation(generation, record, begins)
+        translation = _Translation(generation, begins)
         entries: Iterable[AnyEntry] = translation.entries(timed[key], made_up[key])
         if is_settled_first:
             entries = in_javascript_order(list(entries), begins)
@@ -98,7 +98,7 @@ def _timed(updates: Sequence[Update]) -> list[Update]:
 class _Translation:
     """The entries of one connection."""
 
-    def __init__(self, generation: Generation, record: Record, state: str | None) -> None:
+    def __init__(self, generation: Generation, state: str | None) -> None:
         self._generation = generation
         self._state = state
         self._told: list[AnyEntry] = []

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
+from tried_programs import with_steps
 
 from negotiation.conformance.traces.format import Mark
 from negotiation.conformance.traces.reading import read_trace
 
 if TYPE_CHECKING:
     from tests.conformance.cli.conftest import Run
+
+pytestmark = pytest.mark.usefixtures("nothing_left")
 
 DOUBLE = Path(__file__).parent.parent / "stacks" / "doubles" / "adapter.py"
 TIMEOUT = 1.5
@@ -43,21 +45,10 @@ HABITS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Where temporary folders go; whatever is left in it fails the test."""
-    with tempfile.TemporaryDirectory() as name:
-        monkeypatch.setattr("tempfile.tempdir", name)
-        yield
-        assert not list(Path(name).iterdir())
-
-
 def program(name: str) -> str:
-    told: dict[str, Any] = {"format": "negotiation-program", "version": 1, "name": name}
-    told |= {"about": "", "rule": "", "area": ""}
-    told["steps"] = [{"peer": "A", "do": [{"call": "close"}, {"call": "createOffer"}]}]
+    step = {"peer": "A", "do": [{"call": "close"}, {"call": "createOffer"}]}
     file = Path(f"{name}.json")
-    file.write_text(json.dumps(told))
+    file.write_bytes(msgspec.json.encode(with_steps(step, name=name)))
     return str(file)
 
 

@@ -40,19 +40,19 @@ OF_THE_FAMILY: list[Any] = [
 ]
 
 
+OF_EVENTS = {"peermetrics": peermetrics, "peermetrics-api": peermetrics_api}
+
+
 def a_dump(format: str, name: str = "perfect-negotiation-without-glare") -> bytes:
     program = load(name)
     things = seen(trace_of(program, run_program(program, seed=3), profile="page"), format)
     chance = random.Random(5)
-    if format == "peermetrics":
-        return peermetrics([one for one in things if one.kind == "event"], program.peers, chance)
-    if format == "peermetrics-api":
-        events = [one for one in things if one.kind == "event"]
-        return peermetrics_api(events, program.peers, chance)
+    if format in OF_EVENTS:
+        return OF_EVENTS[format]([one for one in things if one.kind == "event"], chance)
     return WRITERS[format](rows_of(things, format, program.peers), chance)
 
 
-FORMATS = (*WRITERS, "peermetrics", "peermetrics-api")
+FORMATS = (*WRITERS, *OF_EVENTS)
 DUMPS = {format: a_dump(format) for format in FORMATS}
 
 

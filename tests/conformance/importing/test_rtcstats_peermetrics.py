@@ -33,7 +33,7 @@ def test_every_event_comes_back_and_nothing_is_held_against_the_model(
     lines = trace_of(program, run_program(program, seed=seed), profile="page")
     things = seen(lines, format)
     things = [one for one in things if one.kind == "event"]
-    dump = imported(WRITERS[format](things, program.peers, random.Random(seed)))
+    dump = imported(WRITERS[format](things, random.Random(seed)))
     found = traces(dump)
     for peer in {one.peer for one in things}:
         wanted = [one.essence for one in things if one.peer == peer]

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright_pages import ADDRESS, CALL, LATE_ANSWER, launch
 from plugged import Plugged
+
+from negotiation.conformance.checking.judging import Checker
+from negotiation.conformance.reports.expectations import expectations_for
+from negotiation.conformance.reports.gate import weigh
+from negotiation.conformance.reports.judged import judge_traces
 
 pytestmark = pytest.mark.live
 
@@ -70,6 +77,15 @@ def test_a_stack_in_the_process(stack: str, plugged: Plugged) -> None:
             "negotiation: 6 connections with *1 test with a wrong negotiation, 1 unexpected*",
         ]
     )
+    assert found_again(plugged.results) == ["APP-DEAD-ANSWER"]
+
+
+def found_again(results: Path) -> list[str]:
+    """What `negotiation check` finds in the traces that were kept, and nothing expects."""
+    files = [str(file) for file in results.rglob("*.jsonl")]
+    judged = judge_traces(files, Checker())
+    gate = weigh(judged, expectations_for(files))
+    return [one.finding.id for one in gate.unexpected]
 
 
 PAGES = f"""

@@ -21,6 +21,7 @@ from negotiation.conformance.redacting.json_texts import (
     JsonTexts,
     NestedTooDeeplyError,
 )
+from negotiation.conformance.redacting.pages import Pages
 from negotiation.conformance.redacting.replacing import Replacer
 from negotiation.conformance.redacting.texts import Texts
 from negotiation.conformance.redacting.times import Times
@@ -293,6 +294,70 @@ def in_pieces(data: bytes, size: int) -> bytes:
     texts = Texts(Replacer(b"s" * 32, is_of_the_field))
     pieces = (data[at : at + size] for at in range(0, len(data), size))
     return b"".join(JsonTexts(texts, Times()).redacted(pieces))
+
+
+MARKUP = (
+    '<p title="JohannaDoe > x">hi</p>',
+    "<p title='a > b' TITLE = 'JohannaDoe'>x</p>",
+    "<JohannaDoe@doe.example>x",
+    "<JohannaDoe> hi",
+    "<img/src=http://JohannaDoe.example/x>",
+    "<p JohannaDoe data-JohannaDoe=x>x</p>",
+    '<p style="background: url(http://JohannaDoe/)">x</p>',
+    '<!DOCTYPE html SYSTEM "http://JohannaDoe.example/">',
+    "<!-- JohannaDoe > JohannaDoe -->",
+    '<p title="JohannaDoe',
+)
+
+
+@pytest.mark.parametrize("size", [1, 7, 1000])
+@pytest.mark.parametrize("markup", MARKUP)
+def test_whatever_is_in_a_page_nothing_private_stays(markup: str, size: int) -> None:
+    page = f'<html><body class="x">{markup}'
+    texts = Texts(Replacer(b"s" * 32, is_of_the_field))
+    pieces = (page[at : at + size] for at in range(0, len(page), size))
+    made = b"".join(Pages(texts, Times()).redacted(pieces)).decode()
+    assert "johannadoe" not in made.lower()
+    assert made.startswith('<html><body class="x">')
+
+
+LINES = (
+    "m=JohannaDoe 9 UDP/TLS/RTP/SAVPF 111",
+    "t=JohannaDoe",
+    "b=JohannaDoe:5",
+    "r=7d JohannaDoe",
+    "c=JohannaDoe",
+    "o=- 1 2 JohannaDoe IP4 1",
+    "a=candidate:1 1 JohannaDoe 1 192.0.2.1 5 typ JohannaDoe generation 0 JohannaDoe 1",
+    "a=ssrc:1 JohannaDoe:x",
+    "a=ssrc-group:JohannaDoe 1",
+    "a=fingerprint:JohannaDoe AA:BB",
+    "a=ice-options:JohannaDoe",
+)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_what_looks_like_a_line_of_a_description_keeps_nothing_private(line: str) -> None:
+    for data in (line, f"hello\n{line}\n", json.dumps({"value": line})):
+        assert "johannadoe" not in redacted(data.encode()).lower()
+
+
+KEPT = (
+    "v=0",
+    "t=0 0",
+    "m=audio 54321 UDP/TLS/RTP/SAVPF 111 0",
+    "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
+    "b=AS:2500",
+    "b=TIAS:2500000",
+    "c=IN IP4 0.0.0.0",
+    "a=rtcp:54321 IN IP4 0.0.0.0",
+    "a=ice-options:trickle renomination",
+)
+
+
+@pytest.mark.parametrize("line", KEPT)
+def test_lines_that_say_nothing_private_stay(line: str) -> None:
+    assert redacted(line.encode()) == line
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 64, 1000])

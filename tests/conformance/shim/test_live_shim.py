@@ -363,6 +363,23 @@ def test_two_ends_in_a_page_are_one_trace(browser: Any) -> None:
     assert all(each.summary.sections for each in pair.sdps.values())
 
 
+def test_ends_that_ignore_each_other_s_offers_are_one_trace(browser: Any, tmp_path: Path) -> None:
+    script = """
+        const pair = [new RTCPeerConnection(), new RTCPeerConnection()];
+        for (const one of pair) { one.addTransceiver("audio"); await one.setLocalDescription(); }
+        for (const [one, other] of [pair, pair.slice().reverse()]) {
+          const usernameFragment = /a=ice-ufrag:(\\S+)/.exec(other.localDescription.sdp)[1];
+          const candidate = "candidate:1 1 udp 1 192.0.2.1 9 typ host";
+          await one.addIceCandidate({candidate, sdpMid: "0", usernameFragment}).catch(() => 0);
+        }
+        await negotiationShim.settle();
+        return negotiationShim.traces();
+    """
+    (trace,) = _evaluated(browser, script, shim())
+    verdict = Checker().judge(_kept(trace, tmp_path))
+    assert "GLARE-DEADLOCK" in {one.id for one in verdict.findings}
+
+
 def test_a_recorded_call_conforms(browser: Any, tmp_path: Path) -> None:
     told = _evaluated(
         browser, CALL + "await negotiationShim.settle(); return negotiationShim.traces();", shim()
@@ -420,3 +437,19 @@ def test_lines_are_told_as_they_come(browser: Any) -> None:
         trace = read_trace(io.BytesIO("\n".join([*each, ""]).encode()))
         assert trace.error is None
         assert trace.observations
+
+
+def test_a_page_without_room_for_another_connection_is_recorded(browser: Any) -> None:
+    script = """
+        const every = [];
+        try {
+          while (every.length < 2000) every.push(new RTCPeerConnection());
+        } catch (error) { /* as many as there can be */ }
+        const found = await negotiationShim.settle({quiet: 20, patience: 200});
+        const canaries = negotiationShim.traces().map(({text}) => /"canary":(\\w+)/.exec(text));
+        for (const one of every) one.close();
+        return [every.length, found, canaries[0] && canaries[0][1], negotiationShim.ended];
+    """
+    many, found, canary, ended = _evaluated(browser, script, shim())
+    assert many < 2000
+    assert (found, canary, ended) == (True, "false", None)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
+from tried_programs import with_steps
 
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.programs.language import Program
@@ -35,6 +33,8 @@ from negotiation.conformance.traces.format import (
 from negotiation.conformance.traces.reading import read_trace
 from negotiation.conformance.traces.writing import write_trace
 
+pytestmark = pytest.mark.usefixtures("nothing_left")
+
 DOUBLE = Path(__file__).parent / "doubles" / "adapter.py"
 
 ADD = {"call": "addTransceiver", "args": {"kind": "audio"}}
@@ -42,32 +42,18 @@ OFFER = {"call": "createOffer"}
 
 
 def program(name: str = "p", **fields: Any) -> Program:
-    told: dict[str, Any] = {"format": "negotiation-program", "version": 1, "name": name}
-    told |= {"about": "", "rule": "", "area": "", "peers": ["A", "B"]}
-    told["steps"] = [
+    steps = [
         {"peer": "A", "do": [ADD, OFFER, {"send": "m"}]},
         {"peer": "B", "do": [{"receive": "m"}, ADD, OFFER]},
         {"settle": True},
         {"peer": "A", "do": [OFFER]},
     ]
-    return msgspec.convert({**told, **fields}, Program)
+    return with_steps(**{"name": name, "peers": ["A", "B"], "steps": steps} | fields)
 
 
 def double(habit: str = "") -> StackRow:
     command = (sys.executable, str(DOUBLE), *([habit] if habit else []))
     return adapter_row(habit or "good", command, "page")
-
-
-@pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Where temporary folders go; tmp_path, which is elsewhere, is too long for Chromium's socket.
-
-    Whatever is left in it fails the test.
-    """
-    with tempfile.TemporaryDirectory(dir="/tmp") as name:
-        monkeypatch.setattr("tempfile.tempdir", name)
-        yield
-        assert not list(Path(name).iterdir())
 
 
 def test_a_part_has_the_steps_and_handlers_of_its_peer() -> None:

@@ -8,10 +8,9 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
+from tried_programs import with_steps
 
-from negotiation.conformance.programs.language import Program
 from negotiation.conformance.stacks import preparing
 from negotiation.conformance.stacks.adapters.scripting.texts import with_role
 from negotiation.conformance.stacks.preparing import prepared
@@ -26,9 +25,9 @@ OFFER = ACTIVE.replace("active", "actpass")
 def sources(call: str, *sections: dict[str, Any]) -> dict[str, Any]:
     source = {"type": "answer", "sections": sections}
     step = {"peer": "A", "do": [{"call": call, "description": source}]}
-    told = {"format": "negotiation-program", "version": 1, "name": "p", "about": "", "rule": ""}
-    program = msgspec.convert({**told, "area": "", "steps": [step]}, Program)
-    description: dict[str, Any] = prepared(program).program["steps"][0]["do"][0]["description"]
+    description: dict[str, Any] = prepared(with_steps(step)).program["steps"][0]["do"][0][
+        "description"
+    ]
     return description
 
 

@@ -7,8 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
-import msgspec
 import pytest
+from tried_programs import with_steps
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
@@ -21,8 +21,7 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0"
 
 
 def named(name: str) -> Program:
-    told = {"format": "negotiation-program", "version": 1, "name": name, "about": "", "rule": ""}
-    return msgspec.convert({**told, "area": "", "steps": [{"settle": True}]}, Program)
+    return with_steps({"settle": True}, name=name)
 
 
 def page(address: str, *, visits: bool = False) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from tried_programs import with_steps
 
 from negotiation.conformance.programs.language import Edit, Program
 from negotiation.conformance.programs.texts import edit
@@ -38,9 +39,7 @@ def named(name: str) -> Program:
 
 
 def program(*do: dict[str, Any], **more: Any) -> Program:
-    told = {"name": "p", "about": "", "rule": "", "area": "", "steps": [{"peer": "A", "do": do}]}
-    head = {"format": "negotiation-program", "version": 1}
-    return msgspec.convert({**head, **told, **more}, Program)
+    return with_steps({"peer": "A", "do": do}, **more)
 
 
 @pytest.fixture(scope="module")

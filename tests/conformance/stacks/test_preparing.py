@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
+from tried_programs import with_steps
 
-from negotiation.conformance.programs.language import Program
 from negotiation.conformance.stacks import preparing
 from negotiation.conformance.stacks.preparing import METHODS, ProgramError, prepared
 from negotiation.conformance.stacks.wire import Options
@@ -16,33 +15,28 @@ from negotiation.conformance.stacks.wire import Options
 SETTLE: dict[str, Any] = {"settle": True}
 
 
-def program(*steps: dict[str, Any], **more: Any) -> Program:
-    told = {"format": "negotiation-program", "version": 1, "name": "p", "about": "", "rule": ""}
-    return msgspec.convert({**told, "area": "", "steps": steps, **more}, Program)
-
-
 def script(*items: dict[str, Any], peer: str = "A") -> dict[str, Any]:
     return {"peer": peer, "do": list(items)}
 
 
 def test_peers_are_always_told_and_options_ride_along() -> None:
-    order = prepared(program(SETTLE), Options(quiet=5))
+    order = prepared(with_steps(SETTLE), Options(quiet=5))
     assert order.program["peers"] == ["A"]
     assert order.options.quiet == 5
 
 
 def test_a_program_ends_settled() -> None:
     add = script({"call": "addTransceiver", "args": {"kind": "audio"}})
-    assert prepared(program(add)).program["steps"][1:] == (SETTLE,)
-    assert prepared(program(add, SETTLE)).program["steps"][1:] == (SETTLE,)
-    assert prepared(program()).program["steps"] == (SETTLE,)
+    assert prepared(with_steps(add)).program["steps"][1:] == (SETTLE,)
+    assert prepared(with_steps(add, SETTLE)).program["steps"][1:] == (SETTLE,)
+    assert prepared(with_steps()).program["steps"] == (SETTLE,)
 
 
 def test_invented_descriptions_become_texts() -> None:
     source = {"type": "offer", "sections": [{"kind": "audio"}], "edits": [{"reject": 0}]}
     call = {"call": "setRemoteDescription", "description": source}
     handler = {"peer": "A", "event": "negotiationneeded", "do": [call]}
-    told = prepared(program(script(call), handlers=[handler])).program
+    told = prepared(with_steps(script(call), handlers=[handler])).program
     for do in (told["steps"][0]["do"][0], told["handlers"][0]["do"][0]):
         assert "sections" not in do["description"]
         assert do["description"]["sdp"].startswith("v=0\r\n")
@@ -65,23 +59,23 @@ def test_invented_descriptions_become_texts() -> None:
 )
 def test_wrong_programs_are_refused_with_their_place(wrong: dict[str, Any], told: str) -> None:
     with pytest.raises(ProgramError, match="steps") as caught:
-        prepared(program(SETTLE, script(wrong)))
+        prepared(with_steps(SETTLE, script(wrong)))
     assert told in str(caught.value)
     assert "p: steps[1].do[0]" in str(caught.value)
 
 
 def test_peers_must_be_declared() -> None:
     with pytest.raises(ProgramError, match="no peer 'B'"):
-        prepared(program(script(peer="B")))
+        prepared(with_steps(script(peer="B")))
 
 
 def test_a_step_does_something() -> None:
     with pytest.raises(ProgramError, match=r"steps\[0\] has neither"):
-        prepared(program({"do": []}))
+        prepared(with_steps({"do": []}))
 
 
 def test_what_is_wrong_as_webrtc_is_for_the_stack_to_refuse() -> None:
-    prepared(program(script({"call": "addTransceiver", "args": {"kind": "banana"}})))
+    prepared(with_steps(script({"call": "addTransceiver", "args": {"kind": "banana"}})))
 
 
 def test_the_page_knows_the_same_calls() -> None:
@@ -114,17 +108,17 @@ OF_A = {"call": "setRemoteDescription", "description": {"of": ["A", "localDescri
 def test_what_nothing_refers_to_any_more_is_let_go(
     steps: list[dict[str, Any]], more: dict[str, Any], dropped: list[bool]
 ) -> None:
-    told = prepared(program(*steps, **more)).program["steps"]
+    told = prepared(with_steps(*steps, **more)).program["steps"]
     items = [item for step in told for item in step.get("do", ()) if item.get("collect")]
     assert [item.get("drops", False) for item in items] == dropped
 
 
 def test_in_a_handler_a_connection_is_not_let_go() -> None:
-    told = prepared(program(script(OFFER), handlers=[ON_EVENT])).program["handlers"]
+    told = prepared(with_steps(script(OFFER), handlers=[ON_EVENT])).program["handlers"]
     assert told[0]["do"][1] == COLLECT
 
 
 def test_collecting_is_an_item_of_its_own() -> None:
     with pytest.raises(ProgramError, match="`collect` is an item of its own"):
-        prepared(program(script({**OFFER, **COLLECT})))
-    assert prepared(program(script({**COLLECT, "when": ["state:stable"]})))
+        prepared(with_steps(script({**OFFER, **COLLECT})))
+    assert prepared(with_steps(script({**COLLECT, "when": ["state:stable"]})))

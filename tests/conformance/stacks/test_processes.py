@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 from msgspec.structs import replace
+from tried_programs import with_steps
 
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.stacks.links import StackError
@@ -77,18 +75,12 @@ def stand_in(tmp_path_factory: pytest.TempPathFactory) -> StackRow:
 
 
 @pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A temporary folder of the test's own; whatever is left in it fails the test."""
+def no_other_wrtc(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NEGOTIATION_WRTC", raising=False)
-    with tempfile.TemporaryDirectory() as name:
-        monkeypatch.setattr("tempfile.tempdir", name)
-        yield Path(name)
-        assert not list(Path(name).iterdir())
 
 
 def named(name: str) -> Program:
-    told = {"format": "negotiation-program", "version": 1, "name": name, "about": "", "rule": ""}
-    return msgspec.convert({**told, "area": "", "steps": [{"settle": True}]}, Program)
+    return with_steps({"settle": True}, name=name)
 
 
 def group_lives(process: int, *, patience: float = 5.0) -> bool:
@@ -213,6 +205,8 @@ def test_a_stack_that_does_not_start_again_at_once_is_tried_once_more(tmp_path: 
     script = """
 import os, sys
 from pathlib import Path
+
+pytestmark = pytest.mark.usefixtures("nothing_left")
 starts = Path(sys.argv[0]).with_name("starts")
 starts.write_text(starts.read_text() + "." if starts.exists() else ".")
 if len(starts.read_text()) in map(int, BROKEN):

@@ -6,15 +6,13 @@ import asyncio
 import os
 import signal
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 from msgspec.structs import replace
+from tried_programs import with_steps
 
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.stacks.links import StackError
@@ -72,34 +70,14 @@ def stand_in(tmp_path_factory: pytest.TempPathFactory) -> StackRow:
     return replace(row("chromium"), title="Stand-in", executables=(str(path),))
 
 
-@pytest.fixture
-def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A temporary folder of the test's own; whatever is left in it fails the test."""
-    with tempfile.TemporaryDirectory(dir="/tmp") as name:
-        monkeypatch.setattr("tempfile.tempdir", name)
-        yield Path(name)
-        assert not list(Path(name).iterdir())
-
-
 def named(name: str) -> Program:
-    return msgspec.convert(
-        {
-            "format": "negotiation-program",
-            "version": 1,
-            "name": name,
-            "about": "",
-            "rule": "",
-            "area": "",
-            "steps": [{"settle": True}],
-        },
-        Program,
-    )
+    return with_steps({"settle": True}, name=name)
 
 
 QUICK = Settings(timeout=2.0, start=20.0)
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("nothing_left")
 def test_programs_run_one_after_the_other(stand_in: StackRow) -> None:
     told: list[tuple[str, Line]] = []
     done: list[tuple[int, int, str]] = []
@@ -114,7 +92,7 @@ def test_programs_run_one_after_the_other(stand_in: StackRow) -> None:
     assert told == [(each.program.name, line) for each in recordings for line in each.lines]
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("nothing_left")
 def test_the_header_says_what_was_recorded_and_how(stand_in: StackRow) -> None:
     with LiveStack(stand_in) as live:
         header, event = live.run(named("one"), seed=7).lines
@@ -127,7 +105,7 @@ def test_the_header_says_what_was_recorded_and_how(stand_in: StackRow) -> None:
     assert isinstance(event, Event)
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("nothing_left")
 @pytest.mark.parametrize(
     ("name", "outcome", "detail"),
     [
@@ -154,7 +132,7 @@ def test_a_bad_program_leaves_its_lines_and_a_mark(
         assert live.process != first
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("nothing_left")
 def test_what_is_unsupported_is_told_and_has_no_lines(stand_in: StackRow) -> None:
     with LiveStack(stand_in) as live:
         before = live.run(named("one")), live.process
@@ -164,7 +142,7 @@ def test_what_is_unsupported_is_told_and_has_no_lines(stand_in: StackRow) -> Non
         assert (before[0].outcome, before[1]) == (Outcome.COMPLETE, live.process)
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("nothing_left")
 def test_recordings_come_as_they_end(stand_in: StackRow) -> None:
     async def names() -> list[str]:
         programs = [named("one"), named("two")]
@@ -173,7 +151,7 @@ def test_recordings_come_as_they_end(stand_in: StackRow) -> None:
     assert asyncio.run(names()) == ["one", "two"]
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("nothing_left")
 def test_an_error_of_the_writer_ends_the_program_only(stand_in: StackRow) -> None:
     def full(program: Program, line: Line) -> None:
         raise OSError("no space left")
@@ -184,7 +162,7 @@ def test_an_error_of_the_writer_ends_the_program_only(stand_in: StackRow) -> Non
         assert len(live.run(named("one")).lines) == 2
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("nothing_left")
 def test_a_cancelled_session_leaves_nothing(stand_in: StackRow) -> None:
     async def run() -> None:
         async with Session(stand_in) as session:
@@ -209,7 +187,7 @@ def group_lives(process: int) -> bool:
     return True
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("nothing_left")
 @pytest.mark.parametrize(
     ("number", "error"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)]
 )
@@ -230,7 +208,7 @@ def test_signals_leave_nothing(
     assert signal.getsignal(signal.SIGTERM) is before
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("nothing_left")
 def test_a_stack_that_exits_at_once_tells_its_last_words(tmp_path: Path) -> None:
     path = tmp_path / "broken"
     path.write_text("#!/bin/sh\necho cannot open display >&2; exit 3\n", "utf-8")
@@ -243,7 +221,7 @@ def test_a_stack_that_exits_at_once_tells_its_last_words(tmp_path: Path) -> None
         live.run(named("one"))
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("nothing_left")
 def test_a_stack_that_never_opens_its_page_is_given_up(tmp_path: Path) -> None:
     path = tmp_path / "deaf"
     path.write_text('#!/bin/sh\n[ "$1" = --version ] || sleep 60\n', "utf-8")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import msgspec
 import pytest
+from tried_programs import with_steps
 
-from negotiation.conformance.programs.language import Program
 from negotiation.conformance.stacks.taking import Outcome, Taker
 from negotiation.conformance.stacks.wire import ProtocolError, decoded
 from negotiation.conformance.traces.format import VERSION, Header, Mark, Peer, Stack
@@ -20,8 +19,7 @@ UNSUPPORTED = {"kind": "unsupported", "what": ["stop"]}
 
 
 def taker(most: int = 100) -> Taker:
-    told = {"format": "negotiation-program", "version": 1, "name": "p", "about": "", "rule": ""}
-    program = msgspec.convert({**told, "area": "", "peers": ["A", "B"], "steps": []}, Program)
+    program = with_steps(peers=["A", "B"])
     peers = {name: Peer(Stack("x"), recorder="x") for name in program.peers}
     return Taker(program, Header("negotiation-trace", VERSION, "2026-01-01", peers), most=most)
 

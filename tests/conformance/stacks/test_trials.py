@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,9 +12,10 @@ import pytest
 from negotiation.conformance.stacks.protocol_rules import CHECKS
 from negotiation.conformance.stacks.trials import Adapter, Result, tried
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"
-)
+pytestmark = [
+    pytest.mark.usefixtures("nothing_left"),
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes in /proc"),
+]
 
 DOUBLE = Path(__file__).parent / "doubles" / "adapter.py"
 
@@ -54,15 +53,6 @@ BREAK = {
     "waits-for-quiet": ("input-ends-early", "it is still there 1 s after its input ended"),
     "hides-children": ("leaves-nothing", "outlived it: sleep 63"),
 }
-
-
-@pytest.fixture(autouse=True)
-def folder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A temporary folder of the test's own; whatever is left in it fails the test."""
-    with tempfile.TemporaryDirectory() as name:
-        monkeypatch.setattr("tempfile.tempdir", name)
-        yield
-        assert not list(Path(name).iterdir())
 
 
 def results(habit: str = "", timeout: float = 1.0) -> dict[str, Result]:

@@ -444,7 +444,7 @@ def getstream_lines(rows: list[tuple[int, Row]], chance: random.Random) -> bytes
     return "\n".join(told).encode()
 
 
-def peermetrics(things: Iterable[Seen], peers: Iterable[str], chance: random.Random) -> bytes:
+def peermetrics(things: Iterable[Seen], chance: random.Random) -> bytes:
     """The events of a conference, in the shape of its demonstration."""
     events = [
         {"participant": 0, "eventName": "getUserMedia", "peer": None, "data": {"audio": True},
@@ -455,7 +455,7 @@ def peermetrics(things: Iterable[Seen], peers: Iterable[str], chance: random.Ran
     return json.dumps({"EVENTS": events} if chance.random() < 0.5 else events).encode()
 
 
-def peermetrics_api(things: Iterable[Seen], peers: Iterable[str], chance: random.Random) -> bytes:
+def peermetrics_api(things: Iterable[Seen], chance: random.Random) -> bytes:
     """The same as the API gives it, the latest first."""
     rows = [
         {"id": str(number), "conference": "c", "is_active": True,
