@@ -161,5 +161,5 @@ def _write(drawn: bytes | str, output: str | None) -> None:
 
 
 def _format_of(output: str | None) -> str:
-    ending = (output or "").rpartition(".")[2]
+    ending = (output or "").rpartition(".")[2].lower()
     return {"mmd": "mermaid", "gv": "dot"}.get(ending, ending if ending in FORMATS else "svg")

@@ -15,6 +15,7 @@ from used_pages import Page, Script, in_chromium, write
 
 from negotiation.conformance.reports.falsifying import altered, dropped
 from negotiation.conformance.reports.replay_page import replay_as_page
+from negotiation.conformance.reports.replaying import Part
 from negotiation.conformance.traces import format
 
 if TYPE_CHECKING:
@@ -53,6 +54,19 @@ def test_it_opens_where_it_went_wrong(replayed: Replayed) -> None:
         assert "✗ violates" in header
 
     use(write(replay_as_page(replay)), script)
+
+
+def test_what_went_wrong_where_it_is_not_shown_is_not_called_known(replayed: Replayed) -> None:
+    replay = replayed("first-change", missed)
+    (finding,) = (one for one in replay.verdict.findings if one.id == "NN-MISSED")
+
+    async def script(page: Page) -> None:
+        header = await page.value("document.querySelector('header').innerText")
+        assert f"What went wrong first: line {finding.line} (not on this page), A" in header
+        assert "is known" not in header
+        assert await page.value(CHOSEN) == "2"
+
+    use(write(replay_as_page(replay, part=Part(last=finding.line - 1))), script)
 
 
 def test_keys_step_and_stay_in_the_address(replayed: Replayed) -> None:
