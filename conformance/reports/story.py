@@ -108,8 +108,8 @@ class Story(msgspec.Struct, frozen=True):
 
     @property
     def lasted(self) -> float:
-        """How long it lasts, in milliseconds."""
-        return self.ends - self.begins
+        """How long it lasts, in milliseconds: times count from its beginning, not from a line."""
+        return self.ends - min(self.begins, 0.0)
 
 
 def story_of(replay: Replay, expectations: Sequence[Expectation] = ()) -> Story:
