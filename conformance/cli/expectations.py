@@ -17,7 +17,7 @@ from ..reports.expectations_text import (
 from ..reports.gate import NOTHING
 from ..reports.gate_json import as_json
 from ..reports.judged import judge_traces
-from ..reports.proposing import Known, Proposed, propose
+from ..reports.proposing import ExpectationFiles, Proposed, propose
 from .parsing import add_commands
 from .places import add_traces, recordings_named
 from .printing import Progress, on_paper, paper_for, put, put_bytes
@@ -129,7 +129,7 @@ def _update(arguments: argparse.Namespace) -> int:
 
 def _proposed(arguments: argparse.Namespace) -> Proposed:
     files = recordings_named(arguments.traces)
-    known = Known(arguments.traces, arguments.expectations)
+    known = ExpectationFiles(arguments.traces, arguments.expectations)
     with Progress("judging") as progress:
         judged = judge_traces(files, Checker(readings_of(arguments)), progress)
     return propose(judged, known, allow_undecided=arguments.allow_undecided)
