@@ -13,7 +13,7 @@ from ..errors import UsageError
 from ..reports.diagrams.nearby import bounded, focused
 from ..reports.diagrams.rendering import FORMATS, LAYOUTS, graph_named, render
 from .amounts import at_least
-from .places import add_part
+from .part_options import add_part
 from .printing import Progress, put, put_bytes, warn
 from .reading_options import add_reading_options, readings_of
 

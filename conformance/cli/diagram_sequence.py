@@ -10,7 +10,8 @@ from ..reports.diagrams.sequence import DEPTH, sequence_of
 from ..reports.diagrams.sequence_mermaid import sequence_mermaid
 from ..reports.diagrams.sequence_svg import sequence_svg
 from ..reports.replaying import Replay
-from .places import part_of, place, trace_with
+from .part_options import part_of
+from .places import place, trace_with
 from .reading_options import readings_of
 
 FORMATS = {"svg": sequence_svg, "mermaid": sequence_mermaid}
