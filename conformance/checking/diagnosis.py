@@ -44,6 +44,7 @@ from .kinds import (
 from .matching import (
     Objection,
     attributes,
+    created_anyway,
     described,
     is_about,
     payload_objection,
@@ -258,7 +259,7 @@ class Diagnostician:
             found.append(objection)
         else:
             bound, told_apart = described(self.specification, connection, label, told)
-            state = connection if bound is None else bound
+            state = created_anyway(connection, label, told) if bound is None else bound
             if bound is None:
                 created = isinstance(label, Resolve) and label.description is not None
                 sentence = "; ".join(one.sentence for one in told_apart)

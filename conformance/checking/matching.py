@@ -34,7 +34,7 @@ from negotiation.model.attributes import (
     same_mid,
     slots_read,
 )
-from negotiation.model.binding import Binding, Difference, differences, is_taken, with_mids
+from negotiation.model.binding import Binding, Difference, bind, differences, is_taken, with_mids
 
 from .seen import Read, Told
 
@@ -126,6 +126,34 @@ def described(
         return None, (Difference(taken, taken),)
     binding = _binding(created, told.description, keep_text=label.description is None)
     return binding.connection(connection), ()
+
+
+def created_anyway(connection: Connection, label: Output, told: Told) -> Connection:
+    """The state of a stack that created something else than it should have.
+
+    What was created is under the observed text, so that setting that text alters nothing; what is
+    in it stays the model's, under the observed mids and credentials where they can be.
+    """
+    if told.description is None or not isinstance(label, Resolve) or label.description is None:
+        return connection
+    created = _created(connection, label) or label.description
+    texts = replace(created, sdp=told.description.sdp)
+    named = _as_named(texts, told.description)
+    return bind(connection, created, named) or bind(connection, created, texts) or connection
+
+
+def _as_named(created: Description, observed: Description) -> Description:
+    """The created description with the names of the observed one for those that it invented."""
+    if len(created.sections) != len(observed.sections):
+        return created
+    pairs = zip(created.sections, observed.sections, strict=True)
+    sections = tuple(
+        replace(ours, mid=theirs.mid) if is_fresh(ours.mid) else ours for ours, theirs in pairs
+    )
+    mids = {ours.mid: one.mid for ours, one in zip(created.sections, sections, strict=True)}
+    bundle = tuple(mids.get(mid, mid) for mid in created.bundle)
+    ice = observed.ice if all(map(is_fresh, created.ice)) else created.ice
+    return replace(created, sections=sections, bundle=bundle, ice=ice or created.ice)
 
 
 def _created(connection: Connection, label: Resolve) -> Description | None:

@@ -1,0 +1,42 @@
+"""Where the checker goes on from: one departure is not told again as another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from negotiation.conformance.checking.judging import Checker
+from negotiation.conformance.programs.language import Program
+from negotiation.conformance.programs.library import load
+from negotiation.conformance.programs.model_stack import run_program, trace_of
+from negotiation.conformance.programs.written_out import written_out
+from negotiation.conformance.traces import format
+from negotiation.conformance.traces.format import Line
+
+OFFERED = written_out(load("local-offer-and-remote-answer"))
+assert OFFERED is not None
+SET_TOO_LATE = load("created-offer-set-too-late")
+
+
+def lines_of(program: Program) -> Iterator[Line]:
+    """What the model does; but that the first text, the created offer, names a stream."""
+    replace = msgspec.structs.replace
+    named = False
+    for line in trace_of(program, run_program(program), profile="page"):
+        if not named and isinstance(line, format.Sdp) and isinstance(line.summary, format.Summary):
+            named = True
+            sections = tuple(replace(one, msids=("nobodys",)) for one in line.summary.sections)
+            yield replace(line, summary=replace(line.summary, sections=sections))
+        else:
+            yield line
+
+
+@pytest.mark.parametrize("program", [OFFERED, SET_TOO_LATE], ids=lambda one: one.name)
+def test_an_offer_that_should_have_been_another_is_still_the_last_created(
+    program: Program,
+) -> None:
+    # The application sets what createOffer gave it: nothing is altered.
+    found = Checker().judge_lines("made", list(lines_of(program))).findings
+    assert [one.id for one in found if one.class_ == "departure"] == ["SDP-SHAPE"]
