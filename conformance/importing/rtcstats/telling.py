@@ -10,6 +10,8 @@ import msgspec
 from negotiation.conformance.traces.format import Arguments
 
 from ..entries import (
+    CREATING,
+    SETTING,
     AnyEntry,
     Called,
     Connection,
@@ -21,8 +23,6 @@ from ..entries import (
 from . import values
 from .agents import stack_of
 
-SETTING = ("setLocalDescription", "setRemoteDescription")
-CREATING = ("createOffer", "createAnswer")
 PROMISING = (*SETTING, *CREATING, "addIceCandidate")
 
 _Arguments = Mapping[str, Callable[[Any], Arguments]]

@@ -9,6 +9,7 @@ import msgspec
 from negotiation.conformance.traces.format import Arguments, Stack
 
 from ..entries import (
+    SETTING,
     AnyEntry,
     Called,
     Dump,
@@ -145,7 +146,7 @@ class _Translation:
 
     def _call(self, method: str, value: str, time: float) -> None:
         key = self._chain.begin(method) if method in names.CHAINED else None
-        if method in names.SETTING:
+        if method in SETTING:
             description = values.description(value)
             called = Called(time=time, method=method, description=description, key=key)
         else:
