@@ -65,6 +65,9 @@ class Applying(Validity):
         """Set the pending or current descriptions and the signaling state."""
         state = self.next_signaling_state(connection.signaling_state, side, description.type)
         connection = replace(connection, signaling_state=state or connection.signaling_state)
+        if side is Side.REMOTE and self.insists_on_other("candidate-of-a-replaced-description"):
+            applied = connection.applied_remote_credentials | description.credentials_by_mid()
+            connection = replace(connection, applied_remote_credentials=applied)
         if description.type is SdpType.ANSWER:
             return self.complete_negotiation(connection, side, description)
         if side is Side.LOCAL:
@@ -110,7 +113,7 @@ class Applying(Validity):
         process = self.process_local if side is Side.LOCAL else self.process_remote
         for index, section in enumerate(description.sections):
             if side is Side.REMOTE:
-                connection = self.disassociate_recycled(connection, index, section)
+                connection = self.disassociate_recycled(connection, index, description)
             if section.kind is not Kind.APPLICATION:
                 connection, more = process(connection, section, description)
                 changes = changes + more
@@ -118,7 +121,7 @@ class Applying(Validity):
 
     @effect(ASSOCIATE, "9.1")
     def disassociate_recycled(
-        self, connection: Connection, index: int, section: Section
+        self, connection: Connection, index: int, description: Description
     ) -> Connection:
         """A recycled m-section takes the mid property of the transceiver that it was."""
         for current in (
@@ -129,7 +132,8 @@ class Applying(Validity):
                 continue
             old = current.sections[index]
             transceiver = connection.with_mid(old.mid)
-            if old.rejected and old.mid != section.mid and transceiver is not None:
+            gone = old.rejected and description.section(old.mid) is None
+            if gone and transceiver is not None:
                 connection = connection.updated(replace(transceiver, jsep_mid=None))
         return connection
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import msgspec
 
-from .description import is_fresh
-from .enums import Direction, SdpType
+from .description import Description, is_fresh
+from .enums import Direction, SdpType, SignalingState
 from .state import Connection, Transceiver
 
 DESCRIPTIONS = (
@@ -16,7 +18,7 @@ DESCRIPTIONS = (
 )
 
 
-class TransceiverAttributes(msgspec.Struct, frozen=True, cache_hash=True):
+class TransceiverAttributes(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """The attributes of a transceiver. `mid` may be a fresh name."""
 
     id: str
@@ -26,7 +28,7 @@ class TransceiverAttributes(msgspec.Struct, frozen=True, cache_hash=True):
     current_direction: str | None
 
 
-class Attributes(msgspec.Struct, frozen=True, cache_hash=True):
+class Attributes(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """signalingState, getTransceivers() and the types of the four descriptions."""
 
     signaling_state: str
@@ -34,12 +36,24 @@ class Attributes(msgspec.Struct, frozen=True, cache_hash=True):
     descriptions: tuple[SdpType | None, ...]
 
 
+slots_read = attrgetter("signaling_state", "transceivers", *DESCRIPTIONS)
+"""The slots of a connection that the getters read."""
+
+
 def attributes_of(connection: Connection) -> Attributes:
     """What can be read of the connection now."""
-    descriptions = (getattr(connection, name) for name in DESCRIPTIONS)
+    return attributes_from(*slots_read(connection))
+
+
+def attributes_from(
+    signaling_state: SignalingState,
+    transceivers: tuple[Transceiver, ...],
+    *descriptions: Description | None,
+) -> Attributes:
+    """What can be read where these are in `slots_read`."""
     return Attributes(
-        signaling_state=str(connection.signaling_state),
-        transceivers=tuple(map(transceiver_attributes, connection.transceivers)),
+        signaling_state=str(signaling_state),
+        transceivers=tuple(map(transceiver_attributes, transceivers)),
         descriptions=tuple(one.type if one is not None else None for one in descriptions),
     )
 

@@ -19,6 +19,16 @@ from .state import Connection, Microtask, Operation, Step, Transceiver, replace
 Queued = TypeVar("Queued", Microtask, Step)
 
 
+_DESCRIPTIONS = (
+    "current_local_description",
+    "current_remote_description",
+    "pending_local_description",
+    "pending_remote_description",
+    "last_created_offer",
+    "last_created_answer",
+)
+
+
 class Difference(msgspec.Struct, frozen=True):
     """What an observed description says other than the created one.
 
@@ -75,18 +85,13 @@ def _difference(ours: Section, theirs: Section, *, may_reject: bool) -> Differen
         return _alike("it is rejected" if theirs.rejected else "it is not rejected")
     if ours.kind is Kind.APPLICATION:
         return None
-    if _written(theirs.direction) is not _written(ours.direction):
-        sentence = f"its direction is {theirs.direction}, not {_written(ours.direction)}"
+    if theirs.direction is not ours.direction:
+        sentence = f"its direction is {theirs.direction}, not {ours.direction}"
         return Difference(sentence, "its direction")
     if ours.direction.sends and set(ours.msids) != set(theirs.msids):
         sentence = f"its msids are {_listed(theirs.msids)}, not {_listed(ours.msids)}"
         return Difference(sentence, "its msids")
     return None
-
-
-def _written(direction: Direction) -> Direction:
-    """The direction as SDP can say it: a transceiver can be added as "stopped", SDP has no word."""
-    return Direction.INACTIVE if direction is Direction.STOPPED else direction
 
 
 def _alike(sentence: str) -> Difference:
@@ -119,7 +124,7 @@ def bind(
     """
     if differences(created, observed, may_reject=may_reject):
         return None
-    return _Binding(created, observed, keep_text=keep_text).connection(connection)
+    return Binding(created, observed, keep_text=keep_text).connection(connection)
 
 
 def with_mids(
@@ -159,17 +164,19 @@ def with_offered_mids(connection: Connection, answer: Description) -> Descriptio
 
 
 def is_taken(connection: Connection, created: Description, observed: Description) -> bool:
-    """Whether what was just created uses a transceiver's mid anew, or credentials to replace."""
+    """Whether what was just created uses a mid anew, or restarts with current credentials.
+
+    The iceRestart option asks for others than those "visible in currentLocalDescription"; so do
+    credentials to replace: those of a pending offer may come again, and remain to be replaced.
+    """
     taken = {one.jsep_mid for one in connection.transceivers}
     new = {
         theirs.mid
         for ours, theirs in zip(created.sections, observed.sections, strict=True)
         if is_fresh(ours.mid) and ours.mid not in taken
     }
-    replaced = frozenset[str]()
-    if created.ice and all(is_fresh(name) for name in created.ice):
-        in_use = _credentials_in_use(connection, created)
-        replaced = connection.local_ice_credentials_to_replace | in_use
+    restarts = bool(created.ice) and all(is_fresh(name) for name in created.ice)
+    replaced = _credentials_in_use(connection, created) if restarts else frozenset()
     return bool(taken & new or replaced & (observed.ice - created.ice))
 
 
@@ -184,83 +191,87 @@ def _as_answered(section: Section) -> Section:
     return replace(section, direction=Direction.INACTIVE) if section.rejected else section
 
 
-class _Binding:
-    """One description's names: fresh mids and credentials to observed ones."""
+class Binding:
+    """One description's names: fresh mids and credentials to observed ones, in any state.
+
+    The observed one is as the created one says (`differences`).
+    """
 
     def __init__(self, created: Description, observed: Description, *, keep_text: bool) -> None:
-        self.created = created
-        self.observed = observed
-        self.text = created.sdp if keep_text else observed.sdp
-        pairs = zip(created.sections, observed.sections, strict=True)
-        self.mids: Mapping[str, str] = {
+        self._created = created
+        self._observed = observed
+        self._text = created.sdp if keep_text else observed.sdp
+        pairs = [*zip(created.sections, observed.sections, strict=True)]
+        self._mids: Mapping[str, str] = {
             ours.mid: theirs.mid for ours, theirs in pairs if is_fresh(ours.mid)
         }
-        self.credentials = {name for name in created.ice - observed.ice if is_fresh(name)}
-        self.new_credentials = observed.ice - created.ice
+        self._sections = tuple(
+            replace(_as_answered(theirs), transceiver=ours.transceiver) for ours, theirs in pairs
+        )
+        self._credentials = {name for name in created.ice - observed.ice if is_fresh(name)}
+        self._new_credentials = observed.ice - created.ice
 
     def connection(self, connection: Connection) -> Connection:
-        slots = {
-            name: self.description(value)
-            for name in connection.__struct_fields__
-            if isinstance(value := getattr(connection, name), Description)
-        }
+        """The state with the observed names."""
         return replace(
             connection,
-            **slots,
-            local_ice_credentials_to_replace=self.ice(connection.local_ice_credentials_to_replace),
-            transceivers=tuple(map(self.transceiver, connection.transceivers)),
-            removed=tuple(map(self.transceiver, connection.removed)),
-            operations=tuple(map(self.operation, connection.operations)),
-            microtasks=tuple(map(self.outcome_of, connection.microtasks)),
-            steps=tuple(map(self.outcome_of, connection.steps)),
+            **{name: self._description(getattr(connection, name)) for name in _DESCRIPTIONS},
+            local_ice_credentials_to_replace=self._ice(connection.local_ice_credentials_to_replace),
+            transceivers=tuple(map(self._transceiver, connection.transceivers)),
+            removed=tuple(map(self._transceiver, connection.removed)),
+            operations=tuple(map(self._operation, connection.operations)),
+            microtasks=tuple(map(self._outcome_of, connection.microtasks)),
+            steps=tuple(map(self._outcome_of, connection.steps)),
         )
 
-    def description(self, description: Description | None) -> Description | None:
+    def _description(self, description: Description | None) -> Description | None:
         if description is None:
             return None
-        if description.sdp == self.created.sdp:
-            return self.seen(description)
-        sections = tuple(self.section(section) for section in description.sections)
-        bundle = tuple(self.mids.get(mid, mid) for mid in description.bundle)
-        return replace(description, sections=sections, bundle=bundle, ice=self.ice(description.ice))
-
-    def seen(self, description: Description) -> Description:
-        sections = tuple(
-            replace(_as_answered(theirs), transceiver=ours.transceiver)
-            for ours, theirs in zip(self.created.sections, self.observed.sections, strict=True)
+        if description.sdp == self._created.sdp:
+            return self._seen(description)
+        if not self._mids and not self._credentials:
+            return description
+        sections = tuple(self._section(section) for section in description.sections)
+        bundle = tuple(self._mids.get(mid, mid) for mid in description.bundle)
+        return replace(
+            description, sections=sections, bundle=bundle, ice=self._ice(description.ice)
         )
+
+    def _seen(self, description: Description) -> Description:
         return replace(
             description,
-            sdp=self.text,
-            sections=sections,
-            bundle=self.observed.bundle,
-            ice=self.observed.ice or description.ice,
+            sdp=self._text,
+            sections=self._sections,
+            bundle=self._observed.bundle,
+            ice=self._observed.ice or description.ice,
         )
 
-    def section(self, section: Section) -> Section:
-        return replace(section, mid=self.mids.get(section.mid, section.mid))
+    def _section(self, section: Section) -> Section:
+        return replace(section, mid=self._mids.get(section.mid, section.mid))
 
-    def ice(self, names: frozenset[str]) -> frozenset[str]:
-        if not names & self.credentials or not self.observed.ice:
+    def _ice(self, names: frozenset[str]) -> frozenset[str]:
+        if not names & self._credentials or not self._observed.ice:
             return names
-        return names - self.credentials | self.new_credentials
+        return names - self._credentials | self._new_credentials
 
-    def transceiver(self, transceiver: Transceiver) -> Transceiver:
+    def _transceiver(self, transceiver: Transceiver) -> Transceiver:
         slots = transceiver.jsep_mid, transceiver.mid, transceiver.last_stable_jsep_mid
-        if slots == (None, None, None):
+        if not self._mids or slots == (None, None, None):
             return transceiver
-        jsep_mid, mid, stable = (self.mids.get(one or "", one) for one in slots)
+        jsep_mid, mid, stable = (self._mids.get(one or "", one) for one in slots)
         return replace(transceiver, jsep_mid=jsep_mid, mid=mid, last_stable_jsep_mid=stable)
 
-    def operation(self, operation: Operation) -> Operation:
+    def _operation(self, operation: Operation) -> Operation:
+        if operation.description is None and operation.next_description is None:
+            return operation
         return replace(
             operation,
-            description=self.description(operation.description),
-            next_description=self.description(operation.next_description),
+            description=self._description(operation.description),
+            next_description=self._description(operation.next_description),
         )
 
-    def outcome_of(self, queued: Queued) -> Queued:
+    def _outcome_of(self, queued: Queued) -> Queued:
         if queued.outcome.description is None:
             return queued
-        changed = replace(queued.outcome, description=self.description(queued.outcome.description))
+        changed = replace(queued.outcome, description=self._description(queued.outcome.description))
         return replace(queued, outcome=changed)

@@ -20,7 +20,7 @@ def is_fresh(name: str | None) -> bool:
     return name is not None and name.startswith(FRESH)
 
 
-class Section(msgspec.Struct, frozen=True, cache_hash=True):
+class Section(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """One m-section.
 
     `msids` are the ids of the MediaStreams that it names ("a=msid:-" names none); `transceiver` is
@@ -38,7 +38,7 @@ class Section(msgspec.Struct, frozen=True, cache_hash=True):
     ice: str | None = None
 
 
-class Description(msgspec.Struct, frozen=True, cache_hash=True):
+class Description(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An RTCSessionDescription: its type, the name of its SDP text, and what the text says.
 
     `ice` holds the names of the ICE credentials in the text. `bundle` the mids of its BUNDLE group.
@@ -77,6 +77,11 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True):
     def has_data(self) -> bool:
         """Whether an m-section is for data channels and not rejected."""
         return any(one.kind is Kind.APPLICATION and not one.rejected for one in self.sections)
+
+    def credentials_by_mid(self) -> frozenset[tuple[str, str]]:
+        """The mid of each m-section with each of its credentials."""
+        mids = [one.mid for one in self.sections]
+        return frozenset((mid, name) for mid in mids for name in self.credentials_at(mid, None))
 
     def goes_on_in(self, sections: tuple[Section, ...]) -> bool:
         """Whether one of these m-sections goes on with one of this description's, not rejected."""

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from .diagrams import Edge, Graph, Node, diagram_graph
+from .diagrams import diagram_graph
+from .graphs import Edge, Graph, Node
 
 RED, BLUE, ORANGE = "#c00000", "#0b5cad", "#a35200"
 COLOURS = {"forbidden": RED, "left": BLUE, "right": ORANGE}

@@ -12,7 +12,7 @@ from .description import Description
 from .enums import Direction, Kind, SdpType
 
 
-class Candidate(msgspec.Struct, frozen=True, cache_hash=True):
+class Candidate(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An RTCIceCandidateInit, as far as addIceCandidate's checks read it."""
 
     candidate: str = ""
@@ -21,7 +21,7 @@ class Candidate(msgspec.Struct, frozen=True, cache_hash=True):
     username_fragment: str | None = None
 
 
-class Channel(msgspec.Struct, frozen=True, cache_hash=True):
+class Channel(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """createDataChannel's arguments, as far as its checks read them."""
 
     label_bytes: int = 0
@@ -31,7 +31,7 @@ class Channel(msgspec.Struct, frozen=True, cache_hash=True):
     max_retransmits: int | None = None
 
 
-class IceServer(msgspec.Struct, frozen=True, cache_hash=True):
+class IceServer(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An RTCIceServer; None: the member is missing."""
 
     urls: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class IceServer(msgspec.Struct, frozen=True, cache_hash=True):
     credential: str | None = None
 
 
-class Configuration(msgspec.Struct, frozen=True, cache_hash=True):
+class Configuration(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An RTCConfiguration, as far as "set a configuration" can refuse it."""
 
     ice_servers: tuple[IceServer, ...] = ()
@@ -49,7 +49,7 @@ class Configuration(msgspec.Struct, frozen=True, cache_hash=True):
     ice_candidate_pool_size: int = 0
 
 
-class Arguments(msgspec.Struct, frozen=True, cache_hash=True):
+class Arguments(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """The arguments of a call; each method reads its own.
 
     A session description is given by `type` (None: left out) and `description` (None: its sdp was
@@ -71,7 +71,7 @@ class Arguments(msgspec.Struct, frozen=True, cache_hash=True):
     receive: tuple[tuple[Kind, bool], ...] = ()
 
 
-class Call(msgspec.Struct, frozen=True, cache_hash=True):
+class Call(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """A method is called, or an attribute set; `call` tells this call from all others."""
 
     call: int
@@ -79,35 +79,35 @@ class Call(msgspec.Struct, frozen=True, cache_hash=True):
     arguments: Arguments = Arguments()
 
 
-class Return(msgspec.Struct, frozen=True, cache_hash=True):
+class Return(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """The call returns; `value` is the transceiver of what it returned, if any."""
 
     call: int
     value: str | None = None
 
 
-class Throw(msgspec.Struct, frozen=True, cache_hash=True):
+class Throw(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """The call throws an exception of this name."""
 
     call: int
     error: str
 
 
-class Resolve(msgspec.Struct, frozen=True, cache_hash=True):
+class Resolve(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """The caller's reaction runs: the promise was fulfilled (with this description)."""
 
     call: int
     description: Description | None = None
 
 
-class Reject(msgspec.Struct, frozen=True, cache_hash=True):
+class Reject(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """The caller's reaction runs: the promise was rejected with an error of this name."""
 
     call: int
     error: str
 
 
-class Event(msgspec.Struct, frozen=True, cache_hash=True):
+class Event(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An event is dispatched at the peer connection, or (addtrack, removetrack) at a stream."""
 
     name: str
@@ -115,7 +115,7 @@ class Event(msgspec.Struct, frozen=True, cache_hash=True):
     streams: tuple[str, ...] = ()
 
 
-class Internal(msgspec.Struct, frozen=True, cache_hash=True):
+class Internal(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """A step that nobody sees; `name` is for explanations."""
 
     name: str

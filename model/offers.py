@@ -33,7 +33,7 @@ class FreshNames:
 class Offers(DataChannels):
     """The rules of creating descriptions."""
 
-    @value(MAKE_OFFER, "3, 3.1")
+    @value(MAKE_OFFER, "3")
     def generate_offer(self, connection: Connection, *, ice_restart: bool) -> Description:
         """An offer that describes the connection as it is now."""
         names = FreshNames(connection)
@@ -133,10 +133,18 @@ class Offers(DataChannels):
         return Section(
             kind=transceiver.kind,
             mid=mid,
-            direction=transceiver.direction,
+            direction=self.written_direction(transceiver.direction),
             msids=msids if transceiver.direction.sends else (),
             transceiver=transceiver.id,
         )
+
+    @value("jsep:5.2.1", "14")
+    def written_direction(self, direction: Direction) -> Direction:
+        """The direction as SDP can say it: "stopped", which addTransceiver takes, is none of these.
+
+        No m-section ever matches such a transceiver, which needs negotiation for ever.
+        """
+        return Direction.INACTIVE if direction is Direction.STOPPED else direction
 
     def _goes_on_for_data(self, connection: Connection, old: Section) -> bool:
         """The data section is in use; or, in the other reading, a data channel needs its slot."""

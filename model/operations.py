@@ -233,7 +233,9 @@ class Operations(Chain):
         remote = connection.remote_description
         sections = remote.sections if remote else ()
         if candidate.sdp_mid is not None:
-            return all(section.mid != candidate.sdp_mid for section in sections)
+            generated = self.insists_on_other("candidate-of-a-generated-mid")
+            named = {one.mid for one in sections if not (generated and is_fresh(one.mid))}
+            return candidate.sdp_mid not in named and len(named) == len(sections)
         index = candidate.sdp_m_line_index
         return index is not None and index >= len(sections)
 
@@ -259,7 +261,13 @@ class Operations(Chain):
         applied = (connection.current_remote_description, connection.pending_remote_description)
         mid, index = candidate.sdp_mid, candidate.sdp_m_line_index
         sections = (one.credentials_at(mid, index) for one in applied if one is not None)
-        return all(fragment not in credentials for credentials in sections)
+        if any(fragment in credentials for credentials in sections):
+            return False
+        remote = connection.remote_description
+        if mid is None and index is not None and remote is not None:
+            mid = remote.sections[index].mid if index < len(remote.sections) else None
+        ever = connection.applied_remote_credentials
+        return not any(name == fragment and mid in (None, of) for of, name in ever)
 
     @guard(ADD_CANDIDATE, "4.7.1")
     def can_candidate_be_added(self, candidate: Candidate) -> bool:

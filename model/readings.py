@@ -169,6 +169,21 @@ INTERPRETATIONS = {
             "#dfn-check-if-negotiation-is-needed",
         ),
         Interpretation(
+            "candidate-of-a-generated-mid",
+            "addIceCandidate with a mid, where remoteDescription has an m-section without one",
+            "only the mids that remoteDescription tells are found in it (the letter)",
+            "it may be the one that was generated for the m-section's transceiver (JSEP)",
+            "#dom-rtcpeerconnection-addicecandidate",
+        ),
+        Interpretation(
+            "candidate-of-a-replaced-description",
+            "addIceCandidate with a usernameFragment of a remote description that was replaced, or "
+            'rolled back: is that one "an applied remote description"',
+            "no: the current and the pending one are",
+            "yes: it was applied once",
+            "#dom-rtcpeerconnection-addicecandidate",
+        ),
+        Interpretation(
             "candidate-of-two-sections",
             "addIceCandidate with the mid of one m-section and the index of another one, which is "
             "a stopped transceiver's",

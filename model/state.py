@@ -3,6 +3,9 @@
 A state is a value: frozen, hashable, compared by what it holds. The second half of it is the part
 of the event loop that concerns this connection: the queued tasks, the task that is running and
 what is left of it, and the microtasks of its checkpoint.
+
+Values are made of older values, never in a circle. So the garbage collector need not look at them
+(`gc=False`), of which a checker remembers very many.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from .labels import Arguments, Configuration, Return, Throw
 replace = msgspec.structs.replace
 
 
-class Transceiver(msgspec.Struct, frozen=True, cache_hash=True):
+class Transceiver(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An RTCRtpTransceiver with its sender and receiver.
 
     `streams` is the sender's [[AssociatedMediaStreamIds]], `track` its [[SenderTrack]];
@@ -49,7 +52,7 @@ class Transceiver(msgspec.Struct, frozen=True, cache_hash=True):
     created_with_pending: bool = False
 
 
-class Outcome(msgspec.Struct, frozen=True, cache_hash=True):
+class Outcome(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """How a promise is settled: rejected with `error`, or fulfilled (with `description`)."""
 
     error: str | None = None
@@ -68,7 +71,7 @@ class Stage(StrEnum):
     SETTLED = "settled"
 
 
-class Operation(msgspec.Struct, frozen=True, cache_hash=True):
+class Operation(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An operation in the chain.
 
     `description` is the one that is being applied; `next_description` the remote offer that follows
@@ -86,14 +89,14 @@ class Operation(msgspec.Struct, frozen=True, cache_hash=True):
     transceivers: tuple[str, ...] = ()
 
 
-class Task(msgspec.Struct, frozen=True, cache_hash=True):
+class Task(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """A queued task of the networking task source: `of` an operation's or a call's, if any."""
 
     name: str
     of: int | None = None
 
 
-class Microtask(msgspec.Struct, frozen=True, cache_hash=True):
+class Microtask(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """A microtask: "settled" (the operation's promise is), "reaction" (the caller's), "remove" (the
     finished operation from the chain) or "continue" (an operation's fulfillment steps).
 
@@ -107,7 +110,7 @@ class Microtask(msgspec.Struct, frozen=True, cache_hash=True):
     chained: bool = True
 
 
-class Step(msgspec.Struct, frozen=True, cache_hash=True):
+class Step(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """What is left to do in the running task: fire an event, or settle an operation's promise."""
 
     event: str | None = None
@@ -124,7 +127,7 @@ class Turn(StrEnum):
     TASK = "task"
 
 
-class Connection(msgspec.Struct, frozen=True, cache_hash=True):
+class Connection(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An RTCPeerConnection. Defaults are the constructor's (#dom-rtcpeerconnection).
 
     `transceiver_count` names the next transceiver; `removed` are those that left the set.
@@ -132,8 +135,10 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
     `has_answered_data` tells that others may have been given ids since, or may have been closed.
     `configuration` is None where the one that the constructor was given is not known.
     `ice_configuration_changed` is JSEP's "needs-ice-restart": new credentials may be offered.
-    `parameters` are the calls of setParameters that have not been settled, each with the number of
-    queued tasks that come before any that its work may queue.
+    `applied_remote_credentials` are the mids and credentials of all remote descriptions that ever
+    were applied, in the reading that asks for them. `parameters` are the calls of setParameters
+    that have not been settled, each with the number of queued tasks that come before any that its
+    work may queue.
 
     `turn`, `steps` and `microtasks` are the running task: `entered` tells that application code has
     run in it (and may go on in its microtasks), `dispatching` which event's handlers are running,
@@ -162,6 +167,7 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True):
     ice_configuration_changed: bool = False
     set_local_description_called: bool = False
     parameters: tuple[tuple[int, int], ...] = ()
+    applied_remote_credentials: frozenset[tuple[str, str]] = frozenset()
     tasks: tuple[Task, ...] = ()
     turn: Turn = Turn.IDLE
     entered: bool = False

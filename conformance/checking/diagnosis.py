@@ -179,7 +179,7 @@ class Diagnostician:
 
     def _misread(self, quiet: Quiet) -> Explained:
         objections = [
-            tuple(read_objections(attributes(position.connection), quiet.read)) or _MIDS
+            read_objections(attributes(position.connection), quiet.read) or _MIDS
             for position in self.closed
         ]
         aspect, sentence, about = min(objections, key=distance)[0]
@@ -297,13 +297,9 @@ class Diagnostician:
         """
         steps = self._steps.get(frontier)
         if steps is None:
-            ordered = sorted(frontier, key=_ordinal)
-            steps = [
-                one
-                for position in ordered
-                for one in self.frontiers.shown_steps(position)
-                if not self._is_excuse(one[0])
-            ]
+            shown = {one: [*self.frontiers.shown_steps(one)] for one in frontier}
+            ordered = sorted((one for one in frontier if shown[one]), key=_ordinal)
+            steps = [step for one in ordered for step in shown[one] if not self._is_excuse(step[0])]
             self._steps[frontier] = steps
         return steps
 

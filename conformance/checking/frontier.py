@@ -7,6 +7,7 @@ interned, and what a set becomes after an observation is computed once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal
 
 import msgspec
 
@@ -39,7 +40,7 @@ MOST_SUCCESSORS = 1 << 17
 """States whose steps are remembered; then remembering begins anew, so that memory is bounded."""
 
 
-class Position(msgspec.Struct, frozen=True, cache_hash=True):
+class Position(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """Where the model could be: a state, and what it showed that is still to be recorded.
 
     `in_task`: the running task is the one of the last line whose task is known.
@@ -68,6 +69,12 @@ class Node:
         self.closed: Frontier | None = None
         self.after: dict[Seen, Node] = {}
 
+
+Successor = tuple[Any, Connection, Literal["now", "late"] | None]
+"""A step of the model (its label), the state after it, and when its line comes, if one does."""
+
+
+_REACTIONS = (Resolve, Reject)
 
 replace = msgspec.structs.replace
 
@@ -100,7 +107,7 @@ class Frontiers:
         self.remembered = 0
         self._hidden = profile.hidden & CHANGING
         self._nodes: dict[Frontier, Node] = {}
-        self._successors: dict[Connection, tuple[tuple[Label, Connection], ...]] = {}
+        self._successors: dict[Connection, tuple[Successor, ...]] = {}
 
     def start(self, configuration: Configuration | None = None) -> Node:
         """Where a connection is when it was just constructed; None: with what is not known."""
@@ -147,7 +154,9 @@ class Frontiers:
 
     def closure(self, frontier: Frontier) -> Frontier:
         """The positions reachable without anything that would have been recorded."""
-        return self._closed(self.node(frontier))
+        closed = self._closed(self.node(frontier))
+        self.node(closed).closed = closed
+        return closed
 
     def _closed(self, node: Node) -> Frontier:
         if node.closed is None:
@@ -167,64 +176,67 @@ class Frontiers:
                 raise BudgetExceededError(f"more than {self.budget} possible states")
         return frozenset(found)
 
-    def steps(self, position: Position) -> Iterator[tuple[Label, Position]]:
-        """Every step of the model from a position, what was late kept late."""
-        for label, connection in self.successors(position.connection):
-            yield label, position.moved(connection)
-
-    def successors(self, connection: Connection) -> Sequence[tuple[Label, Connection]]:
+    def successors(self, connection: Connection) -> tuple[Successor, ...]:
         """What the specifications can do next: worked out once, explanations ask again."""
         steps = self._successors.get(connection)
         if steps is None:
             if len(self._successors) >= MOST_SUCCESSORS:
                 self._successors.clear()
-            steps = self._successors[connection] = tuple(
-                step for one in self.specifications for step in one.successors(connection)
-            )
+            steps = self._successors[connection] = tuple(self._worked_out(connection))
         return steps
 
-    def hidden_steps(self, position: Position) -> Iterator[tuple[Label, Position]]:
-        """The steps that leave no line, or none yet.
+    def _worked_out(self, connection: Connection) -> Iterator[Successor]:
+        """Of reactions that nobody records only the first is taken: their order changes nothing."""
+        reacted = False
+        for specification in self.specifications:
+            for label, after in specification.successors(connection):
+                if self.is_recorded(label):
+                    yield label, after, "late" if self.is_late(label) else "now"
+                elif type(label) not in _REACTIONS:
+                    yield label, after, None
+                elif not reacted:
+                    reacted = True
+                    yield label, after, None
 
-        Of reactions that nobody records only the first is taken: their order changes nothing.
-        """
+    def hidden_steps(self, position: Position) -> Iterator[tuple[Label, Position]]:
+        """The steps that leave no line, or none yet."""
+        if self.profile.is_half_seen:
+            yield from self._unseen_calls(position)
+        may_be_late = len(position.late) < self.profile.window
+        for label, connection, recorded in self.successors(position.connection):
+            if recorded is None:
+                yield label, position.moved(connection)
+            elif recorded == "late" and may_be_late:
+                yield label, detained(position.moved(connection), label)
+
+    def _unseen_calls(self, position: Position) -> Iterator[tuple[Label, Position]]:
         for specification in self.specifications:
             for state in next_unseen(specification, position.connection):
                 yield _ONE_MORE, position.moved(state)
             if self._hidden:
                 for state in hidden_calls(specification, position.connection, self._hidden):
                     yield _HIDDEN, position.moved(state)
-        reacted = False
-        for label, after in self.steps(position):
-            if isinstance(label, Resolve | Reject) and not self.is_recorded(label):
-                if not reacted:
-                    yield label, after
-                reacted = True
-            elif not isinstance(label, Output) or not self.is_recorded(label):
-                yield label, after
-            elif self.is_late(label) and len(after.late) < self.profile.window:
-                yield label, detained(after, label)
 
     def shown_steps(self, position: Position) -> Iterator[tuple[Output, Position]]:
         """The steps that leave a line now: (label, next position)."""
         if position.late:
             yield position.late[0], replace(position, late=position.late[1:])
-        for label, after in self.steps(position):
-            if not isinstance(label, Output) or not self.is_recorded(label):
-                continue
-            if not position.late or not self.is_late(label):
-                yield label, after
+        for label, connection, recorded in self.successors(position.connection):
+            if recorded == "now" or (recorded == "late" and not position.late):
+                yield label, position.moved(connection)
 
-    def is_recorded(self, label: Output) -> bool:
+    def is_recorded(self, label: Label) -> bool:
         """Whether the profile records such a label."""
-        kind = KINDS[type(label)]
+        if isinstance(label, Internal):
+            return False
         if isinstance(label, Event):
             return label.name in self.profile.events
         if label.call <= UNSEEN_CALL:
             return False
+        kind = KINDS[type(label)]
         return kind in self.profile.labels or kind not in LABELS
 
-    def is_late(self, label: Output) -> bool:
+    def is_late(self, label: Label) -> bool:
         """Whether the profile may record such a label later than it happened."""
         return KINDS[type(label)] in self.profile.late
 

@@ -6,7 +6,7 @@ explanation never tells another story than the verdict.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,16 +30,21 @@ from negotiation.model.attributes import (
     DESCRIPTIONS,
     Attributes,
     TransceiverAttributes,
-    attributes_of,
+    attributes_from,
     same_mid,
+    slots_read,
 )
-from negotiation.model.binding import Difference, bind, differences, is_taken, with_mids
+from negotiation.model.binding import Binding, Difference, differences, is_taken, with_mids
 
 from .seen import Read, Told
 
 replace = msgspec.structs.replace
 
-attributes = lru_cache(maxsize=1 << 16)(attributes_of)
+# The states of a set differ in what is left to do, and hardly in what can be seen. So what is
+# compared is compared once.
+_differences = lru_cache(maxsize=1 << 12)(differences)
+_binding = lru_cache(maxsize=1 << 12)(Binding)
+_attributes = lru_cache(maxsize=1 << 12)(attributes_from)
 
 
 STOPPED = str(Direction.STOPPED)
@@ -112,16 +117,15 @@ def described(
     if created is None:
         return connection, ()
     may_reject = specification.has_freedom("no-common-codec")
-    told_apart = differences(created, told.description, may_reject=may_reject)
+    told_apart = _differences(created, told.description, may_reject=may_reject)
     if told_apart:
         return None, told_apart
     new = prompt and label.description is not None
     if new and is_taken(connection, created, told.description):
         taken = "it uses a mid or credentials that are taken"
         return None, (Difference(taken, taken),)
-    keep_text = label.description is None
-    bound = bind(connection, created, told.description, keep_text=keep_text, may_reject=may_reject)
-    return bound, ()
+    binding = _binding(created, told.description, keep_text=label.description is None)
+    return binding.connection(connection), ()
 
 
 def _created(connection: Connection, label: Resolve) -> Description | None:
@@ -133,31 +137,48 @@ def _created(connection: Connection, label: Resolve) -> Description | None:
     return next(known, created)
 
 
+def attributes(connection: Connection) -> Attributes:
+    """What can be read of the connection now."""
+    return _attributes(*slots_read(connection))
+
+
 def readable(connection: Connection, read: Read) -> Connection | None:
     """The state with the observed mids bound, or None where it cannot read so."""
-    ours = attributes(connection)
-    if any(read_objections(ours, read)):
+    mids = _mids_read(attributes(connection), read)
+    if mids is None:
         return None
-    mids = {
+    return _with_mids(connection, mids) if mids else connection
+
+
+@lru_cache(maxsize=1 << 12)
+def _mids_read(ours: Attributes, read: Read) -> Mapping[str, str] | None:
+    """The observed mids of the fresh ones, or None where the attributes cannot read so."""
+    if read_objections(ours, read):
+        return None
+    return {
         mine.mid: theirs.mid
         for mine, theirs in zip(ours.transceivers, read.transceivers or (), strict=False)
         if mine.mid is not None and is_fresh(mine.mid) and theirs.mid is not None
     }
-    return _with_mids(connection, mids) if mids else connection
 
 
-def _with_mids(connection: Connection, mids: dict[str, str]) -> Connection | None:
+def _with_mids(connection: Connection, mids: Mapping[str, str]) -> Connection | None:
     for description in connection.descriptions():
         if any(section.mid in mids for section in description.sections):
             return with_mids(connection, description, mids)
     return None
 
 
-def read_objections(ours: Attributes, read: Read) -> Iterator[Objection]:
+@lru_cache(maxsize=1 << 12)
+def read_objections(ours: Attributes, read: Read) -> tuple[Objection, ...]:
     """Why a state cannot read so, in each aspect in which it does not.
 
     Aspects: "signaling", "transceivers", "descriptions".
     """
+    return tuple(_read_objections(ours, read))
+
+
+def _read_objections(ours: Attributes, read: Read) -> Iterator[Objection]:
     if read.signaling_state not in (None, ours.signaling_state):
         sentence = f"signalingState is {ours.signaling_state}"
         about = f"{read.signaling_state}, not {ours.signaling_state}"

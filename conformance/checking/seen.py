@@ -17,7 +17,7 @@ from negotiation.model import Call, Description
 from negotiation.model.attributes import TransceiverAttributes
 
 
-class Read(msgspec.Struct, frozen=True, cache_hash=True):
+class Read(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """What could be read with an observation; None: was not read.
 
     `current_directions`: whether those of the transceivers were.
@@ -33,7 +33,7 @@ Mark = Literal["new", "same"] | None
 """Whether a line's task is new, the one of the last line whose task is known, or not known."""
 
 
-class Made(msgspec.Struct, frozen=True, cache_hash=True):
+class Made(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """A call was made, in a task that is known to be new, or the same as before, or unknown."""
 
     call: Call
@@ -41,7 +41,7 @@ class Made(msgspec.Struct, frozen=True, cache_hash=True):
     within: str | None = None
 
 
-class Told(msgspec.Struct, frozen=True, cache_hash=True):
+class Told(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """The stack showed something: a return, throw, resolve, reject or event.
 
     `error` is None where its name is not known. `attributes`: which of an event's bubbles and
@@ -61,7 +61,7 @@ class Told(msgspec.Struct, frozen=True, cache_hash=True):
     read: Read = Read()
 
 
-class Quiet(msgspec.Struct, frozen=True, cache_hash=True):
+class Quiet(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """Nothing happened for a while; `settled`: so long that nothing will (under `settle`).
 
     `contradicts`: it calls a promise pending that was recorded as settled.
@@ -72,7 +72,7 @@ class Quiet(msgspec.Struct, frozen=True, cache_hash=True):
     contradicts: bool = False
 
 
-class Stutter(msgspec.Struct, frozen=True, cache_hash=True):
+class Stutter(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An observation outside the model's alphabet, with the reason why nothing follows from it."""
 
     reason: str

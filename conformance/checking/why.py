@@ -18,7 +18,6 @@ from negotiation.conformance.traces.said import Said
 from negotiation.model import (
     Connection,
     Event,
-    Label,
     Output,
     Readings,
     Reject,
@@ -34,7 +33,7 @@ from negotiation.model import (
 from negotiation.model.flag import UPDATE_TASK
 
 from .following import Places
-from .frontier import Frontiers, Position, is_marked_so
+from .frontier import Frontiers, Position, Successor, is_marked_so
 from .half_seen import half_of, half_told, readings_for
 from .matching import is_about, payload_objection
 from .peers import Moment, PeerChecker
@@ -142,9 +141,9 @@ _Told = TypeVar("_Told", Account, FlagAccount)
 class Asking(Frontiers):
     """Remembers no steps: what was consulted for one is heard only when it is worked out."""
 
-    def successors(self, connection: Connection) -> Sequence[tuple[Label, Connection]]:
+    def successors(self, connection: Connection) -> tuple[Successor, ...]:
         """As in Frontiers, worked out each time."""
-        return [step for one in self.specifications for step in one.successors(connection)]
+        return tuple(self._worked_out(connection))
 
 
 class NotFollowedError(Exception):

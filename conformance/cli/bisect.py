@@ -15,7 +15,7 @@ from ..reports.bisecting import between
 from ..reports.catalogue import Catalogue
 from ..reports.gate_json import as_json
 from ..traces.finding_files import SUFFIXES
-from .printing import Progress, paper_for, put
+from .printing import Progress, on_paper, put
 from .reading_options import add_reading_options, readings_of
 
 EXAMPLES = (
@@ -80,9 +80,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         put(as_json(bisected_as_data(found)))
     else:
-        paper = paper_for()
-        tell_bisected(paper, found)
-        put(paper.text())
+        put(on_paper(lambda paper: tell_bisected(paper, found)))
     return FOUND if found.boundaries else SAME if found.behaviours else NOTHING
 
 

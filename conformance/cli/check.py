@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING
 from ..checking.findings import Finding
 from ..checking.judging import Checker
 from ..errors import UsageError
-from ..importing.opening import find_recordings
 from ..reports.expectations import (
     Expectation,
-    expectations_for,
-    known_of_browsers,
+    expected_of,
     read_expectations,
 )
 from ..reports.gate import NOTHING, Gate, weigh
 from ..reports.gate_json import gate_as_json
 from ..reports.gate_text import tell_gate
 from ..reports.judged import Judged, judge_traces
-from ..traces.finding_files import STDIN
 from .covering import Covering, add_covering_options
-from .outputs import Output, Tell, add_output_options, outputs_of, put_reports
-from .printing import Progress, paper_for
+from .outputs import Tell, add_output_options, outputs_of, put_reports
+from .places import add_traces, recordings_named
+from .printing import Progress, on_paper
 from .reading_options import add_reading_options, readings_of
 
 if TYPE_CHECKING:
@@ -49,9 +47,7 @@ WITH_LEADING = ("sarif", "html")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument(
-        "traces", nargs="+", metavar="TRACE", help="a file, a folder, a pattern, or - for stdin"
-    )
+    add_traces(parser)
     parser.add_argument(
         "--allow-undecided", action="store_true", help="undecided traces do not fail"
     )
@@ -71,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     outputs = outputs_of(arguments)
     gate = _gate(arguments, leading=any(one.format in WITH_LEADING for one in outputs))
     own: dict[str, Tell] = {
-        "text": lambda output: _text(gate, output),
+        "text": lambda output: on_paper(lambda paper: tell_gate(paper, gate), output.file),
         "json": lambda output: gate_as_json(gate),
     }
     put_reports(outputs, own, lambda: _report(gate))
@@ -81,12 +77,6 @@ def run(arguments: argparse.Namespace) -> int:
     return gate.exit_code
 
 
-def _text(gate: Gate, output: Output) -> str:
-    paper = paper_for(output.file)
-    tell_gate(paper, gate)
-    return paper.text()
-
-
 def _report(gate: Gate) -> Report:
     from ..reports.formats.of_gate import report_of_gate
 
@@ -94,9 +84,7 @@ def _report(gate: Gate) -> Report:
 
 
 def _gate(arguments: argparse.Namespace, *, leading: bool) -> Gate:
-    files = find_recordings(arguments.traces)
-    if files.count(STDIN) and len(files) > 1:
-        raise UsageError("- (standard input) cannot be mixed with files; check it by itself")
+    files = recordings_named(arguments.traces)
     expectations = _expectations(arguments)
     checker = Checker(readings_of(arguments))
     covering = Covering(arguments, checker)
@@ -125,4 +113,4 @@ def _gate(arguments: argparse.Namespace, *, leading: bool) -> Gate:
 def _expectations(arguments: argparse.Namespace) -> list[Expectation]:
     if arguments.expectations is not None:
         return [one for file in arguments.expectations for one in read_expectations(file)]
-    return [*expectations_for(arguments.traces), *known_of_browsers()]
+    return expected_of(arguments.traces)

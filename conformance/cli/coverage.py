@@ -10,11 +10,10 @@ import msgspec
 from ..checking.judging import Checker
 from ..coverage.recordings import Recordings
 from ..errors import UsageError
-from ..importing.opening import find_recordings
 from ..reports.coverage_json import coverage_as_json
 from ..reports.coverage_text import tell_coverage
 from ..reports.covering import CoverageReport, cover_recordings
-from ..traces.finding_files import STDIN
+from .places import add_traces, recordings_named
 from .printing import Progress, paper_for, put
 from .reading_options import add_reading_options, readings_of
 
@@ -32,9 +31,7 @@ TOLD, BELOW, UNREADABLE = 0, 1, 3
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument(
-        "traces", nargs="+", metavar="TRACE", help="a file, a folder, a pattern, or - for stdin"
-    )
+    add_traces(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument("--output", metavar="FILE", help="write the report to a file")
     parser.add_argument(
@@ -73,9 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _report(arguments: argparse.Namespace) -> CoverageReport:
-    files = find_recordings(arguments.traces)
-    if files.count(STDIN) and len(files) > 1:
-        raise UsageError("- (standard input) cannot be mixed with files; cover it by itself")
+    files = recordings_named(arguments.traces)
     recordings = Recordings(Checker(readings_of(arguments)))
     begun = time.perf_counter()
     with Progress("covering") as progress:

@@ -6,8 +6,9 @@ import argparse
 import datetime
 import os
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
+
+import msgspec
 
 from ..checking.findings import Finding
 from ..checking.judging import Checker
@@ -16,8 +17,8 @@ from ..importing.opening import find_recordings
 from ..reports.against import Other, compared_with, other_of_judged, other_of_report
 from ..reports.baseline import Baseline, Change, known_by, read_baseline, write_baseline
 from ..reports.gate import NOTHING, Gate
-from ..reports.judged import Judged, judge_traces
-from ..reports.known import Identity, came_in
+from ..reports.judged import Judged, judge_traces, no_more_is_asked
+from ..reports.known import Identity
 from ..traces.revisions import lay_out
 from .printing import Progress
 
@@ -128,7 +129,7 @@ class Covering:
     def _known(self, gate: Gate) -> Gate:
         if self._file is None:
             return gate
-        after = self._change.of(self._before, came_in(gate.judged, gate.weighed), self._today)
+        after = self._change.of(self._before, gate.came, self._today)
         if after != self._before and gate.exit_code != NOTHING:
             write_baseline(after, self._file)
         return known_by(gate, after, self._file, self._before)
@@ -140,14 +141,11 @@ def _of_revision(revision: str, names: list[str], checker: Checker) -> Other:
         laid = lay_out(revision, names, Path(folder))
         files = [file for name in laid for file in _recordings(name)]
         with Progress(f"checking {revision}:") as progress:
-            judged = judge_traces(files, checker, progress, expects=_no_more_is_asked)
+            judged = judge_traces(files, checker, progress, expects=no_more_is_asked)
         other = other_of_judged(revision, judged)
     tree = os.path.join(folder, "tree", "")
-    return _renamed(other, lambda text: text.replace(tree, f"{revision}:"))
-
-
-def _no_more_is_asked(judged: Judged, finding: Finding) -> bool:
-    return True
+    troubles = tuple(text.replace(tree, f"{revision}:") for text in other.troubles)
+    return msgspec.structs.replace(other, troubles=troubles)
 
 
 def _recordings(name: str) -> list[str]:
@@ -155,7 +153,3 @@ def _recordings(name: str) -> list[str]:
         return find_recordings([name])
     except UsageError:
         return []  # a folder or a pattern that stood for nothing yet
-
-
-def _renamed(other: Other, named: Callable[[str], str]) -> Other:
-    return Other(other.what, other.traces, other.came, tuple(map(named, other.troubles)))

@@ -6,12 +6,15 @@ import argparse
 import os
 import sys
 
-from negotiation.model.diagrams import DIAGRAMS, Graph
+from negotiation.model.diagrams import DIAGRAMS
+from negotiation.model.graphs import Graph
 
 from ..errors import UsageError
 from ..reports.diagrams.nearby import bounded, focused
 from ..reports.diagrams.rendering import FORMATS, LAYOUTS, graph_named, render
 from ..reports.paper import plain
+from .amounts import at_least
+from .places import add_part
 from .printing import Progress, put, put_bytes
 from .reading_options import add_reading_options, readings_of
 
@@ -53,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--depth",
-        type=int,
+        type=at_least(0),
         metavar="N",
         help=f"how near: so many arrows (default: 1; {SEQUENCE}: rows before and after, 12)",
     )
@@ -63,10 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="default: Graphviz's where it is installed, else our own",
     )
     _add_observed(parser.add_argument_group("as observed in recordings"))
-    sequence = parser.add_argument_group(SEQUENCE)
-    sequence.add_argument("--from", type=int, metavar="N", dest="first", help="from this line")
-    sequence.add_argument("--to", type=int, metavar="N", dest="last", help="up to this line")
-    sequence.add_argument("--peer", metavar="A", help="this peer only")
+    add_part(parser.add_argument_group(SEQUENCE))
     add_reading_options(parser)
 
 
@@ -94,8 +94,6 @@ def _add_observed(group: argparse._ArgumentGroup) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Draw the diagram."""
-    if arguments.depth is not None and arguments.depth < 0:
-        raise UsageError(f"--depth {arguments.depth}: how near is 0 or more")
     format = arguments.format or _format_of(arguments.output)
     if arguments.what == SEQUENCE:
         return _run_sequence(arguments, format)
@@ -104,7 +102,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{arguments.trace}: to count in recordings, write --observed TRACE")
     graphs, unreadable = _graphs(arguments)
     for name, graph in graphs:
-        shown = bounded(focused(graph, arguments.focus, _depth(arguments, 1)))
+        depth = 1 if arguments.depth is None else arguments.depth
+        shown = bounded(focused(graph, arguments.focus, depth))
         drawn = render(shown, format, name=arguments.what, layout=arguments.layout)
         _write(drawn, _file_named(arguments.output, name))
     for error in unreadable:
@@ -120,15 +119,11 @@ def _refuse(arguments: argparse.Namespace, options: tuple[str, ...], needs: str)
             raise UsageError(f"--{spelled.get(option, option)} is for {needs}; leave it out")
 
 
-def _depth(arguments: argparse.Namespace, usual: int) -> int:
-    return usual if arguments.depth is None else int(arguments.depth)
-
-
 def _run_sequence(arguments: argparse.Namespace, format: str) -> int:
     from .diagram_sequence import draw_sequence
 
     _refuse(arguments, ("observed", *OF_RECORDINGS), "diagrams of the model's tables")
-    _write(draw_sequence(arguments, format, _depth(arguments, 12)), arguments.output)
+    _write(draw_sequence(arguments, format), arguments.output)
     return 0
 
 

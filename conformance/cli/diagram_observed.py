@@ -7,15 +7,14 @@ import re
 from collections.abc import Callable, Iterator
 
 from negotiation.model import Readings
-from negotiation.model.diagrams import Graph
+from negotiation.model.graphs import Graph
 
 from ..checking.judging import Checker
 from ..errors import UsageError
-from ..importing.opening import find_recordings
 from ..reports.diagrams.observed import Observing, Seen, Tally
 from ..reports.diagrams.weighing import Side, differing_graph, observed_graph
 from ..reports.paper import plain
-from ..traces.finding_files import STDIN
+from .places import recordings_named
 
 LONGEST_NAME = 24
 
@@ -34,8 +33,8 @@ def observed_graphs(
         UsageError: options contradict each other, or the recordings hold nothing of what is asked.
     """
     _refuse_together(arguments)
-    files = _files(arguments.observed)
-    others = _files(arguments.against or [])
+    files = recordings_named(arguments.observed)
+    others = recordings_named(arguments.against) if arguments.against else []
     observing = Observing(arguments.what, Checker(readings))
     whole = len(files) + len(others)
     seen = observing.observe(files, lambda done, _: progress(done, whole))
@@ -77,13 +76,6 @@ def _refuse_together(arguments: argparse.Namespace) -> None:
         raise UsageError(
             "--by stack writes a file for each stack; name them with --output FILE.svg"
         )
-
-
-def _files(names: list[str]) -> list[str]:
-    files = find_recordings(names) if names else []
-    if files.count(STDIN) and len(files) > 1:
-        raise UsageError("- (standard input) cannot be mixed with files; observe it by itself")
-    return files
 
 
 def _observed(arguments: argparse.Namespace, seen: Seen, stacks: list[str] | None) -> Graph:

@@ -6,11 +6,11 @@ import argparse
 
 from ..checking.judging import Checker
 from ..errors import UsageError
-from ..reports.diagrams.sequence import Part, sequence_of
+from ..reports.diagrams.sequence import DEPTH, sequence_of
 from ..reports.diagrams.sequence_mermaid import sequence_mermaid
 from ..reports.diagrams.sequence_svg import sequence_svg
 from ..reports.replaying import Replay
-from .places import place, trace_with
+from .places import part_of, place, trace_with
 from .reading_options import readings_of
 
 FORMATS = {"svg": sequence_svg, "mermaid": sequence_mermaid}
@@ -21,7 +21,7 @@ INSTEAD = {
 }
 
 
-def draw_sequence(arguments: argparse.Namespace, format: str, depth: int) -> str:
+def draw_sequence(arguments: argparse.Namespace, format: str) -> str:
     """The diagram in this format.
 
     Raises:
@@ -34,14 +34,11 @@ def draw_sequence(arguments: argparse.Namespace, format: str, depth: int) -> str
     if arguments.layout is not None:
         raise UsageError("--layout is for diagrams of the model; a sequence has one, leave it out")
     file, line = place(arguments.trace)
-    trace = trace_with(file, line)
-    peer = arguments.peer
-    if peer is not None and peer not in trace.header.peers:
-        there = ", ".join(trace.header.peers)
-        raise UsageError(f"{file}: there is no peer {peer!r}; there are {there}")
+    trace = trace_with(file, line, arguments.peer)
     replay = Replay(trace, Checker(readings_of(arguments)))
+    depth = DEPTH if arguments.depth is None else arguments.depth
     focus = _line(arguments.focus) if arguments.focus is not None else line
-    story = sequence_of(replay, Part(arguments.first, arguments.last, peer, focus, depth))
+    story = sequence_of(replay, part_of(arguments), focus=focus, depth=depth)
     return FORMATS[format](story)
 
 

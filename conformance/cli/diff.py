@@ -17,7 +17,7 @@ from ..reports.gate_json import as_json
 from ..reports.stacks_apart import stacks_apart
 from ..reports.stacks_apart_text import apart_as_data, tell_apart
 from ..traces.finding_files import SUFFIXES
-from .printing import Progress, paper_for, put
+from .printing import Progress, on_paper, paper_for, put
 
 EXAMPLES = (
     "negotiation diff first/two-peers-glare.jsonl second/two-peers-glare.jsonl",
@@ -104,9 +104,7 @@ def _run_stacks(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         put(as_json(apart_as_data(apart)))
     else:
-        paper = paper_for()
-        tell_apart(paper, apart)
-        put(paper.text())
+        put(on_paper(lambda paper: tell_apart(paper, apart)))
     for error in apart.errors:
         print(error, file=sys.stderr)
     if apart.groups:

@@ -7,7 +7,6 @@ import os
 
 from ..checking.judging import Checker
 from ..errors import UsageError
-from ..importing.opening import find_recordings
 from ..reports.expectations import Expectation, expectations_for, folder_of, read_expectations
 from ..reports.expectations_text import (
     expectations_as_data,
@@ -19,9 +18,9 @@ from ..reports.gate import NOTHING
 from ..reports.gate_json import as_json
 from ..reports.judged import judge_traces
 from ..reports.proposing import Known, Proposed, propose
-from ..traces.finding_files import STDIN
 from .parsing import Parser
-from .printing import Progress, paper_for, put, put_bytes
+from .places import add_traces, recordings_named
+from .printing import Progress, on_paper, paper_for, put, put_bytes
 from .reading_options import add_reading_options, readings_of
 
 EXAMPLES = (
@@ -76,9 +75,7 @@ def _add_list_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_update_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "traces", nargs="+", metavar="TRACE", help="a file, a folder, a pattern, or - for stdin"
-    )
+    add_traces(parser)
     parser.add_argument("--write", action="store_true", help="write the changes")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument(
@@ -131,9 +128,7 @@ def _update(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         put(as_json(proposed_as_data(proposed, written=arguments.write)))
     else:
-        paper = paper_for()
-        tell_proposed(paper, proposed, written=arguments.write)
-        put(paper.text())
+        put(on_paper(lambda paper: tell_proposed(paper, proposed, written=arguments.write)))
     code = proposed.exit_code(written=arguments.write)
     if code == NOTHING:
         raise UsageError("nothing was judged; the traces hold no observation, record some")
@@ -141,9 +136,7 @@ def _update(arguments: argparse.Namespace) -> int:
 
 
 def _proposed(arguments: argparse.Namespace) -> Proposed:
-    files = find_recordings(arguments.traces)
-    if files.count(STDIN) and len(files) > 1:
-        raise UsageError("- (standard input) cannot be mixed with files; judge it by itself")
+    files = recordings_named(arguments.traces)
     known = Known(arguments.traces, arguments.expectations)
     with Progress("judging") as progress:
         judged = judge_traces(files, Checker(readings_of(arguments)), progress)

@@ -7,7 +7,7 @@ import argparse
 from ..checking.findings import finding_named
 from ..reports.explaining import as_row, as_rows, tell_all, tell_kind
 from ..reports.gate_json import as_json
-from .printing import paper_for, put
+from .printing import on_paper, put
 
 EXAMPLES = (
     "negotiation explain",
@@ -28,10 +28,5 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         put(as_json(as_rows() if kind is None else as_row(kind)))
         return 0
-    paper = paper_for()
-    if kind is None:
-        tell_all(paper)
-    else:
-        tell_kind(paper, kind)
-    put(paper.text())
+    put(on_paper(tell_all if kind is None else lambda paper: tell_kind(paper, kind)))
     return 0

@@ -22,6 +22,7 @@ from ..fuzzing.campaign import Bounds, Campaign, Core, Listener, Tally
 from ..fuzzing.cases import Case, read_case
 from ..fuzzing.collecting import seldom_collected
 from ..fuzzing.generating import Generated
+from ..fuzzing.playing import Played
 from ..fuzzing.saving import Cases
 from ..fuzzing.supports import Supported
 from ..programs.language import Program
@@ -36,11 +37,13 @@ from ..reports.fuzzed import (
 )
 from ..reports.fuzzed_text import tell_case, tell_fuzzed
 from ..reports.gate_json import as_json
+from ..reports.paper import Paper
+from .amounts import at_least, positive
 from .fuzzed_stacks import Tolerated, faults_shown, option_of, player
 from .hunted import hunt, is_pattern
-from .outputs import Output, Tell, add_output_options, outputs_of, put_reports
+from .outputs import TEXT, Output, Tell, add_output_options, outputs_of, put_own, put_reports
 from .perturbed import perturb
-from .printing import Progress, paper_for, put
+from .printing import Progress, on_paper, paper_for
 from .recorded_stacks import add_stack_options, check_stacks, name_of_stack
 from .stacks import MODEL
 
@@ -84,9 +87,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_stack_options(parser, required=False)
     parser.set_defaults(profile=None)
     how_long = parser.add_argument_group("how long", "what comes first ends it")
-    how_long.add_argument("--examples", type=_number, metavar="N", help="so many programs")
+    how_long.add_argument("--examples", type=at_least(1), metavar="N", help="so many programs")
     how_long.add_argument(
-        "--minutes", type=_minutes, metavar="M", help="so long, shrinking included (default: 1)"
+        "--minutes", type=positive, metavar="M", help="so long, shrinking included (default: 1)"
     )
     parser.add_argument(
         "--seed", type=int, metavar="S", help="what the programs follow from (default: chance)"
@@ -122,20 +125,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _number(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
-
-
-def _minutes(text: str) -> float:
-    minutes = float(text)
-    if not 0 < minutes < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is no positive number")
-    return minutes
-
-
 def run(arguments: argparse.Namespace) -> int:
     """Fuzz the stack, tell what was found, and return the exit code."""
     is_stack = bool(arguments.stack) or arguments.adapter is not None
@@ -151,21 +140,15 @@ def run(arguments: argparse.Namespace) -> int:
     if is_pattern(arguments.mutation):
         return hunt(arguments, _seed(arguments))
     if arguments.replay is not None:
-        return _replayed(arguments, read_case(arguments.replay))
+        return _replay(arguments, read_case(arguments.replay))
     outputs = outputs_of(arguments)
-    report = _fuzzed(arguments, waits=outputs == [Output("text")])
+    report = _fuzzed(arguments, waits=outputs == [Output(TEXT)])
     own: dict[str, Tell] = {
-        "text": lambda output: _text(report, output),
+        "text": lambda output: on_paper(lambda paper: tell_fuzzed(paper, report), output.file),
         "json": lambda output: as_json(report),
     }
     put_reports(outputs, own, lambda: _report(report))
     return FOUND if report.cases else NOTHING_NEW
-
-
-def _text(report: FuzzReport, output: Output) -> str:
-    paper = paper_for(output.file)
-    tell_fuzzed(paper, report)
-    return paper.text()
 
 
 def _report(report: FuzzReport) -> Report:
@@ -174,10 +157,18 @@ def _report(report: FuzzReport) -> Report:
     return report_of_campaign(report)
 
 
-def _replayed(arguments: argparse.Namespace, case: Case) -> int:
+def _replay(arguments: argparse.Namespace, case: Case) -> int:
+    outputs = outputs_of(arguments, (TEXT,), "a case that is played again")
     with player(arguments, case.found.seed) as playing:
         played = playing.play(case.program)
-    paper = paper_for()
+    own: dict[str, Tell] = {
+        TEXT: lambda output: on_paper(lambda paper: _tell_played(paper, case, played), output.file)
+    }
+    put_own(outputs, own)
+    return FOUND if case.fault in played.faults else NOTHING_NEW
+
+
+def _tell_played(paper: Paper, case: Case, played: Played) -> None:
     found = played.faults.get(case.fault)
     if found is not None:
         paper.paragraph(f"It shows the fault: {found.message} (line {found.line}).", style="red")
@@ -187,8 +178,6 @@ def _replayed(arguments: argparse.Namespace, case: Case) -> int:
     else:
         told = f" ({played.outcome}: {played.detail})" if played.detail else ""
         paper.paragraph(f"It does not show the fault{told}.", style="green")
-    put(paper.text())
-    return FOUND if found is not None else NOTHING_NEW
 
 
 class _Telling(Listener):

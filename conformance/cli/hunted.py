@@ -14,8 +14,8 @@ from ..fuzzing.opening import judge
 from ..mutations import EQUIVALENT, MUTATIONS
 from ..reports.gate_json import as_json
 from ..reports.mutants_text import MutantsReport, mutants_as_markdown, tell_mutants
-from .outputs import Output, Tell, outputs_of, put_own
-from .printing import Progress, paper_for
+from .outputs import Tell, outputs_of, put_own
+from .printing import Progress, on_paper
 
 USUAL_PROGRAMS = 1000
 
@@ -36,18 +36,12 @@ def hunt(arguments: argparse.Namespace, seed: int) -> int:
     outputs = outputs_of(arguments, FORMATS, "a table of mutations")
     report = _report(named, arguments.examples or USUAL_PROGRAMS, seed)
     own: dict[str, Tell] = {
-        "text": lambda output: _text(report, output),
+        "text": lambda output: on_paper(lambda paper: tell_mutants(paper, report), output.file),
         "json": lambda output: as_json(report),
         "markdown": lambda output: mutants_as_markdown(report),
     }
     put_own(outputs, own)
     return 0
-
-
-def _text(report: MutantsReport, output: Output) -> str:
-    paper = paper_for(output.file)
-    tell_mutants(paper, report)
-    return paper.text()
 
 
 def _report(named: list[str], programs: int, seed: int) -> MutantsReport:

@@ -102,14 +102,24 @@ def _write_all(dumps: dict[str, ImportedDump], arguments: argparse.Namespace) ->
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be made ({reason_of(error)}); check the path") from None
+    traces: dict[str, bytes] = {}
     written: dict[str, str] = {}
     for file, dump in dumps.items():
-        stem = "stdin" if file == STDIN else Path(file).name.split(".")[0]
         for name, trace in _chosen(file, dump, arguments.call):
-            target = str(folder / f"{stem}-{name}.jsonl")
-            put_bytes(trace, target)
+            target = str(folder / f"{_stem(file)}-{name}.jsonl")
+            if target in traces:
+                raise UsageError(f"two calls would be {target}; import their dumps one by one")
+            traces[target] = trace
             written[f"{file}{MARK}{name}"] = target
+    for target, trace in traces.items():
+        put_bytes(trace, target)
     return written
+
+
+def _stem(file: str) -> str:
+    """What the traces of a dump are called after: its name without what tells its format."""
+    name = Path(file).name.removesuffix(".gz")
+    return "stdin" if file == STDIN else Path(name).stem
 
 
 def _told(file: str, dump: ImportedDump, written: dict[str, str]) -> dict[str, Any]:

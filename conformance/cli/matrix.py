@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from ..checking.judging import Checker
 from ..errors import UsageError
-from ..importing.opening import find_recordings
-from ..reports.expectations import expectations_for, read_expectations
+from ..reports.expectations import expected_of, read_expectations
 from ..reports.gate_json import as_json
 from ..reports.matrix.cells import Matrix
 from ..reports.matrix.markdown import matrix_as_markdown
 from ..reports.matrix.page import matrix_as_page
 from ..reports.matrix.surveying import Survey
 from ..reports.matrix.text import tell_matrix
-from ..traces.finding_files import STDIN
-from .outputs import Output, Tell, add_output_options, outputs_of, put_reports
-from .printing import Progress, paper_for
+from ..reports.paper import Paper
+from .outputs import Tell, add_output_options, outputs_of, put_reports
+from .places import add_traces, recordings_named
+from .printing import Progress, on_paper
 from .reading_options import add_reading_options, readings_of
 
 if TYPE_CHECKING:
@@ -40,9 +40,7 @@ TOLD, UNREADABLE = 0, 3
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument(
-        "traces", nargs="+", metavar="TRACE", help="a file, a folder, a pattern, or - for stdin"
-    )
+    add_traces(parser)
     parser.add_argument(
         "--rows",
         choices=("all", "rules", "programs"),
@@ -71,13 +69,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _matrix(arguments: argparse.Namespace) -> Matrix:
-    files = find_recordings(arguments.traces)
-    if files.count(STDIN) and len(files) > 1:
-        raise UsageError("- (standard input) cannot be mixed with files; name one or the other")
+    files = recordings_named(arguments.traces)
     if arguments.expectations is not None:
         expectations = read_expectations(arguments.expectations)
     else:
-        expectations = expectations_for(arguments.traces)
+        expectations = expected_of(arguments.traces)
     survey = Survey(Checker(readings_of(arguments)), expectations)
     with Progress("judging") as progress:
         for done, file in enumerate(files, start=1):
@@ -89,18 +85,16 @@ def _matrix(arguments: argparse.Namespace) -> Matrix:
 def _own(matrix: Matrix, arguments: argparse.Namespace) -> dict[str, Tell]:
     """The tables, in the forms that a table has."""
     rules, programs = arguments.rows != "programs", arguments.rows != "rules"
+
+    def tell(paper: Paper) -> None:
+        tell_matrix(paper, matrix, rules=rules, programs=programs)
+
     return {
-        "text": lambda output: _text(matrix, output, rules=rules, programs=programs),
+        "text": lambda output: on_paper(tell, output.file),
         "json": lambda output: as_json(matrix),
         "markdown": lambda output: matrix_as_markdown(matrix, rules=rules, programs=programs),
         "html": lambda output: matrix_as_page(matrix),
     }
-
-
-def _text(matrix: Matrix, output: Output, *, rules: bool, programs: bool) -> str:
-    paper = paper_for(output.file)
-    tell_matrix(paper, matrix, rules=rules, programs=programs)
-    return paper.text()
 
 
 def _report(matrix: Matrix) -> Report:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from ..checking.judging import Checker
 from ..errors import UsageError
-from ..fuzzing.perturbing.campaign import Perturbed, perturb_recordings, save_failures
-from ..importing.opening import find_recordings
+from ..fuzzing.perturbing.campaign import perturb_recordings, save_failures
 from ..reports.perturbed_text import perturbed_as_json, tell_perturbed
-from .outputs import Output, Tell, outputs_of, put_own
-from .printing import Progress, paper_for
+from .outputs import Tell, outputs_of, put_own
+from .places import recordings_named
+from .printing import Progress, on_paper
 
 USUAL_EXAMPLES = 1000
 USUAL_SECONDS = 600.0
@@ -24,7 +24,7 @@ FORMATS = ("text", "json")
 def perturb(arguments: argparse.Namespace, seed: int) -> int:
     """Perturbs the recordings, tells where the checker contradicts the text; the exit code."""
     outputs = outputs_of(arguments, FORMATS, "perturbed recordings")
-    files = find_recordings(arguments.traces)
+    files = recordings_named(arguments.traces)
     minutes = arguments.minutes
     with Progress("perturbing") as progress:
         told = perturb_recordings(
@@ -39,14 +39,8 @@ def perturb(arguments: argparse.Namespace, seed: int) -> int:
         raise UsageError("nothing was perturbed; the traces hold nothing that fits, name others")
     told = save_failures(told, Path(arguments.cases)) if told.failures else told
     own: dict[str, Tell] = {
-        "text": lambda output: _text(told, output),
+        "text": lambda output: on_paper(lambda paper: tell_perturbed(paper, told), output.file),
         "json": lambda output: perturbed_as_json(told),
     }
     put_own(outputs, own)
     return FOUND if told.failures else NOTHING_WRONG
-
-
-def _text(told: Perturbed, output: Output) -> str:
-    paper = paper_for(output.file)
-    tell_perturbed(paper, told)
-    return paper.text()

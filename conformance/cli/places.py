@@ -1,13 +1,17 @@
-"""`TRACE:LINE`, and the trace that is meant."""
+"""The traces that are meant, and `TRACE:LINE`."""
 
 from __future__ import annotations
 
+import argparse
 import os
+from collections.abc import Sequence
 
 from ..errors import UsageError
 from ..importing.opening import find_recordings, read_recording
+from ..reports.replaying import Part
 from ..traces.finding_files import STDIN
 from ..traces.reading import Trace
+from .amounts import at_least
 
 
 def place(given: str) -> tuple[str, int | None]:
@@ -33,6 +37,41 @@ def places(given: str) -> list[str]:
     return [name] if name == STDIN else find_recordings([name])
 
 
+def add_traces(parser: argparse.ArgumentParser) -> None:
+    """The traces that a command judges; `recordings_named` are these."""
+    parser.add_argument(
+        "traces", nargs="+", metavar="TRACE", help="a file, a folder, a pattern, or - for stdin"
+    )
+
+
+def add_part(group: argparse._ActionsContainer) -> None:
+    """The part of a recording that is shown; `part_of` is it."""
+    group.add_argument(
+        "--from", type=at_least(1), metavar="N", dest="first", help="only from this line on"
+    )
+    group.add_argument(
+        "--to", type=at_least(1), metavar="N", dest="last", help="only up to this line"
+    )
+    group.add_argument("--peer", metavar="A", help="only this peer")
+
+
+def part_of(arguments: argparse.Namespace) -> Part:
+    """What `add_part` was given."""
+    return Part(arguments.first, arguments.last, arguments.peer)
+
+
+def recordings_named(names: Sequence[str]) -> list[str]:
+    """The recordings that the names stand for.
+
+    Raises:
+        UsageError: as `find_recordings`, or standard input is among files.
+    """
+    files = find_recordings(names)
+    if STDIN in files and len(files) > 1:
+        raise UsageError("- (standard input) cannot be mixed with files; name it by itself")
+    return files
+
+
 def _parted(given: str) -> tuple[str, int | None]:
     trace, colon, line = given.rpartition(":")
     if not colon or os.path.lexists(given):
@@ -42,17 +81,25 @@ def _parted(given: str) -> tuple[str, int | None]:
     return trace, int(line)
 
 
-def trace_with(file: str, line: int | None) -> Trace:
-    """The trace; it must have an observation in that line.
+def trace_with(file: str, line: int | None, peer: str | None = None) -> Trace:
+    """The trace; it must have an observation in that line, and the peer.
 
     Raises:
-        UsageError: it has none there.
+        UsageError: it has none there, or no such peer.
         TraceError: it could not be read as far as that.
     """
     trace = read_recording(file)
+    _check_line(trace, file, line)
+    if peer is not None and peer not in trace.header.peers:
+        there = ", ".join(trace.header.peers)
+        raise UsageError(f"{file}: there is no peer {peer!r}; there are {there}")
+    return trace
+
+
+def _check_line(trace: Trace, file: str, line: int | None) -> None:
     known = [number for number, _ in trace.observations]
     if line is None or line in known:
-        return trace
+        return
     if trace.error is not None and (not known or line > known[-1]):
         raise trace.error
     if not known:

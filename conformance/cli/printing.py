@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TextIO
 
@@ -25,6 +25,13 @@ def paper_for(output: str | None = None) -> Paper:
         return Paper(USUAL_WIDTH)
     width = min(shutil.get_terminal_size((USUAL_WIDTH, 24)).columns, WIDEST)
     return Paper(width, colour=is_coloured(sys.stdout))
+
+
+def on_paper(tell: Callable[[Paper], None], output: str | None = None) -> str:
+    """What is told on the paper for this output, as text."""
+    paper = paper_for(output)
+    tell(paper)
+    return paper.text()
 
 
 def is_coloured(stream: TextIO) -> bool:

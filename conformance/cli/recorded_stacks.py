@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import UsageError
 from ..traces.profiles import profile_named
+from .amounts import positive
 from .stacks import MODEL, PAGE
 
 if TYPE_CHECKING:
@@ -50,31 +51,24 @@ def add_stack_options(parser: argparse.ArgumentParser, *, required: bool = True)
     )
     bounds = parser.add_argument_group("bounds", "what is beyond them is a finding, not the end")
     bounds.add_argument(
-        "--timeout", type=_positive, metavar="S", help="seconds for a program (default: 60)"
+        "--timeout", type=positive, metavar="S", help="seconds for a program (default: 60)"
     )
     bounds.add_argument(
-        "--batch-timeout", type=_positive, metavar="S", help="seconds for all programs together"
+        "--batch-timeout", type=positive, metavar="S", help="seconds for all programs together"
     )
     bounds.add_argument(
         "--process-timeout",
-        type=_positive,
+        type=positive,
         metavar="S",
         help="seconds after which a stack's "
         "process makes way for a fresh one, before the next program",
     )
     bounds.add_argument(
         "--memory",
-        type=_positive,
+        type=positive,
         metavar="MIB",
         help="by how much the stack's memory may grow (default: 1024)",
     )
-
-
-def _positive(text: str) -> float:
-    number = float(text)
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is no positive number")
-    return number
 
 
 def check_stack_options(arguments: argparse.Namespace) -> None:

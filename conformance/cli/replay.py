@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 
 from ..checking.judging import Checker
 from ..errors import UsageError
-from ..reports.expectations import Expectation, expectations_for, known_of_browsers
+from ..reports.expectations import expected_of
 from ..reports.gate_json import as_json
 from ..reports.replaying import Replay, Step, tell_steps
 from ..reports.story import Story, story_of
 from ..reports.story_text import tell_story
-from ..traces.finding_files import STDIN
-from ..traces.reading import Trace
-from .places import place, places, trace_with
+from .amounts import at_least
+from .places import add_part, part_of, place, places, trace_with
 from .printing import Progress, paper_for, put
 from .reading_options import add_reading_options, readings_of
 
@@ -40,11 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "trace", metavar="TRACE[:LINE]", help="a trace; with a line: stop there, and tell all"
     )
-    parser.add_argument("--from", type=int, metavar="N", dest="first", help="show from this line")
-    parser.add_argument("--to", type=int, metavar="N", dest="last", help="show up to this line")
-    parser.add_argument("--peer", metavar="A", help="show this peer only")
+    add_part(parser)
     parser.add_argument(
-        "--states", type=int, metavar="N", help="tell so many of the possible states at each line"
+        "--states",
+        type=at_least(0),
+        metavar="N",
+        help="tell so many of the possible states at each line",
     )
     parser.add_argument(
         "--story",
@@ -73,14 +73,15 @@ def run(arguments: argparse.Namespace) -> int:
         put(_stories(files, checker, arguments.format), arguments.output)
         return 0
     file, line = place(arguments.trace)
-    trace = _trace(file, line, arguments.peer)
+    trace = trace_with(file, line, arguments.peer)
     replay = Replay(trace, checker, line)
     states = arguments.states
     if states is None:
         states = 0 if line is None else STATES_AT_A_LINE
     steps: list[Step] | None = None
     if not arguments.story:
-        steps = [one for one in replay.steps(states=states) if _is_shown(one, arguments)]
+        part = part_of(arguments)
+        steps = [one for one in replay.steps(states=states) if part.has(one.line, one.peer)]
     story = _story(replay, file)
     put(_told(replay, story, steps, arguments), arguments.output)
     return 0
@@ -96,18 +97,11 @@ def write_page(arguments: argparse.Namespace, checker: Checker) -> int:
         option = "--story" if arguments.story else "--states"
         raise UsageError(f"{option} is for text and JSON, and the page has the story; leave it out")
     file, line = place(arguments.trace)
-    trace = _trace(file, line, arguments.peer)
+    trace = trace_with(file, line, arguments.peer)
     with Progress("following") as progress:
         replay = Replay(trace, checker, line, progress)
     with Progress("drawing") as progress:
-        page = replay_as_page(
-            replay,
-            _expected(file),
-            first=arguments.first,
-            last=arguments.last,
-            peer=arguments.peer,
-            progress=progress,
-        )
+        page = replay_as_page(replay, expected_of([file]), part_of(arguments), progress)
     put(page, arguments.output)
     return 0
 
@@ -125,7 +119,7 @@ def show_in_terminal(arguments: argparse.Namespace, checker: Checker) -> int:
     file, line = place(arguments.trace)
 
     def judge(progress: Callable[[int, int], None]) -> Opened:
-        trace = _trace(file, line, arguments.peer)
+        trace = trace_with(file, line, arguments.peer)
         if not trace.observations:
             raise trace.error or UsageError(f"{file}: there is no observation in it; record some")
         replay = Replay(trace, checker, progress=progress)
@@ -133,20 +127,6 @@ def show_in_terminal(arguments: argparse.Namespace, checker: Checker) -> int:
 
     show(Opening(file, judge), begin=line, peer=arguments.peer)
     return 0
-
-
-def _trace(file: str, line: int | None, peer: str | None) -> Trace:
-    trace = trace_with(file, line)
-    if peer is not None and peer not in trace.header.peers:
-        there = ", ".join(trace.header.peers)
-        raise UsageError(f"{file}: there is no peer {peer!r}; there are {there}")
-    return trace
-
-
-def _is_shown(step: Step, arguments: argparse.Namespace) -> bool:
-    first, last = arguments.first or 0, arguments.last
-    between = first <= step.line and (last is None or step.line <= last)
-    return between and arguments.peer in (None, step.peer)
 
 
 def _stories(files: Sequence[str], checker: Checker, format: str) -> str:
@@ -163,12 +143,7 @@ def _stories(files: Sequence[str], checker: Checker, format: str) -> str:
 
 def _story(replay: Replay, file: str) -> Story:
     """The story; what `check` expects without being told is known."""
-    return story_of(replay, _expected(file))
-
-
-def _expected(file: str) -> list[Expectation]:
-    beside = expectations_for([file]) if file != STDIN else []
-    return [*beside, *known_of_browsers()]
+    return story_of(replay, expected_of([file]))
 
 
 def _told(

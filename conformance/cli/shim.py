@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from ..shim.script import ShimOptions, shim
+from .amounts import at_least
 from .printing import put
 
 USAGE = """\
@@ -50,14 +51,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--observations",
-        type=int,
+        type=at_least(1),
         default=default.observations,
         metavar="N",
         help="the most observations of a page; then its recording is cut (%(default)s)",
     )
     parser.add_argument(
         "--characters",
-        type=int,
+        type=at_least(1),
         default=default.characters,
         metavar="N",
         help="the most characters of session descriptions (%(default)s)",

@@ -14,8 +14,9 @@ from ..stacks.installed import Installed, installed, remove
 from ..stacks.installing import FetchError, StartError, install
 from ..stacks.registry import STACKS, StackRow, UnknownStackError, row
 from ..stacks.releases import UnknownReleaseError, parted, release, releases_of
+from .amounts import positive
 from .parsing import Parser
-from .printing import Progress, paper_for, put
+from .printing import Progress, on_paper, paper_for, put
 
 EXAMPLES = (
     "negotiation stacks",
@@ -83,7 +84,7 @@ def _add_test_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default=argparse.SUPPRESS)
     parser.add_argument(
         "--timeout",
-        type=float,
+        type=positive,
         default=30.0,
         metavar="S",
         help="seconds for which it is waited for, each time (default: 30)",
@@ -109,16 +110,12 @@ def _test(arguments: argparse.Namespace) -> int:
     from ..reports.trials_text import results_as_data, tell_results
     from ..stacks.trials import Adapter, tried
 
-    if not arguments.timeout > 0:
-        raise UsageError("--timeout must be more than 0 seconds")
     adapter = Adapter(tuple(arguments.adapter), arguments.timeout, os.getcwd())
     results = asyncio.run(tried(adapter))
     if arguments.format == "json":
         put(as_json(results_as_data(adapter, results)))
     else:
-        paper = paper_for()
-        tell_results(paper, results)
-        put(paper.text())
+        put(on_paper(lambda paper: tell_results(paper, results)))
     return WRONG if any(one.problems for one in results) else 0
 
 

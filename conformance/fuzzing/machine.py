@@ -56,7 +56,7 @@ class Writer(RuleBasedStateMachine):
         peers = PEERS[1] if self.apart or pick.whether() else PEERS[0]
         bare = Guide(peers, (), self.specification)
         handlers = [self._handler(bare, Pick(number)) for number in numbers]
-        self.guide = Guide(peers, handlers, self.specification)
+        self.guide = Guide(peers, handlers, self.specification) if handlers else bare
         if not pick.whether(4):
             self._goes_on(pick.of(peers), (pick.of(ADDING),))
         if pick.whether(3):

@@ -71,6 +71,25 @@ def by_the_mid_that_it_shows(
     return Specification.associated_section(spec, connection, shown)
 
 
+@instead_of(Specification.is_of_another_generation)
+def bundled_sections_have_none(
+    spec: Specification, connection: Connection, candidate: Candidate
+) -> bool:
+    """An m-section without credentials of its own has none."""
+    remote, fragment = connection.remote_description, candidate.username_fragment
+    section = remote.section(candidate.sdp_mid) if remote is not None else None
+    if section is not None and section.ice is None and fragment is not None:
+        return True
+    return Specification.is_of_another_generation(spec, connection, candidate)
+
+
+@instead_of(Specification.is_of_another_generation)
+def only_those_of_now(spec: Specification, connection: Connection, candidate: Candidate) -> bool:
+    """Only the descriptions that are applied now count, also in the reading in which all do."""
+    forgotten = replace(connection, applied_remote_credentials=frozenset())
+    return Specification.is_of_another_generation(spec, forgotten, candidate)
+
+
 @instead_of(Specification.note_data_channel_ids)
 def with_the_offer(spec: Specification, connection: Connection) -> Connection:
     """Data channels have ids as soon as data is offered."""
@@ -121,6 +140,12 @@ def with_the_new_streams(
     return Specification.offered_section(spec, transceiver, mid)
 
 
+@instead_of(Specification.written_direction)
+def as_it_is(spec: Specification, direction: Direction) -> Direction:
+    """An offer tells the direction "stopped" where a transceiver has it."""
+    return direction
+
+
 @instead_of(Specification.answered_section)
 def with_streams_as_they_are_now(
     spec: Specification, connection: Connection, offered: Section
@@ -139,6 +164,16 @@ def not_with_a_restart(
     used = frozenset[str]().union(*(one.ice for one in local if one is not None))
     same = Specification.represents_the_state(spec, connection, type, created)
     return same and bool(created.ice & used)
+
+
+@instead_of(Specification.represents_the_state)
+def answers_may_restart(
+    spec: Specification, connection: Connection, type: SdpType, created: Description
+) -> bool:
+    """An answer with new credentials represents the state, although its offer has the old ones."""
+    if type is SdpType.OFFER:
+        return Specification.represents_the_state(spec, connection, type, created)
+    return spec.generate_answer(connection).says_the_same(created)
 
 
 @instead_of(Specification.represents_the_state)
@@ -216,6 +251,17 @@ BEYOND_PROGRAMS: Mapping[str, str] = {
         "transceiver, which takes an answer that lacks a common codec."
     ),
     "may_have_no_component/always-false": "The model as a stack does not use the freedom.",
+    "is_of_another_generation/bundled-sections-have-none": (
+        "In programs each m-section of a description tells its credentials."
+    ),
+    "is_of_another_generation/only-those-of-now": (
+        "It is another reading that remembers the descriptions that were replaced."
+    ),
+    "represents_the_state/answers-may-restart": (
+        "A created answer may be set, or another one be created: both resolve alike, and no "
+        "program compares credentials."
+    ),
+    "written_direction/as-it-is": 'No program asks for the direction "stopped".',
     "may_channel_fail/always-false": "The model as a stack does not use the freedom.",
     "note_data_channel_ids/skipped": "The model as a stack does not use the freedom.",
     "note_data_channel_ids/with-the-offer": "The model as a stack does not use the freedom.",

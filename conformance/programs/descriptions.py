@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import msgspec
 
@@ -58,9 +59,15 @@ def fitted(source: DescriptionSource, connection: Connection) -> DescriptionSour
 
 
 def _section(index: int, given: SectionText) -> Section:
+    mid = given.mid if given.mid is not None else str(index)
+    return msgspec.structs.replace(_as_read(given), mid=mid)
+
+
+@lru_cache(maxsize=1 << 10)
+def _as_read(given: SectionText) -> Section:
+    """What is read of the m-section as it is written."""
     text = texts.render(DescriptionSource(sections=(given,)))
-    section = describe(text, SdpType.OFFER, sdp_name="", ice_names=lambda pair: "").sections[0]
-    return msgspec.structs.replace(section, mid=given.mid if given.mid is not None else str(index))
+    return describe(text, SdpType.OFFER, sdp_name="", ice_names=lambda pair: "").sections[0]
 
 
 def edited(description: Description, source: DescriptionSource, text: Text) -> Description:

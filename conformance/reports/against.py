@@ -10,7 +10,7 @@ import msgspec
 from ..errors import UsageError, reason_of
 from .gate import Gate
 from .judged import Judged
-from .known import Compared, Identity, came_in, program_of
+from .known import Compared, Identity, program_of
 
 replace = msgspec.structs.replace
 
@@ -90,9 +90,8 @@ def compared_with(gate: Gate, other: Other) -> Gate:
     weighed = tuple(
         replace(one, is_unchanged=one.fails and one.identity in other.came) for one in gate.weighed
     )
-    here = came_in(gate.judged, gate.weighed)
-    expected = {one.identity for one in gate.weighed}
-    missing = sorted(other.came - expected - here.seen)
-    gone = tuple(one for one in missing if here.is_gone(one))
+    came = gate.came
+    missing = sorted(other.came - {one.identity for one in gate.weighed})
+    gone = tuple(one for one in missing if came.is_gone(one))
     told = Compared(other.what, other.traces, gone, len(missing) - len(gone), other.troubles)
     return replace(gate, weighed=weighed, against=told)

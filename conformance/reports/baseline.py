@@ -24,7 +24,7 @@ import msgspec
 
 from ..errors import UsageError, reason_of
 from .gate import Gate, Weighed
-from .known import Baselined, Came, Entry, Identity, came_in
+from .known import Baselined, Came, Entry, Identity
 
 FORMAT: Literal["negotiation-baseline"] = "negotiation-baseline"
 VERSION = 1
@@ -122,7 +122,7 @@ class Change(msgspec.Struct, frozen=True):
 
 def known_by(gate: Gate, baseline: Baseline, file: str, before: Baseline | None = None) -> Gate:
     """The gate, with what the baseline knows; `before` is what it was before it was changed."""
-    came = came_in(gate.judged, gate.weighed)
+    came = gate.came
     weighed = tuple(replace(one, known_since=baseline.known_since(one)) for one in gate.weighed)
     before = baseline if before is None else before
     told = Baselined(

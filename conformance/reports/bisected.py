@@ -15,7 +15,7 @@ from ..traces.profiles import profile_named
 from ..traces.reading import Trace
 from .bisecting import Change, Walk
 from .contrasting import Contrast, contrasts
-from .judged import Quoted, judge_trace
+from .judged import BREAKS_OFF, Quoted, judge_trace, no_more_is_asked
 from .showing import Seeing, shown
 
 Progress = Callable[[int, str], None]
@@ -134,14 +134,11 @@ class _Asking:
             return None
 
     def _has(self, file: str) -> bool:
-        judged = judge_trace(file, self._checker, lambda judged, finding: True)
-        verdict = judged.verdict
-        if any(one.id == self._finding for one in verdict.findings):
+        judged = judge_trace(file, self._checker, no_more_is_asked)
+        if any(one.id == self._finding for one in judged.verdict.findings):
             return True
-        reasons = [*verdict.undecided, *([verdict.error] if verdict.error else [])]
-        reasons += ["the recording breaks off"] if verdict.truncated else []
-        if reasons:
-            raise UntoldError("; ".join(reasons))
+        if judged.reasons:
+            raise UntoldError("; ".join(judged.reasons))
         return False
 
     def boundary(self, change: Change) -> Boundary:
@@ -170,7 +167,7 @@ def all_that_is_shown(file: str) -> Hashable:
     """
     trace = read_recording(file)
     if trace.error is not None or trace.truncated:
-        raise UntoldError(str(trace.error or "the recording breaks off"))
+        raise UntoldError(str(trace.error or BREAKS_OFF))
     return tuple((peer, _shown_by(trace, peer)) for peer in sorted(trace.header.peers))
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from ..importing.opening import read_recording
-from ..traces.format import AnyObservation, Call, Idle, Reject, Throw
+from ..traces.format import AnyObservation, Call, Idle, Reading, Reject, Throw
 from ..traces.reading import Trace
 from .observing import Methods, observation_in_words
 
@@ -66,12 +66,29 @@ def compared(name: str, first: str, second: str) -> Pair:
 def differences(first: Trace, second: Trace) -> list[Difference]:
     """The first difference of each peer, in the order of the first recording's lines."""
     ours, theirs = told_by_peers(first), told_by_peers(second)
+    for peer in ours.keys() & theirs.keys():
+        _leave_out_unseen(ours[peer], theirs[peer])
     found = [
         difference
         for peer in dict.fromkeys([*ours, *theirs])
         if (difference := _first(peer, ours.get(peer, []), theirs.get(peer, []))) is not None
     ]
     return sorted(found, key=lambda one: (one.first is None, one.first.line if one.first else 0))
+
+
+def _leave_out_unseen(ours: list[Told], theirs: list[Told]) -> None:
+    """What one recorder never tells, tasks or a reading, tells recorders apart, not stacks."""
+    if not all(any("task" in one.compared for one in told) for told in (ours, theirs)):
+        for one in (*ours, *theirs):
+            one.compared.pop("task", None)
+    for name in Reading.__struct_fields__:
+        if not all(any(name in _state(one) for one in told) for told in (ours, theirs)):
+            for one in (*ours, *theirs):
+                _state(one).pop(name, None)
+
+
+def _state(one: Told) -> dict[str, Any]:
+    return one.compared.get("state") or {}
 
 
 def told_by_peers(trace: Trace) -> dict[str, list[Told]]:

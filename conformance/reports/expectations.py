@@ -166,6 +166,15 @@ def expectations_for(names: Iterable[str], *, unfilled: bool = False) -> list[Ex
     ]
 
 
+def expected_of(names: Iterable[str]) -> list[Expectation]:
+    """What is expected of these recordings where nobody says what: beside them, and of browsers.
+
+    Raises:
+        UsageError: a file is not as it should be.
+    """
+    return [*expectations_for(names), *known_of_browsers()]
+
+
 def known_of_browsers() -> list[Expectation]:
     """Departures of browsers that healthy calls have, too: expected of any dump.
 

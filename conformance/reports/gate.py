@@ -11,7 +11,7 @@ from ..checking.findings import Finding
 from ..checking.judging import VerdictName
 from .expectations import Expectation, Stale, stale
 from .judged import Judged, Quoted
-from .known import Baselined, Compared, Identity
+from .known import Baselined, Came, Compared, Identity, places_of
 
 PASSED, FAILED, NOTHING, UNREADABLE, UNDECIDED = range(5)
 """The exit codes of `check`."""
@@ -82,6 +82,14 @@ class Gate(msgspec.Struct, frozen=True):
     def notes(self) -> tuple[Weighed, ...]:
         """What is worth telling, and not wrong."""
         return tuple(one for one in self.weighed if one.finding.class_ == "note")
+
+    @property
+    def came(self) -> Came:
+        """What came in these traces, apart from what is expected."""
+        counted = (one for one in self.weighed if one.finding.class_ != "note")
+        seen = frozenset(one.identity for one in counted if one.expected_by is None)
+        tried = (place for one in self.judged if one.is_whole for place in places_of(one))
+        return Came(seen, frozenset(tried))
 
     @property
     def undecided(self) -> tuple[Judged, ...]:

@@ -21,6 +21,9 @@ Progress = Callable[[int, int], None]
 """Is told how many traces are done, of how many."""
 
 
+BREAKS_OFF = "the recording breaks off"
+
+
 class Quoted(msgspec.Struct, frozen=True):
     """An observation that a finding is about: what was observed, when, and what was read."""
 
@@ -43,8 +46,14 @@ class Judged(msgspec.Struct, frozen=True):
     @property
     def is_whole(self) -> bool:
         """Whether it was judged to its end: only then did not come what was not seen."""
+        return not self.reasons
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why it was not judged to its end, or could not be read; none where it was."""
         verdict = self.verdict
-        return verdict.error is None and not verdict.truncated and not verdict.undecided
+        error = () if verdict.error is None else (verdict.error,)
+        return (*verdict.undecided, *error, *((BREAKS_OFF,) if verdict.truncated else ()))
 
     def stack(self, peer: str) -> format.Stack | None:
         """The stack of a peer."""
@@ -59,6 +68,11 @@ class Judged(msgspec.Struct, frozen=True):
 
 Expects = Callable[[Judged, Finding], bool]
 """Whether a finding in a trace is expected."""
+
+
+def no_more_is_asked(judged: Judged, finding: Finding) -> bool:
+    """For who only counts findings: none is looked into any further."""
+    return True
 
 
 def judge_traces(

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import msgspec
 
@@ -17,9 +16,6 @@ from ..checking.findings import Finding
 from ..importing.opening import MARK
 from ..traces.finding_files import STDIN
 from .judged import Judged
-
-if TYPE_CHECKING:
-    from .gate import Weighed
 
 
 def program_of(program: str | None, trace: str) -> str:
@@ -76,6 +72,12 @@ class Identity(msgspec.Struct, frozen=True, order=True, cache_hash=True):
         return f"{self.id}{program}{stack}{about}"
 
 
+def places_of(judged: Judged) -> Iterator[tuple[str, str]]:
+    """The stacks and the program of a trace: where its faults come."""
+    for peer in judged.header.peers.values() if judged.header is not None else ():
+        yield peer.stack.name, program_of(judged.verdict.program, judged.verdict.trace)
+
+
 class Entry(msgspec.Struct, frozen=True, order=True):
     """A fault in a baseline, with the days on which it was seen first, and last."""
 
@@ -127,16 +129,3 @@ class Compared(msgspec.Struct, frozen=True):
     gone: tuple[Identity, ...] = ()
     not_judged: int = 0
     troubles: tuple[str, ...] = ()
-
-
-def came_in(judged: Iterable[Judged], weighed: Iterable[Weighed]) -> Came:
-    """What came in these traces, apart from what is expected."""
-    counted = (one for one in weighed if one.finding.class_ != "note" and one.expected_by is None)
-    seen = frozenset(one.identity for one in counted)
-    tried = frozenset(place for one in judged if one.is_whole for place in _places(one))
-    return Came(seen, tried)
-
-
-def _places(judged: Judged) -> Iterator[tuple[str, str]]:
-    for peer in judged.header.peers.values() if judged.header is not None else ():
-        yield peer.stack.name, program_of(judged.verdict.program, judged.verdict.trace)

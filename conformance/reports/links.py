@@ -32,6 +32,12 @@ def place_in_text(rule: str | None) -> str | None:
     return None if known is None else place_of(known)
 
 
+def around_the_line(trace: str) -> tuple[str, str]:
+    """A trace as a command names it, in the two parts that ":LINE" goes between."""
+    before, _, after = command("", trace, 0).removeprefix("negotiation  ").rpartition(":0")
+    return before, after
+
+
 def command(name: str, trace: str, line: int | None = None) -> str:
     """The command that looks at a trace, or a line of it, to be copied into a shell."""
     place = trace if line is None else f"{trace}:{line}"

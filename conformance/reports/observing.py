@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.conformance.traces import format
+from ..traces import format
 
 Methods = dict[int, str]
 """The method of each call, by its id in the trace."""
@@ -26,6 +26,11 @@ def observation_in_words(one: format.Observation, methods: Methods) -> str:
         case format.Mark():
             return f"mark: {one.text}"
     return type(one).__name__.lower()
+
+
+def kind_of(one: format.AnyObservation) -> str:
+    """The kind of an observation, as the trace calls it."""
+    return str(type(one).__struct_config__.tag)
 
 
 def arguments_in_words(given: format.Arguments) -> str:

@@ -29,9 +29,7 @@ Outcome = Literal[
 """How an offer ended at one end. `refused`: setting it failed; `closed`: the connection was.
 `unknown`: it ended, and the recording does not show how."""
 
-_TARGETS = {
-    (str(row.source), row.side, str(row.type)): str(row.target) for row in reversed(TRANSITIONS)
-}
+_TARGETS = {(str(row.source), row.side, str(row.type)): str(row.target) for row in TRANSITIONS}
 
 
 class End(msgspec.Struct, frozen=True):
@@ -282,21 +280,8 @@ _PENDING = {
 }
 """The states in which an offer of a side is pending."""
 
-_ANYWHERE: dict[tuple[Side, str], str] = {
-    (Side.LOCAL, "offer"): "have-local-offer",
-    (Side.REMOTE, "offer"): "have-remote-offer",
-    (Side.LOCAL, "pranswer"): "have-local-pranswer",
-    (Side.REMOTE, "pranswer"): "have-remote-pranswer",
-    (Side.LOCAL, "answer"): "stable",
-    (Side.REMOTE, "answer"): "stable",
-    (Side.LOCAL, "rollback"): "stable",
-    (Side.REMOTE, "rollback"): "stable",
-}
+_ANYWHERE = {(row.side, str(row.type)): str(row.target) for row in TRANSITIONS}
 """Where a description leads that was taken in a state that is not known."""
-
-
-def _line(point: Point | None) -> int:
-    return 0 if point is None else point.line
 
 
 def _closes(seen: Seen) -> bool:

@@ -25,6 +25,7 @@ from .expectations import (
     expectations_for,
     folder_of,
     is_below,
+    known_of_browsers,
     read_expectations,
 )
 from .gate import FAILED, Gate, Weighed, weigh
@@ -85,11 +86,15 @@ class Proposed(msgspec.Struct, frozen=True):
 
 
 class Known:
-    """The expectations that there are, and where rows for new findings go."""
+    """The expectations that there are, and where rows for new findings go.
+
+    `given` are expected of any recording, and stand in no file that could change.
+    """
 
     def __init__(self, names: Sequence[str], file: str | None) -> None:
         self._names = names
         self._only = file
+        self.given = known_of_browsers() if file is None else []
         if file is not None:
             self.files = [file] if os.path.exists(file) else []
             self.rows = [row for one in self.files for row in read_expectations(one, unfilled=True)]
@@ -124,7 +129,7 @@ def propose(judged: Sequence[Judged], known: Known, *, allow_undecided: bool = F
     Raises:
         UsageError: a file cannot be read, or is not as it should be.
     """
-    gate = weigh(judged, known.rows)
+    gate = weigh(judged, [*known.rows, *known.given])
     new: dict[str, list[Weighed]] = defaultdict(list)
     for one in _first_ones(gate.unexpected):
         new[known.file_for(one.judged.verdict.trace)].append(one)
@@ -132,7 +137,7 @@ def propose(judged: Sequence[Judged], known: Known, *, allow_undecided: bool = F
         _proposal(file, new[file], [one for one in gate.stale if one.expectation.file == file])
         for file in dict.fromkeys([*known.files, *sorted(new)])
     )
-    after = list(_expectations_after(proposals, known))
+    after = [*_expectations_after(proposals, known), *known.given]
     return Proposed(proposals, weigh(judged, after, allow_undecided=allow_undecided))
 
 

@@ -31,6 +31,22 @@ TOLD_EACH = 512
 """Observations between two tellings of how far the judging is."""
 
 
+class Part(msgspec.Struct, frozen=True):
+    """A part of a recording: from one line to another, of one peer; None: without this bound."""
+
+    first: int | None = None
+    last: int | None = None
+    peer: str | None = None
+
+    def has(self, line: int, peer: str) -> bool:
+        """Whether an observation of the peer in the line is in it."""
+        between = (self.first or 0) <= line and (self.last is None or line <= self.last)
+        return between and self.peer in (None, peer)
+
+
+WHOLE = Part()
+
+
 class Beside(msgspec.Struct, frozen=True):
     """What the model could be after a line: counts and values, and what may be observed next."""
 

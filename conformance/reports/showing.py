@@ -16,7 +16,7 @@ import msgspec
 from ..traces import format
 from ..traces.profiles import Profile, profile_named
 from ..traces.reading import Trace
-from .observing import Methods, observation_in_words
+from .observing import Methods, kind_of, observation_in_words
 
 INPUTS = frozenset({"call", "send", "receive"})
 """The kinds of observations that are the application's doing."""
@@ -121,8 +121,7 @@ class _Reader:
     def _ended(
         self, one: format.Return | format.Throw | format.Resolve | format.Reject, kind: str
     ) -> tuple[str, str, str, dict[str, str]] | None:
-        label = type(one).__struct_config__.tag
-        if label not in self._seeing.labels:
+        if kind_of(one) not in self._seeing.labels:
             return None
         call, method = self._calls.get(one.call, "?"), self._methods.get(one.call, "?")
         says: dict[str, str] = {}

@@ -14,7 +14,7 @@ from ..importing.opening import read_recording
 from ..traces.profiles import EVENTS, profile_named
 from ..traces.reading import Trace
 from .contrasting import Contrast, Side, contrasts
-from .judged import judge_trace
+from .judged import judge_trace, no_more_is_asked
 from .showing import seeing_of
 from .versions import shortened
 
@@ -159,8 +159,7 @@ def _instances(
 
 
 def _departures(file: str, checker: Checker) -> list[Finding]:
-    # That it is expected: nobody asks here on which interpretation it rests.
-    judged = judge_trace(file, checker, lambda judged, finding: True)
+    judged = judge_trace(file, checker, no_more_is_asked)
     return [one for one in judged.verdict.findings if one.class_ == "departure"]
 
 

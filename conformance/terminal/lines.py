@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..reports.counts import count
+from ..reports.observing import kind_of
 from .look import LIFELINE, Look
 from .parts import Part, fitted, marked
-from .rows import Glance, Rows, kind_of
+from .rows import Glance, Rows
 from .view import STORY
 
 MOST_LIFELINES = 4
@@ -21,7 +22,8 @@ STATE = 14
 CHAIN = 6
 FLAG = 5
 
-CLASS_STYLES = {"departure": "bold red", "fault": "bold yellow", "note": "cyan"}
+STYLES = {"departure": "bold red", "fault": "bold yellow", "note": "cyan", "known": ""}
+"""How a line with findings is shown, by the worst of them, which comes first here."""
 
 
 class Columns(NamedTuple):
@@ -80,11 +82,16 @@ class RowWriter:
         to = self.columns
         one = self._rows.observation(row)
         findings = self._rows.findings(row)
-        style = CLASS_STYLES[findings[0].class_] if findings else ""
+        standings = [self._rows.standing(one) for one in findings]
+        style = next((style for kind, style in STYLES.items() if kind in standings), "")
         mark = self._look.signs.finding if findings else " "
         time = fitted(f"{one.t:.1f}".rjust(to.time), to.time, self._look)
         indent = "  " * self._rows.depth(row)
-        found = f"{', '.join(each.id for each in findings)}: " if findings else ""
+        named = (
+            f"{one.id} (known)" if standing == "known" else one.id
+            for one, standing in zip(findings, standings, strict=True)
+        )
+        found = f"{', '.join(named)}: " if findings else ""
         whose = "" if self._column[one.peer] < MOST_LIFELINES else f"{one.peer}: "
         told = f"{indent}{found}{self._look.text(whose + self._rows.words(row))}"
         words = fitted(told, to.words - 1, self._look) + " " * min(to.words, 1)

@@ -59,6 +59,16 @@ class Rows:
         """What was found there."""
         return self.replay.findings.get(self.lines[row], ())
 
+    def standing(self, finding: Finding) -> str:
+        """Its class, or "known" where it is expected."""
+        place = (finding.id, finding.line, finding.peer)
+        return "known" if place in self._known else finding.class_
+
+    @cached_property
+    def _known(self) -> set[tuple[str, int, str]]:
+        known = (one for each in self.story.known for one in each.incidents)
+        return {(one.id, one.line, one.peer) for one in known}
+
     def step(self, row: int, *, with_states: bool = False) -> Step:
         """All that is told of the row."""
         states = MOST_STATES if with_states else 0
@@ -117,8 +127,3 @@ def _what_it_belongs_to(one: format.AnyObservation) -> object:
         case format.Send() | format.Receive():
             return ("message", one.message)
     return None
-
-
-def kind_of(one: format.AnyObservation) -> str:
-    """The kind of an observation, as the trace calls it."""
-    return str(type(one).__struct_config__.tag)

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from ..reports.observing import kind_of
 from ..traces import format
-from .rows import Rows, kind_of
+from .rows import Rows
 
 STORY = -1
 """What stands for the story where a row is meant."""

@@ -35,7 +35,11 @@ CREATING_OFFERS = (
         step("1", "Closed: stop.", "does_task_end_once_closed"),
         step("2", "More has to be inspected: begin the work again.", "finish_creating"),
         step("3", "Write an offer of the connection as it is now."),
-        step("3.1", "The first transceiver that is not stopped leads the BUNDLE group."),
+        step(
+            "3.1",
+            "The first transceiver that is not stopped leads the BUNDLE group.",
+            left_out="which m-section leads a BUNDLE group is not compared",
+        ),
         step("3.2", "Filter the codecs that are preferred.", left_out=CODECS),
         step("3.2.1", "Take the kind."),
         step("3.2.2", "(The text leaves this item empty.)"),

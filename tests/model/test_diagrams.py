@@ -17,19 +17,9 @@ from negotiation.model.diagram_texts import (
     mermaid_of,
     mermaid_text,
 )
-from negotiation.model.diagrams import (
-    ANY,
-    CALLED,
-    DIAGRAMS,
-    EXECUTED,
-    SIGNS,
-    Edge,
-    Graph,
-    Node,
-    diagram_graph,
-    signaling_graph,
-    signaling_shown,
-)
+from negotiation.model.diagrams import DIAGRAMS, diagram_graph, signaling_graph, signaling_shown
+from negotiation.model.graphs import ANY, SIGNS, Edge, Graph, Node
+from negotiation.model.lives import CALLED, EXECUTED
 from negotiation.model.state import Stage
 
 EDGE = re.compile(r'^  "([^"]*)" -> "([^"]*)" \[label="(.*)"( style=dashed)?\];$', re.MULTILINE)

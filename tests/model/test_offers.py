@@ -16,7 +16,7 @@ from negotiation.model import (
     SignalingState,
     Specification,
 )
-from negotiation.model.binding import is_taken
+from negotiation.model.binding import differences, is_taken
 from negotiation.model.description import is_fresh
 from negotiation.model.state import Transceiver
 
@@ -184,3 +184,37 @@ def test_a_stopping_transceiver_keeps_its_section_until_an_answer_rejected_it() 
     stopping = replace(GOING_ON, stopping=True)
     sections = offered(negotiated(AUDIO, transceivers=(stopping, NEW))).sections
     assert [(one.transceiver, one.rejected) for one in sections] == [("t1", True), ("t2", False)]
+
+
+@pytest.mark.parametrize(("name", "taken"), [("old", True), ("pending", False), ("new", False)])
+@pytest.mark.parametrize("to_replace", [set(), {"old"}, {"old", "pending"}])
+def test_a_restart_has_other_credentials_than_the_current_ones(
+    name: str, taken: bool, to_replace: set[str]
+) -> None:
+    """iceRestart: other than those "visible in the currentLocalDescription attribute's SDP"."""
+    before = replace(
+        negotiated(AUDIO, transceivers=(GOING_ON,)),
+        signaling_state=SignalingState.HAVE_LOCAL_OFFER,
+        pending_local_description=Description(
+            SdpType.OFFER, "s3", (AUDIO,), frozenset({"pending"})
+        ),
+        local_ice_credentials_to_replace=frozenset(to_replace),
+    )
+    offer = Specification().generate_offer(before, ice_restart=True)
+    assert is_taken(before, offer, replace(offer, ice=frozenset({name}))) is taken
+
+
+def test_sdp_has_no_word_for_stopped() -> None:
+    """addTransceiver takes the direction "stopped" (no step refuses it); JSEP 5.2.1 tells it."""
+    spec = Specification()
+    odd = replace(GOING_ON, direction=Direction.STOPPED)
+    offer = spec.generate_offer(negotiated(AUDIO, transceivers=(odd,)), ice_restart=False)
+    (section,) = offer.sections
+    assert (section.direction, section.rejected) == (Direction.INACTIVE, False)
+    for theirs in Direction:
+        observed = replace(offer, sections=(replace(section, direction=theirs),))
+        assert bool(differences(offer, observed)) is (theirs is not Direction.INACTIVE)
+    answered = replace(
+        negotiated(replace(section), transceivers=(odd,)), current_local_description=offer
+    )
+    assert spec.check_if_negotiation_is_needed(answered)

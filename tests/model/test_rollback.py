@@ -102,3 +102,15 @@ def test_the_check_asks_for_the_jsep_mid() -> None:
     rolled_back = after(spec, quiet, (Side.REMOTE, recycling()), (Side.REMOTE, ROLLBACK))
     assert mids(rolled_back) == {"t1": (None, "0")}
     assert spec.check_if_negotiation_is_needed(rolled_back)
+
+
+def test_a_live_transceiver_whose_section_was_recycled_keeps_it_at_the_end() -> None:
+    """The other reading of JSEP 5.2.2: the answer to such an offer takes no mid away."""
+    readings = Readings().changed({"rejected-section-of-a-live-transceiver": "other"})
+    spec = Specification(readings)
+    new = Transceiver("t2", Kind.VIDEO, Direction.SENDRECV)
+    before = replace(answered_rejecting(), transceivers=(LIVE, new), transceiver_count=2)
+    offer = spec.generate_offer(before, ice_restart=False)
+    answer = replace(offer, type=SdpType.ANSWER)
+    answered = after(spec, before, (Side.LOCAL, offer), (Side.REMOTE, answer))
+    assert mids(answered) == {"t1": ("0", "0"), "t2": (offer.sections[0].mid,) * 2}

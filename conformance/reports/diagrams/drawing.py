@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.model.diagrams import Edge, Graph, Node
+from negotiation.model.graphs import Edge, Graph, Node
 
 from .layout import EDGE_FONT, NODE_FONT, Arrow, Layout, layout_of
 from .measuring import Box, text_size

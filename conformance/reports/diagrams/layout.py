@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from negotiation.model.diagrams import Edge, Graph, Node
+from negotiation.model.graphs import Edge, Graph, Node
 
 from .measuring import Box, Point, text_size
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from negotiation.model.diagrams import Edge, Graph
+from negotiation.model.graphs import Edge, Graph
 
 from ...errors import UsageError, did_you_mean
 

@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
-from negotiation.model import SdpType, Side, SignalingState
-from negotiation.model.diagrams import ANY, CLOSE, DIAGRAMS, Shown, signaling_shown
+from negotiation.model import SdpType, Side
+from negotiation.model.diagrams import CLOSING, DIAGRAMS, signaling_shown
+from negotiation.model.graphs import Shown
 
 from ...checking.frontier import Frontiers
 from ...checking.judging import Checker, Pass
@@ -52,11 +53,11 @@ class Tally(msgspec.Struct):
     departures: int = 0
     partly: int = 0
 
-    def add(self, other: Tally, source: str) -> None:
-        """Take in what another one counted in this recording."""
+    def add(self, other: Tally, source: str = "") -> None:
+        """Take in what another one counted: in this recording, where it does not tell itself."""
         self.counts.update(other.counts)
-        for shown, (_, line) in other.sample.items():
-            self.sample.setdefault(shown, (source, line))
+        for shown, (file, line) in other.sample.items():
+            self.sample.setdefault(shown, (file or source, line))
         self.peers += other.peers
         self.late += other.late
         self.departures += other.departures
@@ -81,10 +82,7 @@ class Seen(msgspec.Struct):
         total = Tally()
         for stack, tally in self.by_stack.items():
             if not wanted or any(is_stack(stack, one) for one in wanted):
-                for_all = msgspec.structs.replace(tally, sample={})
-                total.add(for_all, "")
-                for shown, place in tally.sample.items():
-                    total.sample.setdefault(shown, place)
+                total.add(tally)
         return total
 
     @property
@@ -202,7 +200,7 @@ def _says_so(change: Change) -> Callable[[str], bool]:
 def shown_of(change: Change) -> Shown | None:
     """The edge of the table's diagram that shows the change; None: it has none."""
     if change.closing:
-        return Shown(ANY, str(SignalingState.CLOSED), CLOSE)
+        return CLOSING
     if change.side is None and (change.source, change.target) in _JOINED:
         return Shown(change.source, change.target, UNTOLD)
     if not change.is_in_the_table:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import shutil
 
-from negotiation.conformance.errors import UsageError
 from negotiation.model.diagram_texts import dot_of, mermaid_of
-from negotiation.model.diagrams import DIAGRAMS, Graph, diagram_graph
+from negotiation.model.diagrams import DIAGRAMS, diagram_graph
+from negotiation.model.graphs import Graph
 
+from ...errors import UsageError
 from .drawing import described, svg_of
 from .svg import escaped
 

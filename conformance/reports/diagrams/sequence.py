@@ -11,14 +11,13 @@ from typing import Literal
 
 import msgspec
 
-from negotiation.conformance.errors import UsageError
-
 from ...checking.findings import Finding
+from ...errors import UsageError
 from ...traces import format
 from ..counts import count
 from ..observing import Methods, observation_in_words
 from ..paper import plain
-from ..replaying import Replay
+from ..replaying import WHOLE, Part, Replay
 
 MOST_ROWS = 90
 """Rows of a diagram beyond which some are left out."""
@@ -28,6 +27,9 @@ AT_THE_ENDS = 15
 LONGEST_PATTERN = 12
 LEAST_TIMES = 3
 LONGEST_TEXT = 240
+
+DEPTH = 12
+"""Rows before a line that was asked for, and after it."""
 
 Kind = Literal["call", "settled", "failed", "event", "send", "receive", "note", "finding", "remark"]
 
@@ -86,26 +88,23 @@ class Story(msgspec.Struct, frozen=True):
     rows: tuple[Row, ...]
 
 
-class Part(msgspec.Struct, frozen=True):
-    """Which part of a recording is wanted: lines, a peer, or so many rows around a line."""
-
-    first: int | None = None
-    last: int | None = None
-    peer: str | None = None
-    focus: int | None = None
-    depth: int = 12
-
-
-def sequence_of(replay: Replay, part: Part | None = None, most: int = MOST_ROWS) -> Story:
-    """The sequence of a recording that was replayed.
+def sequence_of(
+    replay: Replay,
+    part: Part = WHOLE,
+    *,
+    focus: int | None = None,
+    depth: int = DEPTH,
+    most: int = MOST_ROWS,
+) -> Story:
+    """The sequence of a part of a recording, or of so many rows around the line `focus`.
 
     Raises:
         UsageError: there is nothing in the part that was asked for.
     """
-    part = part or Part()
     header = replay.trace.header
     items = list(_with_messages(list(_items(replay)), several=len(header.peers) > 1))
-    wanted = [_plainly(one) for one in _near(items, part) if _is_in(one, part)]
+    near = items if focus is None else _near(items, focus, depth)
+    wanted = [_plainly(one) for one in near if part.has(one.line, one.peer)]
     if not wanted:
         raise UsageError(
             f"{replay.trace.file}: no such lines; --from, --to or --peer leave nothing"
@@ -152,17 +151,9 @@ def _about(replay: Replay) -> str:
     return f"{verdict.verdict}, {found}, {verdict.observations} observations"
 
 
-def _is_in(item: Item, part: Part) -> bool:
-    first, last = part.first or 0, part.last
-    between = first <= item.line and (last is None or item.line <= last)
-    return between and part.peer in (None, item.peer)
-
-
-def _near(items: list[Item], part: Part) -> list[Item]:
-    if part.focus is None or not items:
-        return items
-    nearest = min(range(len(items)), key=lambda at: abs(items[at].line - (part.focus or 0)))
-    return items[max(0, nearest - part.depth) : nearest + part.depth + 1]
+def _near(items: list[Item], line: int, depth: int) -> list[Item]:
+    nearest = min(range(len(items)), key=lambda at: abs(items[at].line - line), default=0)
+    return items[max(0, nearest - depth) : nearest + depth + 1]
 
 
 # Observations as rows.

@@ -14,13 +14,14 @@ from types import MappingProxyType
 
 import msgspec
 
-from negotiation.conformance.traces import format
 from negotiation.model import TRANSITIONS, SdpType, Side, SignalingState
+
+from ...traces import format
+from ..offers import SETTING
 
 STABLE, CLOSED = str(SignalingState.STABLE), str(SignalingState.CLOSED)
 LOCAL_OFFER = str(SignalingState.HAVE_LOCAL_OFFER)
 REMOTE_OFFER = str(SignalingState.HAVE_REMOTE_OFFER)
-SETTING = {"setLocalDescription": Side.LOCAL, "setRemoteDescription": Side.REMOTE}
 
 _TARGETS = {(str(row.source), str(row.side), str(row.type)): str(row.target) for row in TRANSITIONS}
 _IMPLICIT_OFFERS = {STABLE, LOCAL_OFFER, str(SignalingState.HAVE_REMOTE_PRANSWER)}

@@ -7,16 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from negotiation.model.diagrams import (
-    DIAGRAMS,
-    SIGNS,
-    Edge,
-    Graph,
-    Mark,
-    Node,
-    Shown,
-    diagram_graph,
-)
+from negotiation.model.diagrams import DIAGRAMS, diagram_graph
+from negotiation.model.graphs import SIGNS, Edge, Graph, Mark, Node, Shown
 
 from ..counts import count
 from ..paper import plain

@@ -14,7 +14,7 @@ import msgspec
 from ..counts import count
 from ..paper import plain
 from .files import place_in_repository
-from .report import Entry, Report, Told, facts_in_words
+from .report import Entry, Report, Told, cut, facts_in_words
 
 MOST_SHOWN = 10
 """Annotations of a kind that GitHub shows for a step."""
@@ -39,7 +39,7 @@ class Annotation(msgspec.Struct, frozen=True):
         line = str(self.line) if self.line else ""
         told = {"file": self.file, "line": line, "title": self.title}
         parts = ",".join(f"{name}={_property(value)}" for name, value in told.items() if value)
-        told_of = _cut("\n".join(no_command(plain(line)) for line in self.lines))
+        told_of = cut("\n".join(no_command(plain(line)) for line in self.lines), LONGEST_TEXT)
         return f"::{self.kind} {parts}::{_data(told_of)}"
 
 
@@ -109,9 +109,3 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(no_command(plain(text))).replace(":", "%3A").replace(",", "%2C")
-
-
-def _cut(text: str) -> str:
-    if len(text) <= LONGEST_TEXT:
-        return text
-    return f"{text[:LONGEST_TEXT]} ... (cut: {len(text) - LONGEST_TEXT:,} more signs)"

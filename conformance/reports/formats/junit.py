@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 from ..counts import count
 from ..paper import plain
 from .files import place_in_repository
-from .report import Entry, Report, Told, facts_in_words
+from .report import Entry, Report, Told, cut, facts_in_words
 
 LONGEST_MESSAGE = 500
 LONGEST_TEXT = 64_000
@@ -106,7 +106,7 @@ def _properties(report: Report) -> Iterator[tuple[str, str]]:
 
 def _case(report: Report, entry: Entry, name: str) -> ElementTree.Element:
     attributes = {"name": name, "classname": class_name(entry.group), "time": "0.000"}
-    at = next((one for one in entry.found if one.is_wrong), None)
+    at = next(iter(_wrong(entry)), None)
     place = (entry.file, entry.line) if at is None or not at.file else (at.file, at.line)
     file, line = place_in_repository(*place)
     attributes |= {"file": plain(file)} if file else {}
@@ -143,7 +143,7 @@ def _message(entry: Entry) -> str:
     wrong = _wrong(entry)
     told = [f"{one.id}: {one.message}" for one in wrong] or list(entry.reasons) or [entry.outcome]
     more = f" (and {count(len(told) - 1, 'other')})" if told[1:] else ""
-    return _cut(plain(told[0]), LONGEST_MESSAGE - len(more)) + more
+    return cut(plain(told[0]), LONGEST_MESSAGE - len(more)) + more
 
 
 def _lines(entry: Entry) -> Iterator[str]:
@@ -175,11 +175,4 @@ def _besides(entry: Entry) -> Iterator[str]:
 
 def _text(lines: Iterable[str]) -> str:
     """Lines in which nothing is left that XML forbids, that hides itself, or that breaks a line."""
-    return _cut("\n".join(map(plain, lines)), LONGEST_TEXT)
-
-
-def _cut(text: str, most: int) -> str:
-    if len(text) <= most:
-        return text
-    more = f" ... (cut: {len(text) - most:,} more signs)"
-    return text[:most] + more
+    return cut("\n".join(map(plain, lines)), LONGEST_TEXT)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..counts import count
 from ..paper import plain
-from .report import OUTCOMES, TODO, Entry, Fact, Outcome, Report, Told
+from .report import OUTCOMES, TODO, Entry, Fact, Outcome, Report, Told, cut
 
 MOST_SIGNS = 65_536
 """Signs that a comment on GitHub may have."""
@@ -217,7 +217,7 @@ def _listed(title: str, told: Sequence[str]) -> Iterator[str]:
 
 def text(told: str) -> str:
     """Text that stays text, whatever it says: nothing in it is markup, a link or a mention."""
-    escaped = _MARKUP.sub(_escaped, _cut(plain(told)).strip())
+    escaped = _MARKUP.sub(_escaped, cut(plain(told), LONGEST_TEXT).strip())
     return _MADE_OUT.sub(r"\1<!-- -->", escaped)
 
 
@@ -228,7 +228,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 def code(told: str) -> str:
     """Text as code: it is not read as Markdown, and not searched for mentions."""
-    shown = _cut(plain(told))
+    shown = cut(plain(told), LONGEST_TEXT)
     longest = max(map(len, re.findall("`+", shown)), default=0)
     fence = "`" * (longest + 1)
     padding = " " if shown[:1] in ("`", " ", "") or shown[-1:] in ("`", " ") else ""
@@ -236,10 +236,4 @@ def code(told: str) -> str:
 
 
 def _html(told: str) -> str:
-    return _MADE_OUT.sub(r"\1<!-- -->", html.escape(_cut(plain(told)), quote=False))
-
-
-def _cut(told: str) -> str:
-    if len(told) <= LONGEST_TEXT:
-        return told
-    return f"{told[:LONGEST_TEXT]} ... (cut: {len(told) - LONGEST_TEXT:,} more signs)"
+    return _MADE_OUT.sub(r"\1<!-- -->", html.escape(cut(plain(told), LONGEST_TEXT), quote=False))

@@ -11,6 +11,7 @@ from ..counts import count
 from ..fuzzed import FoundCase, FuzzReport
 from ..fuzzed_text import FLEETING, covered_in_words, evidence_in_words, took_in_words
 from ..links import command, url_of
+from .facts import rule_facts
 from .report import TODO, Entry, Fact, Known, Report, Section, Told
 
 NOTHING_NEW, FOUND = 0, 1
@@ -85,9 +86,7 @@ def _facts(case: FoundCase, trace: str) -> Iterator[Fact]:
     yield Fact("The program", case.program)
     if case.fault.about:
         yield Fact("About", (case.fault.about,))
-    if case.fault.rule is not None:
-        yield Fact("Refused by", (case.fault.rule,))
-    yield Fact("The rule", (url_of(case.fault.anchor),), "url")
+    yield from rule_facts(case.fault.rule, case.fault.anchor)
     yield Fact("How sure it is", (evidence_in_words(case),))
     if case.behind:
         yield Fact("The same program shows before it", tuple(map(str, case.behind)))

@@ -7,19 +7,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from ...checking.findings import FINDINGS, Finding
+from ...checking.findings import Finding
 from ...traces.format import Stack
 from ..counts import count
 from ..expectations import Stale
-from ..gate import FAILED, NOTHING, PASSED, UNDECIDED, UNREADABLE, Gate, Weighed
+from ..gate import Gate, Weighed
 from ..gate_text import CONCLUSIONS, summary_of
 from ..judged import Judged, Quoted
-from ..links import command, url_of
+from ..links import command
 from ..rows_of_text import line_of_row
+from .facts import facts_of_model
 from .report import (
     STALE,
-    TODO,
-    Baseline,
+    Compared,
     Entry,
     Fact,
     Known,
@@ -28,8 +28,6 @@ from .report import (
     Section,
     Told,
 )
-
-assert set(CONCLUSIONS) == {PASSED, FAILED, NOTHING, UNREADABLE, UNDECIDED}
 
 
 def report_of_gate(gate: Gate) -> Report:
@@ -118,20 +116,7 @@ def facts_of(finding: Finding, quoted: Quoted | None, stack: Stack | None) -> It
     yield Fact("Observed", (f"peer {finding.peer}{of}{seen}",))
     if quoted is not None and quoted.read:
         yield Fact("Read with it", (quoted.read,))
-    if finding.refused_by is not None:
-        yield Fact("Refused by", (finding.refused_by,))
-    yield Fact("The rule", (url_of(finding.anchor),), "url")
-    for label, values in (
-        ("The model could be in", finding.states),
-        ("Allowed instead", finding.expected),
-        ("Nearest that is accepted", () if finding.alternative is None else (finding.alternative,)),
-        ("Rests on", finding.rests_on),
-    ):
-        if values:
-            yield Fact(label, values)
-    if finding.after is not None:
-        yield Fact("Follows from", (f"the finding in line {finding.after}",))
-    yield Fact(TODO, (FINDINGS[finding.id].todo,))
+    yield from facts_of_model(finding, finding.after)
     commands = (command(name, finding.trace, finding.line) for name in ("replay", "why"))
     yield Fact("To replay it, and to ask why", tuple(commands), "command")
 
@@ -148,7 +133,7 @@ def _known(weighed: Weighed, gate: Gate) -> Known | None:
     return None
 
 
-def _compared(weighed: Weighed, gate: Gate) -> Baseline | None:
+def _compared(weighed: Weighed, gate: Gate) -> Compared | None:
     """How it stands to the baseline, or the other run, where there is one."""
     if gate.baseline is None and gate.against is None:
         return None

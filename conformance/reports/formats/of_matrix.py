@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ...checking.findings import FINDINGS
 from ..matrix.cells import Cell, Column, Evidence, Matrix, Sighting
 from ..matrix.text import summary_of
-from .report import TODO, Entry, Fact, Known, Outcome, Report, Section, Told
+from .facts import facts_of_model
+from .report import Entry, Fact, Known, Outcome, Report, Section, Told
 
 TOLD, UNREADABLE = 0, 3
 
@@ -80,9 +81,7 @@ def _told(matrix: Matrix, one: Sighting, column: Column) -> Told:
         fault=(evidence.id, evidence.anchor, evidence.refused_by or "", column.stack),
         stack=column.title,
         facts=tuple(_facts(evidence, one)),
-        known=None
-        if known is None
-        else Known(known.reason, f"{known.file} (number {known.number})", known.link),
+        known=None if known is None else Known(known.reason, known.place, known.link),
     )
 
 
@@ -91,21 +90,7 @@ def _facts(evidence: Evidence, one: Sighting) -> Iterator[Fact]:
         yield Fact("Observed", (f"peer {one.peer}: {evidence.observed}",))
     if evidence.read:
         yield Fact("Read with it", (evidence.read,))
-    if evidence.refused_by is not None:
-        yield Fact("Refused by", (evidence.refused_by,))
-    yield Fact("The rule", (evidence.url,), "url")
-    alternative = () if evidence.alternative is None else (evidence.alternative,)
-    for label, values in (
-        ("The model could be in", evidence.states),
-        ("Allowed instead", evidence.expected),
-        ("Nearest that is accepted", alternative),
-        ("Rests on", evidence.rests_on),
-    ):
-        if values:
-            yield Fact(label, values)
-    if one.after is not None:
-        yield Fact("Follows from", (f"the finding in line {one.after}",))
-    yield Fact(TODO, (FINDINGS[evidence.id].todo,))
+    yield from facts_of_model(evidence, one.after)
     yield Fact("To replay it", (one.replay,), "command")
 
 

@@ -25,22 +25,10 @@
   let shown = {...EMPTY};
   let most = MOST_SHOWN;
 
-  function read() {
-    const given = new URLSearchParams(location.hash.slice(1));
-    for (const name of Object.keys(EMPTY)) shown[name] = given.get(name) ?? EMPTY[name];
-  }
-
-  const fragment = told => {
-    const given = new URLSearchParams();
-    for (const [name, value] of Object.entries(told)) if (value) given.set(name, value);
-    return given.toString();
-  };
-
   function filter(changes) {
     Object.assign(shown, {at: ""}, changes);
     most = MOST_SHOWN;
-    const hash = fragment(shown);
-    history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+    keepInAddress(shown, EMPTY);
     draw();
   }
 
@@ -79,7 +67,7 @@
       list.append(make("dt", {}, "Expected, as"), make("dd", {}, reason, place ? `; ${place}` : "",
         ...(address ? [" ", link(address)] : [])));
     }
-    const at = `#${fragment({at: `${one.id} ${one.place}`})}`;
+    const at = `#${fragmentOf({at: `${one.id} ${one.place}`}, EMPTY)}`;
     const here = make("p", {class: "here-link"}, make("a", {href: at}, "Link to this finding"));
     details.append(list, ...(one.flow.length ? [flow(one)] : []), here);
   }
@@ -103,7 +91,7 @@
   // All of them, by kind.
   function draw() {
     const found = chosen();
-    const kinds = Map.groupBy ? Map.groupBy(found.slice(0, most), one => one.id) : grouped(found.slice(0, most));
+    const kinds = grouped(found.slice(0, most));
     const totals = new Map();
     for (const one of found) totals.set(one.id, (totals.get(one.id) ?? 0) + 1);
     const unjudged = chosenUnjudged();
@@ -177,7 +165,7 @@
   }
 
   function begin() {
-    read();
+    shown = filtersInAddress(EMPTY);
     for (const name of ["q", "id", "outcome"]) byId(name).value = shown[name];
     if (shown.at) most = items.length;
     draw();

@@ -11,10 +11,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..pages.framing import framed
-from .report import OUTCOMES, TODO, Entry, Report, Told
+from ..pages.strings import Strings
+from .report import OUTCOMES, TODO, Entry, Report, Told, cut
 
 MOST_BYTES = 8_000_000
 """Bytes of the findings' data; a browser opens a page of this size at once."""
+
+MOST_UNJUDGED = 2_000
+"""Reasons why something was not judged that are told."""
 
 LONGEST_TEXT = 20_000
 
@@ -24,26 +28,9 @@ def report_as_page(report: Report, most: int = MOST_BYTES) -> str:
     return framed(__package__, "Negotiation report", page_data(report, most))
 
 
-class _Strings:
-    """Strings by their place: many findings say the same."""
-
-    def __init__(self) -> None:
-        self.places: dict[str, int] = {}
-        self.bytes = 0
-
-    def place(self, told: str) -> int:
-        told = _cut(told)
-        if told not in self.places:
-            self.bytes += len(json.dumps(told)) + 1
-        return self.places.setdefault(told, len(self.places))
-
-    def each(self, told: Iterable[str]) -> list[int]:
-        return [self.place(one) for one in told]
-
-
 def page_data(report: Report, most: int = MOST_BYTES) -> dict[str, Any]:
     """What the script reads."""
-    strings = _Strings()
+    strings = Strings(_cut)
     found = sorted(report.found, key=lambda one: (not one.is_wrong, one.known is None))
     items: list[list[Any]] = []
     size = 0
@@ -77,16 +64,12 @@ def page_data(report: Report, most: int = MOST_BYTES) -> dict[str, Any]:
     }
 
 
-MOST_UNJUDGED = 2_000
-"""What was not read or judged, that is told."""
-
-
 def _kind(told: Told) -> list[str]:
     rule = told.rule
-    return [rule.title, rule.means, rule.todo, rule.class_]
+    return [rule.title, rule.means, rule.todo]
 
 
-def _item(told: Told, strings: _Strings) -> list[Any]:
+def _item(told: Told, strings: Strings) -> list[Any]:
     known = told.known
     return [
         told.id,
@@ -123,7 +106,4 @@ def _groups(entries: Iterable[Entry]) -> Iterator[list[Any]]:
 
 def _cut(told: str) -> str:
     """The text in ASCII escapes where it is no Unicode, and not longer than a page can bear."""
-    told = told.encode("utf-8", "backslashreplace").decode()
-    if len(told) <= LONGEST_TEXT:
-        return told
-    return f"{told[:LONGEST_TEXT]} ... (cut: {len(told) - LONGEST_TEXT:,} more signs)"
+    return cut(told.encode("utf-8", "backslashreplace").decode(), LONGEST_TEXT)

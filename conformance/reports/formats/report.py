@@ -36,7 +36,7 @@ OUTCOMES: dict[Outcome, str] = {
 THINGS = {"check": "traces", "fuzz": "cases", "matrix": "programs"}
 """What the entries of a command's report are."""
 
-Baseline = Literal["new", "unchanged", "updated", "absent"]
+Compared = Literal["new", "unchanged"]
 """How a finding stands to those of before, in the words of SARIF."""
 
 STALE = "EXPECTATION-STALE"
@@ -45,6 +45,14 @@ STALE = "EXPECTATION-STALE"
 
 TODO = "What to do"
 """The label of what is the same for all findings of a kind."""
+
+
+def tool_version() -> str:
+    """The version of this tool."""
+    try:
+        return importlib.metadata.version("negotiation")
+    except importlib.metadata.PackageNotFoundError:
+        return "unreleased"
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -113,7 +121,7 @@ class Told(msgspec.Struct, frozen=True):
     facts: tuple[Fact, ...] = ()
     known: Known | None = None
     flow: tuple[Leading, ...] = ()
-    baseline: Baseline | None = None
+    baseline: Compared | None = None
 
     @property
     def rule(self) -> Rule:
@@ -172,7 +180,7 @@ class Report(msgspec.Struct, frozen=True):
     sections: tuple[Section, ...] = ()
     allows_undecided: bool = False
     more: str = "--format json has all"
-    version: str = msgspec.field(default_factory=lambda: tool_version())
+    version: str = msgspec.field(default_factory=tool_version)
     revision: str = REVISION
 
     @property
@@ -206,12 +214,11 @@ class Report(msgspec.Struct, frozen=True):
         return {one: outcomes.count(one) for one in OUTCOMES if one in outcomes}
 
 
-def tool_version() -> str:
-    """The version of this tool."""
-    try:
-        return importlib.metadata.version("negotiation")
-    except importlib.metadata.PackageNotFoundError:
-        return "unreleased"
+def cut(text: str, most: int) -> str:
+    """At most so many signs of a text, and how many more there were."""
+    if len(text) <= most:
+        return text
+    return f"{text[:most]} ... (cut: {len(text) - most:,} more signs)"
 
 
 def facts_in_words(told: Told, most: int = MOST_LISTED) -> Iterator[str]:

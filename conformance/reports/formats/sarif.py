@@ -17,7 +17,7 @@ from negotiation.model.source import SPECIFICATION
 
 from ..paper import plain
 from .files import place_in_repository, uri_of
-from .report import Report, Rule, Told, facts_in_words
+from .report import Report, Rule, Told, cut, facts_in_words
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -91,8 +91,7 @@ def _unjudged(report: Report) -> Iterator[dict[str, Any]]:
 def _run(
     report: Report, found: Sequence[Told], notifications: list[dict[str, Any]], *, flows: bool
 ) -> dict[str, Any]:
-    rules = list(dict.fromkeys(one.id for one in found))
-    of_id = {one.id: one.rule for one in found}
+    rules = {one.id: one.rule for one in found}
     places = {id: number for number, id in enumerate(rules)}
     seen: Counter[tuple[str, str]] = Counter()
     return {
@@ -101,7 +100,7 @@ def _run(
                 "name": "negotiation",
                 "version": report.version,
                 "informationUri": SPECIFICATION,
-                "rules": [_rule(of_id[id]) for id in rules],
+                "rules": [_rule(one) for one in rules.values()],
                 "properties": {"webrtc-pc": report.revision},
             }
         },
@@ -195,7 +194,5 @@ def _at(file: str, line: int) -> dict[str, Any]:
 
 def _message(*lines: str) -> dict[str, str]:
     """A text in which nothing is a link: brackets before parentheses would be one."""
-    told = "\n".join(map(plain, lines))
-    if len(told) > LONGEST_TEXT:
-        told = f"{told[:LONGEST_TEXT]} ... (cut: {len(told) - LONGEST_TEXT:,} more signs)"
+    told = cut("\n".join(map(plain, lines)), LONGEST_TEXT)
     return {"text": told.replace("](", "] (")}

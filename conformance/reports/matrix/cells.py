@@ -93,6 +93,11 @@ class Known(msgspec.Struct, frozen=True):
     confirmed: str | None
     link: str | None
 
+    @property
+    def place(self) -> str:
+        """Where the row is, as `Expectation` tells it."""
+        return f"{self.file} (number {self.number})"
+
 
 class Sighting(msgspec.Struct, frozen=True):
     """A finding where it was made; `known` is None where nothing expects it.

@@ -1,65 +1,16 @@
+
 // The matrix of a page: everything that is shown is made of text nodes, as it comes from traces.
 (() => {
-  const text = place => place < 0 ? null : data.strings[place];
-  const texts = places => places.map(text);
-
+  const {columns, recordings, programs, rules, title, command, messageOf, evidence, isIn, cellOf, says, inWords, haystack} = matrix;
   const SIGNS = {conforms: "✓", departs: "✗", faults: "△", undecided: "?", unsupported: "–"};
-
-  // What the data says, unpacked.
-  const columns = data.columns;
-  const recordings = data.recordings.map(([program, observations, undecided, folder, name, after]) => ({
-    program: text(program), observations, undecided: texts(undecided), after: text(after),
-    before: text(folder) + text(name),
-  }));
-  const sightings = data.sightings.map(([evidence, recording, column, line, peer, known, after]) => ({
-    evidence, recording: recordings[recording], column, line, peer: text(peer),
-    known: known < 0 ? null : data.known[known], after: after || null, id: text(data.evidence[evidence][0]),
-  }));
-  const programs = data.programs.map(({name, area, about, cells}) => ({
-    kind: "program", key: `program ${name}`, name, area, about,
-    cells: cells.map(([status, judged, seen, made, lacks, hidden]) => ({
-      status: data.statuses[status], judged, lacks, hidden: data.hidden[hidden], sightings: seen.map(one => sightings[one]),
-      recordings: made.map(one => recordings[one]),
-    })),
-  }));
-  const programNamed = new Map(programs.map(one => [one.name, one]));
-  const rules = data.rules.map(({sightings: seen, ...rule}) => ({
-    ...rule, kind: "rule", key: `rule ${rule.id} ${rule.anchor}`, sightings: seen.map(one => sightings[one]),
-  }));
-  const command = (name, recording, line) =>
-    `negotiation ${name} ${recording.before}${line === null ? "" : `:${line}`}${recording.after}`;
-
-  function evidence(place) {
-    const [id, url, message, observed, read, lines, states, expected, refusedBy, alternative, restsOn] =
-      data.evidence[place];
-    const near = [];
-    for (let at = 0; at < lines.length; at += 3) {
-      near.push({at: lines[at], peer: text(lines[at + 1]), observed: text(lines[at + 2])});
-    }
-    return {
-      id: text(id), url: text(url), message: text(message), observed: text(observed), read: text(read), lines: near,
-      states: texts(states), expected: texts(expected), refusedBy: text(refusedBy), alternative: text(alternative),
-      restsOn: texts(restsOn),
-    };
-  }
 
   // What is shown: the filters, which are the fragment of the address.
   const EMPTY = {q: "", id: "", area: "", rows: "all", differ: "", columns: "", cell: ""};
   let shown = {...EMPTY};
-  const title = column => `${column.stack} ${column.version}`.trim();
-
-  function read() {
-    const given = new URLSearchParams(location.hash.slice(1));
-    shown = {...EMPTY};
-    for (const name of Object.keys(EMPTY)) shown[name] = given.get(name) ?? EMPTY[name];
-  }
 
   function write(changes) {
     Object.assign(shown, changes);
-    const told = new URLSearchParams();
-    for (const [name, value] of Object.entries(shown)) if (value !== EMPTY[name]) told.set(name, value);
-    const hash = told.toString();
-    history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
+    keepInAddress(shown, EMPTY);
   }
 
   function chosenColumns() {
@@ -68,64 +19,9 @@
     return chosen.length ? chosen : columns.map((_, place) => place);
   }
 
-  // The cells.
-  const inArea = program => !shown.area || programNamed.get(program).area === shown.area;
-
-  // As surveying.py: it conforms only if a program that shows the departure elsewhere was judged, where it can be seen.
-  function ruleCell(rule, place) {
-    const all = rule.sightings.filter(one => inArea(one.recording.program));
-    const seen = all.filter(one => one.column === place);
-    const count = list => new Set(list.map(one => one.recording.program)).size;
-    const tried = [...new Set(all.map(one => one.recording.program))]
-      .map(name => programNamed.get(name).cells[place]).filter(cell => cell.status !== "unsupported" && !cell.hidden.includes(rule.id));
-    const judged = tried.filter(cell => cell.judged).length;
-    const otherwise = judged ? "conforms" : tried.length ? "undecided" : "unsupported";
-    return {
-      status: seen.length ? rule.status : otherwise, count: count(seen), judged,
-      unknown: count(seen.filter(one => one.known === null)), ids: seen.length ? [rule.id] : [], sightings: seen,
-    };
-  }
-
-  function programCell(program, place) {
-    const cell = program.cells[place];
-    const departures = cell.sightings.filter(one => data.kinds[one.id].class === "departure");
-    const unknown = cell.sightings.filter(one => one.known === null);
-    return {
-      ...cell, count: new Set(departures.map(one => one.id)).size, unknown: unknown.length,
-      ids: [...new Set(departures.map(one => one.id))],
-    };
-  }
-
-  const cellOf = (row, place) => (row.kind === "rule" ? ruleCell : programCell)(row, place);
-  const says = cell => JSON.stringify([cell.status, [...cell.ids].sort(), cell.count, cell.unknown > 0]);
-
-  function inWords(row, cell) {
-    const found = cell.status === "departs" || cell.status === "faults";
-    const known = !cell.unknown ? "all known" : `${cell.unknown} not expected`;
-    if (row.kind === "rule" && found) {
-      return `${cell.status} in ${cell.count} program${cell.count === 1 ? "" : "s"} of ${cell.judged} judged, ${known}`;
-    }
-    if (row.kind === "rule" && cell.status === "conforms") {
-      return `conforms in the ${cell.judged} programs that show it elsewhere`;
-    }
-    return found ? `departs (${cell.ids.join(", ")}), ${known}` : `${cell.status}: ${data.meanings[cell.status]}`;
-  }
-
-  const haystacks = new Map();
-  function haystack(row) {
-    if (!haystacks.has(row)) {
-      const seen = row.kind === "rule" ? row.sightings : row.cells.flatMap(cell => cell.sightings);
-      const told = seen.flatMap(one =>
-        [one.id, one.recording.program, text(data.evidence[one.evidence][2]), one.known ? one.known.reason : ""]);
-      const own = row.kind === "rule" ? [row.id, row.title, row.anchor] : [row.name, row.area, row.about];
-      haystacks.set(row, [...own, ...new Set(told)].join("\n").toLowerCase());
-    }
-    return haystacks.get(row);
-  }
-
   function isShown(row, cells) {
     if (shown.rows !== "all" && shown.rows !== `${row.kind}s`) return false;
-    if (row.kind === "program" && !inArea(row.name)) return false;
+    if (row.kind === "program" && !isIn(shown.area, row.name)) return false;
     if (row.kind === "rule" && shown.area && !cells.some(cell => cell.count)) return false;
     if (shown.id && !(row.kind === "rule" ? row.id === shown.id
       : cells.some(cell => cell.sightings.some(one => one.id === shown.id)))) return false;
@@ -186,7 +82,7 @@
     for (const body of [...table.tBodies]) body.remove();
     let count = 0;
     for (const [name, rows] of grouped()) {
-      const told = rows.map(row => [row, chosen.map(place => cellOf(row, place))])
+      const told = rows.map(row => [row, chosen.map(place => cellOf(row, place, shown.area))])
         .filter(([row, cells]) => isShown(row, cells));
       if (!told.length) continue;
       count += told.length;
@@ -201,18 +97,6 @@
   }
 
   // The evidence of a cell.
-  function described(pairs) {
-    const list = make("dl");
-    for (const [name, value] of pairs) {
-      const empty = value === null || value === "" || (Array.isArray(value) && !value.length);
-      if (empty) continue;
-      const told = Array.isArray(value) && value.length > 1
-        ? make("ul", {}, ...value.map(one => make("li", {}, one))) : Array.isArray(value) ? value[0] : value;
-      list.append(make("dt", {}, name), make("dd", {}, told));
-    }
-    return list;
-  }
-
   function linesTable(lines, line) {
     const rows = lines.map(one => make("tr", {class: one.at === 0 ? "here" : null},
       make("th", {scope: "row"}, `${one.at === 0 ? "▶ " : ""}${line + one.at}`),
@@ -252,7 +136,7 @@
   }
 
   function sightingElement(one, name, isOpen) {
-    const message = text(data.evidence[one.evidence][2]);
+    const message = messageOf(one);
     const summary = make("summary", {}, `${name}, line ${one.line}, peer ${one.peer}: ${message}`);
     const element = make("details", {class: "sighting"}, summary);
     const fill = () => { if (element.open && element.childElementCount === 1) element.append(...sightingBody(one)); };
@@ -292,7 +176,7 @@
   const dialog = byId("evidence");
 
   function open(row, place) {
-    const cell = cellOf(row, place);
+    const cell = cellOf(row, place, shown.area);
     byId("evidence-title").textContent = `${row.name ?? row.id}, ${title(columns[place])}`;
     const told = (row.kind === "rule" ? ruleEvidence : programEvidence)(row, cell);
     const status = make("p", {}, make("span", {class: cell.status}, `\u00a0${SIGNS[cell.status]}\u00a0`), ` ${inWords(row, cell)}`);
@@ -437,7 +321,7 @@
   }
 
   function begin() {
-    read();
+    shown = filtersInAddress(EMPTY);
     showFilters();
     draw();
     openNamed();

@@ -5,40 +5,29 @@ Strings are told once and named by their place: dozens of versions say the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from ...checking.findings import FINDINGS
-from ..links import command
+from ..links import around_the_line
 from ..pages.framing import framed
+from ..pages.strings import Strings
 from .cells import MEANINGS, Cell, Evidence, Matrix, Recording, Rule, Sighting
+
+SCRIPTS = ("cells.js", "page.js")
 
 _STATUSES = list(MEANINGS)
 
 
 def matrix_as_page(matrix: Matrix) -> str:
     """The page, whole."""
-    return framed(__package__, "Negotiation matrix", page_data(matrix))
-
-
-class _Strings:
-    """Strings by their place; None is -1."""
-
-    def __init__(self) -> None:
-        self.places: dict[str, int] = {}
-
-    def place(self, told: str | None) -> int:
-        return -1 if told is None else self.places.setdefault(told, len(self.places))
-
-    def each(self, told: Iterable[str]) -> list[int]:
-        return [self.place(one) for one in told]
+    return framed(__package__, "Negotiation matrix", page_data(matrix), SCRIPTS)
 
 
 def page_data(matrix: Matrix) -> dict[str, Any]:
     """What the script reads: the matrix, packed."""
-    strings = _Strings()
+    strings = Strings()
     hidden: dict[tuple[str, ...], int] = {}
     seen_by = {(one.id, one.anchor): _seen(one) for one in matrix.rules}
     return {
@@ -92,10 +81,9 @@ def _cell(cell: Cell, hidden: dict[tuple[str, ...], int]) -> list[Any]:
     return [*told, hidden.setdefault(cell.hidden, len(hidden))]
 
 
-def _recording(one: Recording, strings: _Strings) -> list[Any]:
+def _recording(one: Recording, strings: Strings) -> list[Any]:
     """Its last members are the trace as a command names it, in parts that a line goes between."""
-    place = command("replay", one.trace, 0).removeprefix("negotiation replay ")
-    before, _, after = place.rpartition(":0")
+    before, after = around_the_line(one.trace)
     folder, slash, name = before.rpartition("/")
     return [
         strings.place(one.program),
@@ -107,13 +95,13 @@ def _recording(one: Recording, strings: _Strings) -> list[Any]:
     ]
 
 
-def _sighting(one: Sighting, strings: _Strings) -> list[int]:
+def _sighting(one: Sighting, strings: Strings) -> list[int]:
     known = -1 if one.known is None else one.known
     peer = strings.place(one.peer)
     return [one.evidence, one.recording, one.column, one.line, peer, known, one.after or 0]
 
 
-def _evidence(one: Evidence, strings: _Strings) -> list[Any]:
+def _evidence(one: Evidence, strings: Strings) -> list[Any]:
     lines = [
         told
         for line in one.lines

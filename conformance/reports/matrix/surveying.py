@@ -44,8 +44,6 @@ LINES_BEFORE = 8
 LINES_AFTER = 2
 """Lines around a finding that are told with it."""
 
-CUT_OFF = "the recording breaks off"
-
 T = TypeVar("T", bound=Hashable)
 _Stack = tuple[str, str]
 
@@ -232,7 +230,7 @@ class Survey:
         """Of those seen in a column, and the cells of the programs that show the finding anywhere.
 
         It conforms only if one of these was judged here, and recorded so that it would have been
-        seen. (As `ruleCell` in page.js.)
+        seen. (As `ruleCell` in cells.js.)
         """
         unknown = {self._program_of(one) for one in ours if self._sightings[one].known is None}
         tried = [one for one in here if one.status != "unsupported" and id not in one.hidden]
@@ -310,12 +308,9 @@ class _Telling:
 
 def _recording(judged: Judged) -> Recording:
     verdict = judged.verdict
-    reasons = [*verdict.undecided]
-    reasons += [] if verdict.error is None else [verdict.error]
-    reasons += [CUT_OFF] if verdict.truncated else []
     replay = command("replay", verdict.trace)
     return Recording(
-        verdict.trace, verdict.program or "", verdict.observations, tuple(reasons), replay
+        verdict.trace, verdict.program or "", verdict.observations, judged.reasons, replay
     )
 
 

@@ -1,17 +1,6 @@
 
 // The chosen moment: what was observed, what was found there, and what the model thought.
 const moment = (() => {
-  const described = pairs => {
-    const list = make("dl");
-    for (const [term, told] of pairs) {
-      if (told === null || told === "" || (Array.isArray(told) && !told.length)) continue;
-      const value = Array.isArray(told) && told.length > 1 ? make("ul", {class: "plain"}, ...told.map(one => make("li", {}, one)))
-        : Array.isArray(told) ? told[0] : told;
-      list.append(make("dt", {}, term), make("dd", {}, value));
-    }
-    return list;
-  };
-
   const toLine = (line, told = `line ${line}`) => make("a", {href: `#line=${line}`, "data-line": line}, told);
   const toRow = row => toLine(trace.line(row));
 
@@ -149,5 +138,5 @@ const moment = (() => {
     timer = setTimeout(() => { byId("said").textContent = `${where}: ${trace.text(row)}${wrong}`; }, 80);
   }
 
-  return {show, findingElement, toLine, described};
+  return {show, findingElement, toLine};
 })();

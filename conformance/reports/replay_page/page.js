@@ -9,38 +9,33 @@
   let chosen = -1;
 
   // The address.
-  function read() {
-    const given = new URLSearchParams(location.hash.slice(1));
-    asked = {...EMPTY};
-    for (const name of Object.keys(EMPTY)) asked[name] = given.get(name) ?? EMPTY[name];
-  }
-
   let timer = 0;
   function write() {
     // Browsers refuse too many changes of the address in a short time.
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const told = new URLSearchParams();
-      for (const [name, value] of Object.entries(asked)) if (value) told.set(name, value);
-      history.replaceState(null, "", told.size ? `#${told}` : location.pathname + location.search);
-    }, 60);
+    timer = setTimeout(() => keepInAddress(asked, EMPTY), 60);
   }
 
   // The filters.
-  function left() {
+  function peerShown() {
     const peer = trace.peers.findIndex(one => one.name === asked.peer);
+    return peer < 0 ? null : peer;
+  }
+
+  function left() {
+    const peer = peerShown();
     const wanted = asked.q.toLowerCase();
     const kept = new Int32Array(trace.count);
     let count = 0;
     for (let row = 0; row < trace.count; row += 1) {
-      if (peer >= 0 && trace.peer(row) !== peer) continue;
+      if (peer !== null && trace.peer(row) !== peer) continue;
       if (asked.kind && trace.kind(row) !== asked.kind) continue;
       if (asked.only && !trace.found.has(row)) continue;
       if (wanted && !searched(row).includes(wanted)) continue;
       kept[count] = row;
       count += 1;
     }
-    return [kept.slice(0, count), peer];
+    return kept.slice(0, count);
   }
 
   function searched(row) {
@@ -50,13 +45,12 @@
 
   function refilter() {
     const before = chosen >= 0 ? shown[chosen] : begin();
-    const [list, peer] = left();
-    shown = list;
+    shown = left();
     chosen = shown.length ? Math.min(trace.placeOf(shown, before), shown.length - 1) : -1;
     byId("nothing").hidden = shown.length > 0;
     byId("slider").max = Math.max(0, shown.length - 1);
     byId("count").textContent = shown.length === trace.count ? `${trace.count} observations` : `${shown.length} of ${trace.count} observations`;
-    drawing.show(shown, chosen, peer < 0 ? null : peer);
+    drawing.show(shown, chosen, peerShown());
     ticks();
     showFilters();
     told();
@@ -243,7 +237,7 @@
       ["findings", `${CLASS_SIGNS.departure} departure: the stack did what the specification does not allow; ${CLASS_SIGNS.fault} fault: the application or the network; ${CLASS_SIGNS.note} note: worth knowing, not wrong`],
       ["keys", "arrows: step; Page Up and Down; Home and End; n and p: next and previous finding; /: search; Escape: from the search to the timeline"],
     ];
-    byId("legend").querySelector("div").append(moment.described(terms));
+    byId("legend").querySelector("div").append(described(terms));
   }
 
   // On paper: a table of the rows that are shown; of many, those around findings.
@@ -286,10 +280,6 @@
     cancelAnimationFrame(resizing);
     resizing = requestAnimationFrame(() => drawing.show(shown, chosen, peerShown()));
   });
-  const peerShown = () => {
-    const peer = trace.peers.findIndex(one => one.name === asked.peer);
-    return peer < 0 ? null : peer;
-  };
 
   // The row that is looked at first: the one of the address, or where it went wrong first.
   function begin() {
@@ -299,7 +289,7 @@
   }
 
   function start() {
-    read();
+    asked = filtersInAddress(EMPTY);
     chosen = -1;
     refilter();
     if (asked.line && chosen >= 0 && shown[chosen] !== begin()) goToLine(Number(asked.line));

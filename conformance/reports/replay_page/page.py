@@ -13,14 +13,14 @@ from typing import Any
 from ...checking.findings import FINDINGS
 from ..expectations import Expectation
 from ..gate import Weighed, weigh_findings
-from ..judged import Judged, Progress
-from ..links import command, url_of
+from ..judged import Judged, Observed, Progress
+from ..links import around_the_line, url_of
 from ..pages.framing import framed
 from ..paper import Paper, plain
-from ..replaying import Beside, Replay
-from ..story import Story, story_of
+from ..replaying import WHOLE, Beside, Part, Replay
+from ..story import Party, Story, story_of
 from ..story_text import tell_story
-from .rows import KINDS, Observed, rows_of
+from .rows import KINDS, rows_of
 from .texts import Texts, shortened
 
 MOST_OBSERVATIONS = 250_000
@@ -40,51 +40,34 @@ _UNBROKEN = 1 << 30
 def replay_as_page(
     replay: Replay,
     expectations: Sequence[Expectation] = (),
-    *,
-    story: Story | None = None,
-    first: int | None = None,
-    last: int | None = None,
-    peer: str | None = None,
+    part: Part = WHOLE,
     progress: Progress | None = None,
 ) -> str:
     """The page, whole. What is expected is told as known, and the page does not begin there.
 
-    `first` and `last` are the lines between which observations are shown, `peer` the one whose are
-    (all of them); `progress` is told how many of them are done. `story` is the one of this replay,
-    if it was made already.
+    Observations of the `part` are shown; `progress` is told how many of them are done.
     """
-    data = page_data(
-        replay, expectations, story=story, first=first, last=last, peer=peer, progress=progress
-    )
+    data = page_data(replay, expectations, part, progress)
     return framed(__package__, "Negotiation replay", data, SCRIPTS)
 
 
 def page_data(
     replay: Replay,
     expectations: Sequence[Expectation] = (),
-    *,
-    story: Story | None = None,
-    first: int | None = None,
-    last: int | None = None,
-    peer: str | None = None,
+    part: Part = WHOLE,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """What the script reads: the replay, packed."""
-    story = story or story_of(replay, expectations)
+    story = story_of(replay, expectations)
     weighed = list(weigh_findings(Judged(replay.verdict, replay.trace.header), expectations))
-    between = [
-        each
-        for each in replay.observations
-        if (first or 0) <= each[0] and (last is None or each[0] <= last)
-        if peer in (None, each[1].peer)
-    ]
-    shown = _stretch(between, None if story.first is None else story.first.line)
+    wanted = [each for each in replay.observations if part.has(each[0], each[1].peer)]
+    shown = _stretch(wanted, None if story.first is None else story.first.line)
     texts = Texts()
     rows = rows_of(replay, shown, texts, progress)
     findings = _findings(weighed, shown, texts)
     return {
         "trace": plain(replay.trace.file),
-        "commands": _commands(replay.trace.file),
+        "commands": around_the_line(replay.trace.file),
         "about": _about(replay, story),
         "peers": [_peer(one, texts) for one in story.peers],
         "kinds": KINDS,
@@ -110,12 +93,6 @@ def _stretch(observations: Sequence[Observed], wanted: int | None) -> Sequence[O
     return observations[start : start + MOST_OBSERVATIONS]
 
 
-def _commands(trace: str) -> list[str]:
-    """The trace as a command names it, in the parts that a line goes between."""
-    before, _, after = command("", trace, 0).removeprefix("negotiation  ").rpartition(":0")
-    return [before, after]
-
-
 def _about(replay: Replay, story: Story) -> dict[str, Any]:
     told = Counter(one.class_ for one in replay.verdict.findings)
     return {
@@ -125,9 +102,7 @@ def _about(replay: Replay, story: Story) -> dict[str, Any]:
         "line": replay.line,
         "story": _story(story),
         "undecided": [shortened(one) for one in story.undecided],
-        "limits": [shortened(one) for one in story.limits],
         "error": None if story.error is None else shortened(story.error),
-        "truncated": story.truncated,
     }
 
 
@@ -139,14 +114,8 @@ def _story(story: Story) -> list[str]:
     return [shortened(one, 2000) for one in told[1:MOST_STORY]]
 
 
-def _peer(one: Any, texts: Texts) -> dict[str, Any]:
-    return {
-        "name": texts.place(one.name),
-        "stack": texts.place(one.stack),
-        "platform": texts.place(one.platform),
-        "source": texts.place(one.source),
-        "begins": one.begins,
-    }
+def _peer(one: Party, texts: Texts) -> dict[str, int]:
+    return {"name": texts.place(one.name), "stack": texts.place(one.stack)}
 
 
 def _beside(one: Beside, texts: Texts) -> list[Any]:

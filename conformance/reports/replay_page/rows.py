@@ -8,11 +8,10 @@ from typing import Any
 import msgspec
 
 from ...checking.following import Place
-from ...checking.frontier import Frontiers
 from ...checking.peers import Moment
 from ...traces import format
-from ..judged import Progress
-from ..observing import Methods, observation_in_words, reading_in_words
+from ..judged import Observed, Progress
+from ..observing import kind_of, observation_in_words, reading_in_words
 from ..replaying import TOLD_EACH, Beside, Replay, beside
 from .bars import Bars
 from .origins import Origins
@@ -22,8 +21,6 @@ KINDS = ("call", "return", "throw", "resolve", "reject", "event", "send", "recei
 
 MICROSECONDS = 1000
 """Parts of a millisecond in which times are told, where that loses nothing."""
-
-Observed = tuple[int, format.AnyObservation]
 
 
 class Rows(msgspec.Struct):
@@ -88,24 +85,22 @@ class _Packing:
         self.bars = Bars()
         self._replay = replay
         self._texts = texts
-        self._moments = {moment.line: moment for moment in replay.pass_.moments}
         self._peers = {name: place for place, name in enumerate(replay.trace.header.peers)}
         self._places: dict[Place, int] = {}
-        self._methods = methods_of(replay)
         self._origins = Origins()
         self._last = 0
 
     def take(self, line: int, one: format.AnyObservation) -> None:
         row = len(self.columns["line"])
-        moment = self._moments.get(line)
+        moment = self._replay.moments.get(line)
         origin = self._origins.of(row, one)
         read = reading_in_words(one.state)
         state = None if one.state is None else one.state.signalingState
         told = {
             "line": line - self._last,
             "peer": self._peers[one.peer],
-            "kind": KINDS.index(type(one).__struct_config__.tag),
-            "text": self._slotted(observation_in_words(one, self._methods)),
+            "kind": KINDS.index(kind_of(one)),
+            "text": self._slotted(observation_in_words(one, self._replay.methods)),
             "read": self._slotted(read) if read else -1,
             "within": self._texts.place(one.within),
             "state": self._texts.place(state),
@@ -125,15 +120,7 @@ class _Packing:
     def _beside(self, moment: Moment, peer: str) -> int:
         known = self._places.get(moment.became)
         if known is None:
-            told = beside(moment, self._frontiers(peer))
+            told = beside(moment, self._replay.pass_.peers[peer].frontiers)
             known = self.besides.setdefault(told, len(self.besides))
             self._places[moment.became] = known
         return known
-
-    def _frontiers(self, peer: str) -> Frontiers:
-        return self._replay.pass_.peers[peer].frontiers
-
-
-def methods_of(replay: Replay) -> Methods:
-    """The methods of all calls of the trace, by id."""
-    return {one.id: one.method for _, one in replay.observations if isinstance(one, format.Call)}

@@ -37,9 +37,7 @@ const trace = (() => {
   const text = row => filled(columns.text[row], numbersAt[row]);
   const read = row => filled(columns.read[row], numbersAt[row] + slots(columns.text[row]));
 
-  const peers = data.peers.map(one => ({
-    ...one, name: string(one.name), stack: string(one.stack), platform: string(one.platform), source: string(one.source),
-  }));
+  const peers = data.peers.map(one => ({name: string(one.name), stack: string(one.stack)}));
   const rowsOf = peers.map(() => []);
   for (let row = 0; row < count; row += 1) rowsOf[columns.peer[row]].push(row);
 
@@ -85,7 +83,6 @@ const trace = (() => {
     }
     return found;
   }
-  const barOf = new Map(bars.map(one => [one.call, one]));
 
   // What a row led to: the settlements of a call, the receiving of a message.
   const led = new Map();
@@ -96,8 +93,8 @@ const trace = (() => {
     }
   }
 
-  const findings = data.findings.map((one, place) => ({
-    ...one, place, peer: string(one.peer), message: string(one.message), isFull: "url" in one,
+  const findings = data.findings.map(one => ({
+    ...one, peer: string(one.peer), message: string(one.message),
     known: string(one.known ?? -1), link: string(one.link ?? -1), url: string(one.url ?? -1),
     refusedBy: string(one.refused_by ?? -1), states: strings(one.states ?? []), expected: strings(one.expected ?? []),
     alternative: string(one.alternative ?? -1), restsOn: strings(one.rests_on ?? []),
@@ -115,7 +112,7 @@ const trace = (() => {
   }
 
   return {
-    count, peers, text, read, time, lines, latest, placeOf, beside, barsBetween, barOf, findings, found, foundRows, signaling,
+    count, peers, text, read, time, latest, placeOf, beside, barsBetween, findings, found, foundRows, signaling,
     peer: row => columns.peer[row],
     kind: row => data.kinds[columns.kind[row]],
     within: row => string(columns.within[row]),

@@ -22,7 +22,7 @@ from negotiation.conformance.reports.expectations import known_of_browsers
 from negotiation.conformance.reports.falsifying import altered, dropped, moved, repeated, unchanged
 from negotiation.conformance.reports.gate import weigh
 from negotiation.conformance.reports.judged import Judged, judge_trace
-from negotiation.conformance.reports.known import came_in, program_of
+from negotiation.conformance.reports.known import program_of
 from negotiation.conformance.traces.writing import write_trace
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ some = st.lists(st.integers(0, len(EDITS) * len(PROGRAMS) - 1), unique=True)
 
 def updated(baseline: Baseline, judged: Sequence[Judged]) -> Baseline:
     gate = weigh(judged, known_of_browsers())
-    return Change(update=True).of(baseline, came_in(gate.judged, gate.weighed), DAY)
+    return Change(update=True).of(baseline, gate.came, DAY)
 
 
 @given(some, some)

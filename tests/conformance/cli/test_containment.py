@@ -132,7 +132,7 @@ def test_a_process_that_is_old_makes_way_for_a_fresh_one(negotiation: Run) -> No
         (["--stack", "page", "--listen", "a/b"], "'a/b' is no address"),
         (["--stack", "page", "--listen", "a:70000"], "'a:70000' is no address"),
         (["--stack", "page", "--listen", "192.0.2.7"], "nobody can listen on 192.0.2.7:0"),
-        (["--stack", "model", "--timeout", "0"], "0 is no positive number"),
+        (["--stack", "model", "--timeout", "0"], "'0' is no positive number"),
         (["--stack", "model", "--adapter", "true"], "not allowed with argument --stack"),
     ],
 )

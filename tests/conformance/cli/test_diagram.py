@@ -129,7 +129,7 @@ def test_hostile_text_is_text(negotiation: Run, trace: Write) -> None:
             "--against and --differ are different questions",
         ),
         (["signaling", "--focus", "x"], "the diagram has no such node"),
-        (["signaling", "--depth", "-1"], "how near is 0 or more"),
+        (["signaling", "--depth", "-1"], "'-1' is no whole number from 0 on"),
         (["nothing"], "use one of signaling, operation, flag, or sequence TRACE"),
     ],
 )

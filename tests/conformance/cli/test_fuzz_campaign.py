@@ -86,12 +86,18 @@ def test_wrong_usage(negotiation: Run, what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "option", [("--examples", "0"), ("--examples", "x"), ("--minutes", "0"), ("--minutes", "inf")]
+    ("option", "given", "says"),
+    [
+        ("--examples", "0", "'0' is no whole number from 1 on"),
+        ("--examples", "x", "'x' is no whole number from 1 on"),
+        ("--minutes", "0", "'0' is no positive number"),
+        ("--minutes", "inf", "'inf' is no positive number"),
+    ],
 )
-def test_bounds_are_positive(negotiation: Run, option: tuple[str, str]) -> None:
-    ran = negotiation("fuzz", "--stack", "model", *option)
+def test_bounds_are_positive(negotiation: Run, option: str, given: str, says: str) -> None:
+    ran = negotiation("fuzz", "--stack", "model", option, given)
     assert (ran.code, ran.out) == (2, "")
-    assert option[0] in ran.err
+    assert f"argument {option}: {says}" in ran.err
 
 
 def test_the_model_shows_nothing(negotiation: Run) -> None:
@@ -148,6 +154,12 @@ def test_a_case_is_replayed(negotiation: Run, case: Case) -> None:
     assert (again.code, again.out.split(":")[0]) == (1, "It shows the fault")
     sound = negotiation("fuzz", "--stack", "model", "--replay", file)
     assert (sound.code, sound.out) == (0, "It does not show the fault.\n")
+    told = negotiation("fuzz", "--stack", "model", "--replay", file, "--output", "told.txt")
+    assert (told.code, told.out) == (0, "")
+    assert Path("told.txt").read_text("utf-8") == sound.out
+    refused = negotiation("fuzz", "--stack", "model", "--replay", file, "--format", "json")
+    assert refused.code == 2
+    assert "--format json is not for a case that is played again; take one of text" in refused.err
 
 
 def test_what_is_in_the_folder_is_known(negotiation: Run, found: Ran) -> None:

@@ -202,6 +202,24 @@ def test_an_early_event_of_chromium_is_known_in_dumps_only(negotiation: Run) -> 
     assert "Chromium" in found["expected_by"]["reason"]
     negotiation("import", "early.txt", "--into", "out")
     assert negotiation("check", "out", "--format", "json").code == 0
+    proposed = negotiation("expectations", "update", "early.txt")
+    assert (proposed.code, "Nothing to change" in proposed.out) == (0, True)
+    matrix = json.loads(negotiation("matrix", "early.txt", "--format", "json").out)
+    assert [one["known"] for one in matrix["sightings"]] == [0]
+
+
+def test_no_call_is_written_over_another(negotiation: Run) -> None:
+    for name in ("a/dump.txt", "b/dump.txt", "2026.01.01.json", "2026.01.02.json"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_bytes(dump(_1=offering("a", "b")))
+    ran = negotiation("import", "a/dump.txt", "b/dump.txt", "--into", "out")
+    assert ran.code == 2
+    assert "two calls would be out/dump--1.jsonl; import their dumps one by one" in ran.err
+    assert not list(Path("out").iterdir())
+    assert negotiation("import", "*.json", "--into", "out").code == 0
+    assert sorted(one.name for one in Path("out").iterdir()) == [
+        *("2026.01.01--1.jsonl", "2026.01.02--1.jsonl")
+    ]
 
 
 def test_an_answer_in_stable_is_a_fault_in_a_dump(negotiation: Run) -> None:

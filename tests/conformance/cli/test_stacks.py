@@ -42,7 +42,7 @@ def test_as_json(negotiation: Run) -> None:
     ("arguments", "says"),
     [
         (["test"], "the following arguments are required: CMD"),
-        (["test", "--timeout", "0", "--", "x"], "--timeout must be more than 0 seconds"),
+        (["test", "--timeout", "0", "--", "x"], "argument --timeout: '0' is no positive number"),
         (["tset"], "invalid choice: 'tset'"),
     ],
 )

@@ -76,7 +76,8 @@ def test_the_library_covers_all_that_the_model_as_a_stack_can_do() -> None:
     missing = coverage.missing()
     assert [str(one) for one in missing] == [
         "does_event_fire is false",
-        "is_recyclable is false",
+        "may_channel_fail is true",
+        "may_have_no_component is true",
         "may_script_run is false",
     ]
     assert all(map(why_not, missing))

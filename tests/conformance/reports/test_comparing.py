@@ -106,6 +106,22 @@ def test_whatever_is_left_out_is_a_difference(program: str, data: st.DataObject)
     assert (other.first is None) == (one.second is None)
 
 
+def _less(line: format.Line) -> format.Line:
+    if not isinstance(line, format.Observation):
+        return line
+    state = getattr(line, "state", None)
+    if state is None:
+        return replace(line, task=None)
+    return replace(line, task=None, state=replace(state, descriptions=None))
+
+
+def test_what_a_recorder_never_tells_makes_no_difference() -> None:
+    lines = lines_of("offer-and-answer-of-two-peers")
+    less = [_less(line) for line in lines]
+    assert differences(read(lines), read(less)) == []
+    assert differences(read(less), read(lines)) == []
+
+
 def test_how_peers_interleave_is_chance() -> None:
     lines = lines_of("offer-and-answer-of-two-peers")
     first, last = lines[0], lines[1:]

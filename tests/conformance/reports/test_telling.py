@@ -9,6 +9,7 @@ import pytest
 
 from negotiation.conformance.checking.findings import FINDINGS, Finding
 from negotiation.conformance.checking.why import Ruling
+from negotiation.conformance.reports.formats.facts import rule_facts
 from negotiation.conformance.reports.links import TRACES, command, place_in_text, url_of
 from negotiation.conformance.reports.observing import observation_in_words, reading_in_words
 from negotiation.conformance.reports.paper import Paper
@@ -152,7 +153,11 @@ def test_the_rule_that_refused_is_told_with_its_step() -> None:
     paper = Paper()
     tell_finding(paper, _finding(refused_by="is_unassociated", anchor="#x"), commands=False)
     (line,) = (one for one in paper.text().splitlines() if "Refused by" in one)
-    assert "is_unassociated, step 5.2 of check if negotiation is needed," in line
+    step = "is_unassociated, step 5.2 of check if negotiation is needed"
+    assert f"Refused by: {step}," in line
+    refused, rule = rule_facts("is_unassociated", "#x")
+    assert (refused.values, rule.values) == ((step,), (url_of("#x"),))
+    assert [one.label for one in rule_facts(None, "#x")] == ["The rule"]
 
 
 def test_a_rule_that_the_model_does_not_have_is_told_without_a_step() -> None:
@@ -163,4 +168,4 @@ def test_a_rule_that_the_model_does_not_have_is_told_without_a_step() -> None:
 def test_a_rule_without_a_sentence_is_told_by_its_own_words() -> None:
     rule = rules_of(Specification)["may_create_answer"]
     assert sentence(Ruling(rule, (), False, 0)) == f"{rule.says} NO (may_create_answer)"
-    assert sentence(Ruling(rule, (), "offer", 0)) == f"{rule.says} OFFER (may_create_answer)"
+    assert sentence(Ruling(rule, (), "offer", 0)) == f"{rule.says} offer (may_create_answer)"

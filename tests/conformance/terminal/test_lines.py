@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
+from negotiation.conformance.reports.expectations import Expectation, Row
 from negotiation.conformance.reports.falsifying import altered, repeated
+from negotiation.conformance.reports.observing import kind_of
+from negotiation.conformance.reports.story import story_of
 from negotiation.conformance.terminal.details import details_of
 from negotiation.conformance.terminal.help_pane import help_of
 from negotiation.conformance.terminal.keys import KEYS
 from negotiation.conformance.terminal.lines import RowWriter
 from negotiation.conformance.terminal.look import Look, look_of
 from negotiation.conformance.terminal.parts import Part, fitted, length, marked, read_paper
-from negotiation.conformance.terminal.rows import Rows, kind_of
+from negotiation.conformance.terminal.rows import Rows
 from negotiation.conformance.terminal.view import STORY
 
 if TYPE_CHECKING:
@@ -118,6 +122,26 @@ def test_findings_have_a_sign_and_their_names(opened: Open) -> None:
         found = rows.findings(row)
         assert (told[1] == "!") == bool(found)
         assert all(one.id in told for one in found)
+
+
+def test_a_line_is_shown_as_the_worst_of_its_findings(opened: Open) -> None:
+    rows = opened(edit=TWICE)
+    (row,) = rows.with_findings
+    (departure,) = rows.findings(row)
+    note = msgspec.structs.replace(departure, id="GLARE-YIELDED", class_="note")
+    rows.replay.findings[rows.lines[row]] = (note, departure)
+    mark, *_ = RowWriter(rows, 120, LOOK).line(row)
+    assert mark == (" ! ", "bold red")
+
+
+def test_what_is_expected_is_known(opened: Open) -> None:
+    rows = opened(edit=TWICE)
+    row = Row("STATE-REPEATED", "*", "It fires twice.")
+    rows.story = story_of(rows.replay, [Expectation(row, "expectations.json", 1)])
+    (found,) = rows.with_findings
+    told = RowWriter(rows, 120, LOOK).line(found)
+    assert told[0] == (" ! ", "")
+    assert "STATE-REPEATED (known): event" in text_of(told)
 
 
 def test_what_changed_is_told_with_what_was_before(opened: Open) -> None:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from negotiation.conformance.reports.falsifying import dropped, repeated
-from negotiation.conformance.terminal.rows import kind_of
+from negotiation.conformance.reports.observing import kind_of
 from negotiation.conformance.terminal.view import KINDS, STORY, Filter, View
 from negotiation.conformance.traces import format
 

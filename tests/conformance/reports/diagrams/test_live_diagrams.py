@@ -32,7 +32,8 @@ from negotiation.conformance.reports.diagrams.sequence_svg import sequence_svg
 from negotiation.conformance.reports.diagrams.weighing import Side, differing_graph, observed_graph
 from negotiation.conformance.reports.replaying import Replay
 from negotiation.model.diagram_texts import mermaid_of
-from negotiation.model.diagrams import DIAGRAMS, Edge, Graph, Node, diagram_graph
+from negotiation.model.diagrams import DIAGRAMS, diagram_graph
+from negotiation.model.graphs import Edge, Graph, Node
 
 MERMAID = "11.17.2"
 ROOT = Path(__file__).parents[4]

@@ -9,7 +9,8 @@ import pytest
 
 from negotiation.conformance.errors import UsageError
 from negotiation.conformance.reports.diagrams.nearby import MOST_NODES, bounded, focused
-from negotiation.model.diagrams import Edge, Graph, Node, diagram_graph
+from negotiation.model.diagrams import diagram_graph
+from negotiation.model.graphs import Edge, Graph, Node
 
 
 def wide(nodes: int) -> Graph:

@@ -34,7 +34,8 @@ from negotiation.conformance.reports.diagrams.weighing import (
 )
 from negotiation.conformance.reports.falsifying import Edit, dropped, read_otherwise, unchanged
 from negotiation.conformance.traces import format
-from negotiation.model.diagrams import DIAGRAMS, Edge, Graph, Shown, diagram_graph
+from negotiation.model.diagrams import DIAGRAMS, diagram_graph
+from negotiation.model.graphs import Edge, Graph, Shown
 
 TRACES = Path(__file__).parents[4] / "traces"
 CHECKER = Checker(AS_STACK)

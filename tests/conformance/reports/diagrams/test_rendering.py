@@ -19,7 +19,8 @@ from negotiation.conformance.reports.diagrams.observed import Observing
 from negotiation.conformance.reports.diagrams.rendering import FORMATS, graph_named
 from negotiation.conformance.reports.diagrams.weighing import Side, observed_graph
 from negotiation.model.diagram_texts import diagram_dot, diagram_mermaid
-from negotiation.model.diagrams import DIAGRAMS, Graph, diagram_graph
+from negotiation.model.diagrams import DIAGRAMS, diagram_graph
+from negotiation.model.graphs import Graph
 
 SVG = "{http://www.w3.org/2000/svg}"
 needs_dot = pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")

@@ -21,7 +21,6 @@ from negotiation.conformance.reports.diagrams.sequence import (
     MOST_ROWS,
     Item,
     LeftOut,
-    Part,
     Repeat,
     Row,
     Story,
@@ -32,7 +31,7 @@ from negotiation.conformance.reports.diagrams.sequence import (
 from negotiation.conformance.reports.diagrams.sequence_mermaid import sequence_mermaid
 from negotiation.conformance.reports.diagrams.sequence_svg import layout_of, sequence_svg
 from negotiation.conformance.reports.paper import plain
-from negotiation.conformance.reports.replaying import Replay
+from negotiation.conformance.reports.replaying import Part, Replay
 
 ROOT = Path(__file__).parents[4]
 GLARE = ROOT / "traces/interworking/chromium+firefox/glare-that-both-ends-ignore.jsonl.gz"
@@ -117,7 +116,7 @@ def test_parts(glare: Replay) -> None:
     only = sequence_of(glare, Part(peer="B"))
     assert {one.peer for one in shown(only)} == {"B"}
     assert [one.name for one in only.peers] == ["B"]
-    near = sequence_of(glare, Part(focus=18, depth=1))
+    near = sequence_of(glare, focus=18, depth=1)
     assert [one.line for one in shown(near)] == [16, 18, 20]
     with pytest.raises(UsageError, match="no such lines"):
         sequence_of(glare, Part(first=1000))

@@ -197,7 +197,7 @@ def test_the_page_says_what_the_matrix_says(record: Record, surveyed: Survey_) -
     labels = re.findall(r'aria-label="(NN-MISSED, [^"]*)"', shown(matrix_as_page(matrix)))
     assert labels == [
         "NN-MISSED, a 1: departs in 2 programs of 2 judged, 2 not expected",
-        "NN-MISSED, a 2: conforms in the 1 programs that show it elsewhere",
+        "NN-MISSED, a 2: conforms in the program that shows it elsewhere",
         "NN-MISSED, a 3: unsupported: it was not recorded for this stack and version, or its "
         "recorder cannot see it",
     ]

@@ -17,9 +17,9 @@ from negotiation.conformance.reports.paper import plain
 from negotiation.conformance.reports.replay_page import page, replay_as_page
 from negotiation.conformance.reports.replay_page.bars import LANES, NEVER
 from negotiation.conformance.reports.replay_page.page import page_data
-from negotiation.conformance.reports.replay_page.rows import KINDS, methods_of, packed_times
+from negotiation.conformance.reports.replay_page.rows import KINDS, packed_times
 from negotiation.conformance.reports.replay_page.texts import SLOT, Texts
-from negotiation.conformance.reports.replaying import beside
+from negotiation.conformance.reports.replaying import Part, beside
 from negotiation.conformance.traces import format
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ WORDS = ("within", "state")
 
 
 def as_observed(replay: Replay) -> list[tuple[Any, ...]]:
-    methods = methods_of(replay)
+    methods = replay.methods
     return [
         (
             line,
@@ -218,7 +218,7 @@ def test_it_begins_where_it_went_wrong_first(replayed: Replayed) -> None:
 
 def test_lines_and_a_peer_can_be_chosen(replayed: Replayed) -> None:
     replay = replayed("two-peers-glare")
-    rows = unpacked(page_data(replay, first=5, last=20, peer="A"))
+    rows = unpacked(page_data(replay, part=Part(5, 20, "A")))
     assert rows == [one for one in as_observed(replay) if 5 <= one[0] <= 20 and one[2] == "A"]
 
 
