@@ -8,6 +8,7 @@ import msgspec
 
 from negotiation.conformance.traces.format import Arguments, Stack
 
+from ..arguments import LONGEST
 from ..entries import (
     SETTING,
     AnyEntry,
@@ -161,7 +162,7 @@ class _Translation:
         else:
             if UNPARSED in value:
                 key = self._unparsed(method, time)
-            message = value[: values.LONGEST_NAME]
+            message = value[:LONGEST]
             settled = Settled(
                 time=time, method=method, error=_error(value), message=message, key=key
             )
