@@ -349,6 +349,9 @@ class Diagnostician:
         )
 
     def _saying_otherwise(self, told: Told, words: str, altered: list[Altered]) -> Diagnosis:
+        returns = [one for one in altered if isinstance(one.label, Return)]
+        if told.kind == "throw" and returns:
+            altered = returns  # a call that need not throw is refused, whatever it may throw
         closest = min(altered, key=lambda one: distance(one.objections))
         aspect, sentence, _ = closest.objections[0]
         id = kind_id(told, closest.label) if aspect == "kind" else None

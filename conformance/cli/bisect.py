@@ -109,7 +109,7 @@ def _ladder(arguments: argparse.Namespace, progress: Progress) -> Ladder:
 
 
 def _has_traces(folder: str) -> bool:
-    return bool([path for path in Path(folder).rglob("*") if path.name.endswith(SUFFIXES)])
+    return any(path.name.endswith(SUFFIXES) for path in Path(folder).rglob("*"))
 
 
 def _versions(ladder: Ladder, arguments: argparse.Namespace) -> list[str]:

@@ -74,7 +74,7 @@ def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
 def _say_what_it_takes(action: argparse.Action, file: Any, folder: Any) -> None:
     named = action.metavar if isinstance(action.metavar, str) else ""
     option = next(iter(action.option_strings), "")
-    known = OF_OPTIONS.get(option, None if option == "--name" else KNOWN.get(named))
+    known = OF_OPTIONS.get(option, KNOWN.get(named))
     if action.choices is None and known is not None:
         action.choices = list(known())
     elif action.choices is None and named in FOLDERS:
@@ -130,7 +130,8 @@ KNOWN: dict[str, Callable[[], list[str]]] = {
 }
 """What arguments are called whose values are known."""
 
-OF_OPTIONS: dict[str, Callable[[], list[str]]] = {
+OF_OPTIONS: dict[str, Callable[[], list[str]] | None] = {
+    "--name": None,
     "--stack": _stacks,
     "--finding": _findings,
     "--reading": _readings,

@@ -12,10 +12,9 @@ from negotiation.model.graphs import Graph
 from ..errors import UsageError
 from ..reports.diagrams.nearby import bounded, focused
 from ..reports.diagrams.rendering import FORMATS, LAYOUTS, graph_named, render
-from ..reports.paper import plain
 from .amounts import at_least
-from .places import add_part
-from .printing import Progress, put, put_bytes
+from .part_options import add_part
+from .printing import Progress, put, put_bytes, warn
 from .reading_options import add_reading_options, readings_of
 
 EXAMPLES = (
@@ -107,7 +106,7 @@ def run(arguments: argparse.Namespace) -> int:
         drawn = render(shown, format, name=arguments.what, layout=arguments.layout)
         _write(drawn, _file_named(arguments.output, name))
     for error in unreadable:
-        sys.stderr.write(f"negotiation: {plain(error)}; counted as far as it could be read\n")
+        warn(f"{error}; counted as far as it could be read")
     return UNREADABLE if unreadable else DRAWN
 
 
@@ -162,5 +161,5 @@ def _write(drawn: bytes | str, output: str | None) -> None:
 
 
 def _format_of(output: str | None) -> str:
-    ending = (output or "").rpartition(".")[2]
+    ending = (output or "").rpartition(".")[2].lower()
     return {"mmd": "mermaid", "gv": "dot"}.get(ending, ending if ending in FORMATS else "svg")

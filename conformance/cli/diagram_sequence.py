@@ -10,7 +10,8 @@ from ..reports.diagrams.sequence import DEPTH, sequence_of
 from ..reports.diagrams.sequence_mermaid import sequence_mermaid
 from ..reports.diagrams.sequence_svg import sequence_svg
 from ..reports.replaying import Replay
-from .places import part_of, place, trace_with
+from .part_options import part_of
+from .places import place, trace_with
 from .reading_options import readings_of
 
 FORMATS = {"svg": sequence_svg, "mermaid": sequence_mermaid}
@@ -38,8 +39,8 @@ def draw_sequence(arguments: argparse.Namespace, format: str) -> str:
     replay = Replay(trace, Checker(readings_of(arguments)))
     depth = DEPTH if arguments.depth is None else arguments.depth
     focus = _line(arguments.focus) if arguments.focus is not None else line
-    story = sequence_of(replay, part_of(arguments), focus=focus, depth=depth)
-    return FORMATS[format](story)
+    chart = sequence_of(replay, part_of(arguments), focus=focus, depth=depth)
+    return FORMATS[format](chart)
 
 
 def _line(focus: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sys
 
 from ..errors import UsageError
 from ..importing.opening import find_recordings
@@ -17,7 +16,7 @@ from ..reports.gate_json import as_json
 from ..reports.stacks_apart import stacks_apart
 from ..reports.stacks_apart_text import apart_as_data, tell_apart
 from ..traces.finding_files import SUFFIXES
-from .printing import Progress, on_paper, paper_for, put
+from .printing import Progress, on_paper, paper_for, put, warn
 
 EXAMPLES = (
     "negotiation diff first/two-peers-glare.jsonl second/two-peers-glare.jsonl",
@@ -74,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     put(_told(pairs, alone, arguments.format))
     errors = [each.error for pair in pairs for each in (pair.first, pair.second) if each.error]
     for error in errors:
-        print(error, file=sys.stderr)
+        warn(str(error))
     if any(pair.differences for pair in pairs):
         return DIFFER
     return UNREADABLE if errors else SAME
@@ -106,7 +105,7 @@ def _run_stacks(arguments: argparse.Namespace) -> int:
     else:
         put(on_paper(lambda paper: tell_apart(paper, apart)))
     for error in apart.errors:
-        print(error, file=sys.stderr)
+        warn(str(error))
     if apart.groups:
         return DIFFER
     return UNREADABLE if apart.errors else SAME

@@ -17,8 +17,8 @@ from ..reports.expectations_text import (
 from ..reports.gate import NOTHING
 from ..reports.gate_json import as_json
 from ..reports.judged import judge_traces
-from ..reports.proposing import Known, Proposed, propose
-from .parsing import Parser
+from ..reports.proposing import ExpectationFiles, Proposed, propose
+from .parsing import add_commands
 from .places import add_traces, recordings_named
 from .printing import Progress, on_paper, paper_for, put, put_bytes
 from .reading_options import add_reading_options, readings_of
@@ -46,19 +46,11 @@ _UPDATE_EXAMPLES = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    commands = parser.add_subparsers(
-        metavar="COMMAND", required=True, dest="command", parser_class=Parser
-    )
     told = {
         "list": ("a table of what is expected", _LIST_EXAMPLES),
         "update": ("make the files true again, from results", _UPDATE_EXAMPLES),
     }
-    parsers = {
-        name: commands.add_parser(
-            name, help=about, description=f"{about[0].upper()}{about[1:]}.", examples=examples
-        )
-        for name, (about, examples) in told.items()
-    }
+    parsers = add_commands(parser, told, required=True)
     _add_list_arguments(parsers["list"])
     _add_update_arguments(parsers["update"])
 
@@ -137,7 +129,7 @@ def _update(arguments: argparse.Namespace) -> int:
 
 def _proposed(arguments: argparse.Namespace) -> Proposed:
     files = recordings_named(arguments.traces)
-    known = Known(arguments.traces, arguments.expectations)
+    known = ExpectationFiles(arguments.traces, arguments.expectations)
     with Progress("judging") as progress:
         judged = judge_traces(files, Checker(readings_of(arguments)), progress)
     return propose(judged, known, allow_undecided=arguments.allow_undecided)

@@ -27,6 +27,8 @@ from ..fuzzing.saving import Cases
 from ..fuzzing.supports import Supported
 from ..programs.language import Program
 from ..reports.fuzzed import (
+    FOUND,
+    NOTHING_NEW,
     FoundCase,
     FuzzReport,
     Seen,
@@ -73,8 +75,6 @@ EXAMPLES = (
     "`negotiation reproduce` makes a script of a case that needs nothing of this tool.",
     "docs/fuzzing.md tells the rest.",
 )
-
-NOTHING_NEW, FOUND = 0, 1
 
 USUAL_SECONDS = 60.0
 
@@ -148,7 +148,7 @@ def run(arguments: argparse.Namespace) -> int:
         "json": lambda output: as_json(report),
     }
     put_reports(outputs, own, lambda: _report(report))
-    return FOUND if report.cases else NOTHING_NEW
+    return report.exit_code
 
 
 def _report(report: FuzzReport) -> Report:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import shlex
-import sys
 from collections.abc import Callable, Iterator, Sequence
 
 from ..checking.judging import Checker
-from ..errors import NegotiationError
 from ..fuzzing.cases import Fault
 from ..fuzzing.opening import hurried, on_model, on_stacks
 from ..fuzzing.playing import Player
@@ -46,8 +44,7 @@ def player(arguments: argparse.Namespace, seed: int) -> Iterator[Player]:
 
 def _warn_of(stacks: str) -> Callable[[str], None]:
     def warn(reason: str) -> None:
-        told = f"{stacks} is fuzzed with the network of this machine: {reason}"
-        print(NegotiationError(told), file=sys.stderr)
+        warn(f"{stacks} is fuzzed with the network of this machine: {reason}")
 
     return warn
 

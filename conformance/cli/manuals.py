@@ -37,14 +37,18 @@ def prose_of(parser: Parser) -> str:
     """What the command does, broken at the width of the terminal."""
     if parser.about is None:
         return parser.description or ""
-    width = max(NARROWEST, min(shutil.get_terminal_size().columns - 2, WIDEST))
+    width = _width()
     told = (parser.description or "", ABOUT[parser.about].does)
     return "\n\n".join(textwrap.fill(one, width) for one in told)
 
 
+def _width() -> int:
+    return max(NARROWEST, min(shutil.get_terminal_size().columns - 2, WIDEST))
+
+
 def told_below(parser: Parser) -> str:
     """What the help tells below the options."""
-    width = max(NARROWEST, min(shutil.get_terminal_size().columns - 2, WIDEST))
+    width = _width()
     return "\n\n".join(_as_help(one, width) for one in sections_below(parser))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from ..checking.judging import Checker
@@ -18,7 +17,7 @@ from ..reports.matrix.text import tell_matrix
 from ..reports.paper import Paper
 from .outputs import Tell, add_output_options, outputs_of, put_reports
 from .places import add_traces, recordings_named
-from .printing import Progress, on_paper
+from .printing import Progress, on_paper, warn
 from .reading_options import add_reading_options, readings_of
 
 if TYPE_CHECKING:
@@ -34,8 +33,6 @@ EXAMPLES = (
     "The page opens the evidence of each cell; it is one file, and needs no network. What cells",
     "and the members of the JSON mean: docs/matrix.md.",
 )
-
-TOLD, UNREADABLE = 0, 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,8 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("nothing was judged; name recordings")
     put_reports(outputs, _own(matrix, arguments), lambda: _report(matrix))
     for one in matrix.unreadable:
-        print(one.error, file=sys.stderr)
-    return UNREADABLE if matrix.unreadable else TOLD
+        warn(one.error)
+    return matrix.exit_code
 
 
 def _matrix(arguments: argparse.Namespace) -> Matrix:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ..errors import UsageError
-from .printing import put
+from ..errors import UsageError, reason_of
+from .printing import put, warn
 
 if TYPE_CHECKING:
     from ..reports.formats.report import Report
@@ -218,8 +218,7 @@ def add_summary(report: Report) -> None:
             summary.write(report_as_markdown(report, max(room, 0)).encode("utf-8", "replace"))
     except OSError as error:
         # The annotations and the exit code say what is needed.
-        told = f"{file}: cannot be written ({error.strerror}); the job has no summary"
-        print(f"negotiation: {told}", file=sys.stderr)
+        warn(f"{file}: cannot be written ({reason_of(error)}); the job has no summary")
 
 
 def _for_a_runner(output: Output, told: str) -> str:

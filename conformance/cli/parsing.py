@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn, Protocol, cast
 
 from ..errors import UsageError, did_you_mean
+from ..release import tool_version
 from . import COMMANDS
 from .printing import reading_told
 
@@ -89,18 +90,32 @@ class Parser(argparse.ArgumentParser):
 
 
 class Version(argparse.Action):
-    """Prints the version; looks it up only then."""
+    """Prints the version."""
 
     def __call__(self, parser: argparse.ArgumentParser, *given: Any, **named: Any) -> NoReturn:
         """Print and leave."""
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            told = version("negotiation")
-        except PackageNotFoundError:
-            told = "(not installed)"
-        print(f"{PROGRAM} {told}")
+        print(f"{PROGRAM} {tool_version()}")
         parser.exit()
+
+
+def add_commands(
+    parser: argparse.ArgumentParser,
+    told: Mapping[str, tuple[str, Sequence[str]]],
+    *,
+    required: bool,
+) -> dict[str, Parser]:
+    """Commands of a command, each with what it does and its examples; gives their parsers."""
+    commands = parser.add_subparsers(
+        metavar="COMMAND", required=required, dest="command", parser_class=Parser
+    )
+    return {
+        name: commands.add_parser(name, help=does, description=_sentence(does), examples=examples)
+        for name, (does, examples) in told.items()
+    }
+
+
+def _sentence(does: str) -> str:
+    return f"{does[0].upper()}{does[1:]}."
 
 
 def run_command(argv: list[str]) -> int:
@@ -119,9 +134,7 @@ def run_command(argv: list[str]) -> int:
 
 def parser_of(name: str, command: Command) -> Parser:
     """The parser of a command."""
-    about = COMMANDS[name]
-    does = f"{about[0].upper()}{about[1:]}."
-    parser = Parser(f"{PROGRAM} {name}", does, command.EXAMPLES, name)
+    parser = Parser(f"{PROGRAM} {name}", _sentence(COMMANDS[name]), command.EXAMPLES, name)
     command.add_arguments(parser)
     return parser
 

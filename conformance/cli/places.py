@@ -8,10 +8,8 @@ from collections.abc import Sequence
 
 from ..errors import UsageError
 from ..importing.opening import find_recordings, read_recording
-from ..reports.replaying import Part
 from ..traces.finding_files import STDIN
 from ..traces.reading import Trace
-from .amounts import at_least
 
 
 def place(given: str) -> tuple[str, int | None]:
@@ -42,22 +40,6 @@ def add_traces(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "traces", nargs="+", metavar="TRACE", help="a file, a folder, a pattern, or - for stdin"
     )
-
-
-def add_part(group: argparse._ActionsContainer) -> None:
-    """The part of a recording that is shown; `part_of` is it."""
-    group.add_argument(
-        "--from", type=at_least(1), metavar="N", dest="first", help="only from this line on"
-    )
-    group.add_argument(
-        "--to", type=at_least(1), metavar="N", dest="last", help="only up to this line"
-    )
-    group.add_argument("--peer", metavar="A", help="only this peer")
-
-
-def part_of(arguments: argparse.Namespace) -> Part:
-    """What `add_part` was given."""
-    return Part(arguments.first, arguments.last, arguments.peer)
 
 
 def recordings_named(names: Sequence[str]) -> list[str]:

@@ -66,6 +66,11 @@ def put_bytes(content: bytes, output: str) -> None:
         raise UsageError(message) from None
 
 
+def warn(message: str) -> None:
+    """Tell on standard error what is worth knowing, and ends nothing."""
+    print(f"negotiation: {plain(message)}", file=sys.stderr)
+
+
 @contextlib.contextmanager
 def reading_told() -> Iterator[None]:
     """Within it, progress is told while a large dump is read, where that is a terminal."""
@@ -81,7 +86,7 @@ def reading_told() -> Iterator[None]:
             nonlocal last
             if done - last >= MEGABYTE:
                 last = done
-                progress(done // MEGABYTE, size // MEGABYTE, f"MB of {plain(file)}")
+                progress(done // MEGABYTE, size // MEGABYTE, f"MB of {file}")
 
         token = PROGRESS.set(tell)
         try:
@@ -107,7 +112,7 @@ class Progress:
     def tell(self, how_far: str) -> None:
         """Tell how far it is, where nobody knows how much there is."""
         if self._shown:
-            told = f"{self._doing} {how_far}"[: shutil.get_terminal_size().columns - 1]
+            told = plain(f"{self._doing} {how_far}")[: shutil.get_terminal_size().columns - 1]
             sys.stderr.write(f"\r\x1b[K{told}")
             sys.stderr.flush()
 

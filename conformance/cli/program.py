@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from ..errors import UsageError
 from ..importing.opening import find_recordings, read_recording
 from ..programs.recorded import program_of
 from ..reports.gate_json import as_json
-from .printing import put
+from .printing import put, warn
 
 EXAMPLES = (
     "negotiation program call.jsonl --output call.json",
@@ -38,5 +37,5 @@ def run(arguments: argparse.Namespace) -> int:
     made = program_of(read_recording(files[0]), arguments.name)
     put(as_json(made.program), arguments.output)
     for note in made.notes:
-        print(f"negotiation: note: {note}", file=sys.stderr)
+        warn(f"note: {note}")
     return 0

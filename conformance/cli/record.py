@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from negotiation.model import REVISION
 
-from ..errors import NegotiationError, UsageError, reason_of
+from ..errors import UsageError, reason_of
 from ..programs.language import Program
 from ..programs.library import load, names, read_program
 from ..programs.model_stack import EndlessProgramError, run_program, trace_of
@@ -21,10 +20,11 @@ from ..programs.written_out import written_out
 from ..reports.comparing import Pair, compared
 from ..reports.comparing_text import counted, tell_pair
 from ..reports.counts import count
+from ..reports.paper import plain
 from ..traces.format import Line
 from ..traces.profiles import profile_named
 from ..traces.recordings import Recordings, prune, write_unsupported
-from .printing import Progress, paper_for, put
+from .printing import Progress, paper_for, put, warn
 from .recorded_stacks import (
     add_stack_options,
     check_stack_options,
@@ -245,8 +245,7 @@ def _live(arguments: argparse.Namespace) -> Iterator[_RunOne]:
         with network as reason, one as live:
             if reason:
                 stacks = name_of_stack(arguments)
-                told = f"{stacks} is recorded with the network of this machine: {reason}"
-                print(NegotiationError(told), file=sys.stderr)
+                warn(f"{stacks} is recorded with the network of this machine: {reason}")
 
             def run_one(program: Program, take: _Take) -> str:
                 ended = live.run(program, take)
@@ -264,10 +263,10 @@ def _differing(
     """The programs that differ, None where one recording is missing; equal ones are removed."""
     differing: dict[str, Pair | None] = {}
     for program in programs:
-        times = [name for each in (first, second) for name in each.written if name == program.name]
-        if len(times) == 1:
+        times = sum(program.name in each.written for each in (first, second))
+        if times == 1:
             differing[program.name] = None
-        if len(times) < 2:
+        if times < 2:
             continue
         theirs = second.path(program.name)
         pair = compared(program.name, str(first.path(program.name)), str(theirs))
@@ -280,11 +279,11 @@ def _differing(
 
 def _tell(stack: str, first: Recordings, unfinished: Mapping[str, str], gone: list[Path]) -> None:
     for program, detail in unfinished.items():
-        print(NegotiationError(f"{program}: {detail}"), file=sys.stderr)
+        warn(f"{program}: {detail}")
     traces = count(len(first.written), "trace")
-    print(NegotiationError(f"recorded {traces} of {stack} in {first.folder}"))
-    for path in gone:
-        print(NegotiationError(f"removed {path}: it was not recorded this time"))
+    told = [f"recorded {traces} of {stack} in {first.folder}"]
+    told += [f"removed {path}: it was not recorded this time" for path in gone]
+    put("".join(f"{plain(line)}\n" for line in told))
 
 
 def _in_words(differing: Mapping[str, Pair | None]) -> str:

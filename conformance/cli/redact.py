@@ -16,6 +16,7 @@ from ..errors import TraceError, UsageError, reason_of
 from ..redacting.files import NoTextError, Redaction, Report
 from ..redacting.json_texts import NestedTooDeeplyError
 from ..traces.finding_files import STDIN
+from .printing import warn
 
 EXAMPLES = (
     "negotiation redact webrtc_internals_dump.txt --output shared.txt --report",
@@ -62,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         _redact(redaction, source, target)
         torn = redaction.report().torn
         if torn is not None:
-            print(f"negotiation: {source}: {torn}; what came before is there", file=sys.stderr)
+            warn(f"{source}: {torn}; what came before is there")
             is_whole = False
     if arguments.report:
         _tell(redaction.report())

@@ -14,7 +14,8 @@ from ..reports.replaying import Replay, Step, tell_steps
 from ..reports.story import Story, story_of
 from ..reports.story_text import tell_story
 from .amounts import at_least
-from .places import add_part, part_of, place, places, trace_with
+from .part_options import add_part, part_of
+from .places import place, places, trace_with
 from .printing import Progress, paper_for, put
 from .reading_options import add_reading_options, readings_of
 
@@ -164,5 +165,5 @@ def _text(replay: Replay, story: Story, steps: list[Step] | None, output: str | 
     tell_story(paper, story)
     if steps is not None:
         paper.blank()
-        tell_steps(paper, replay, steps)
+        tell_steps(paper, replay, steps, story.is_known)
     return paper.text()

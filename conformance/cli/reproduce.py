@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from ..reproducing.forms import FORMS, written
 from ..reproducing.subjects import is_case, of_case, of_trace
 from .places import place
-from .printing import put
+from .printing import put, warn
 
 EXAMPLES = (
     "negotiation reproduce found/nn-early.case.json --as html --output nn-early.html",
@@ -48,5 +47,5 @@ def run(arguments: argparse.Namespace) -> int:
         subject = of_trace(*place(arguments.case))
     put(written(subject, arguments.form), arguments.output)
     for note in subject.notes:
-        print(f"negotiation: note: {note}", file=sys.stderr)
+        warn(f"note: {note}")
     return 0

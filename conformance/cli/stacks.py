@@ -15,7 +15,7 @@ from ..stacks.installing import FetchError, StartError, install
 from ..stacks.registry import STACKS, StackRow, UnknownStackError, row
 from ..stacks.releases import UnknownReleaseError, parted, release, releases_of
 from .amounts import positive
-from .parsing import Parser
+from .parsing import add_commands
 from .printing import Progress, on_paper, paper_for, put
 
 EXAMPLES = (
@@ -55,18 +55,12 @@ MODEL = "model"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     parser.add_argument("--format", choices=("text", "json"), default="text")
-    commands = parser.add_subparsers(metavar="COMMAND", dest="command", parser_class=Parser)
     told = {
         "install": ("fetch releases of stacks into a cache", _INSTALL_EXAMPLES),
         "remove": ("remove releases from the cache", _REMOVE_EXAMPLES),
         "test": ("check whether an adapter keeps to the recorder protocol", _TEST_EXAMPLES),
     }
-    parsers = {
-        name: commands.add_parser(
-            name, help=about, description=f"{about[0].upper()}{about[1:]}.", examples=examples
-        )
-        for name, (about, examples) in told.items()
-    }
+    parsers = add_commands(parser, told, required=False)
     parsers["install"].add_argument(
         "names",
         nargs="+",

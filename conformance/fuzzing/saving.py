@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import importlib.metadata
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ..programs.language import Program
+from ..release import tool_version
 from ..traces.format import Header, Line
 from ..traces.writing import write_trace
 from .campaign import Core, Tally
@@ -81,7 +81,7 @@ class Cases:
                 confirmed=core.confirmed,
                 repeated=core.repeated,
                 minimal=core.minimal,
-                negotiation=_version(),
+                negotiation=tool_version(),
             ),
         )
 
@@ -93,10 +93,3 @@ def _told(program: Program, name: str, core: Core) -> Program:
 def _renamed(lines: Sequence[Line], name: str) -> Iterator[Line]:
     for line in lines:
         yield replace(line, program=name) if isinstance(line, Header) else line
-
-
-def _version() -> str:
-    try:
-        return importlib.metadata.version("negotiation")
-    except importlib.metadata.PackageNotFoundError:
-        return "unreleased"

@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from negotiation.conformance.traces.format import Arguments, Stack
+from negotiation.model import Side
+
+SETTING: Mapping[str, Side] = {
+    "setLocalDescription": Side.LOCAL,
+    "setRemoteDescription": Side.REMOTE,
+}
+"""The methods that set a description, and of which side."""
+
+CREATING: Mapping[str, str] = {"createOffer": "offer", "createAnswer": "answer"}
+"""The methods that create a description, and of which type."""
 
 LARGEST_TEXT = 1 << 18
 """The longest SDP text, in characters, that is kept; longer ones are not known."""
@@ -143,17 +153,16 @@ class Connection:
 class Dump:
     """What was read of a dump so far; a reader fills it.
 
-    `recorder` names the format and its generation. `settles_before_events`: this format tells that
-    set*Description was fulfilled before the signalingstatechange that comes first in JavaScript.
-    `resolution` is of its clock, in milliseconds. `ended` is the time of the last thing that the
-    dump holds, statistics included. `broken_off` says why it could not be read to its end.
+    `recorder` names the format and its generation. `resolution` is of its clock, in milliseconds.
+    `ended` is the time of the last thing that the dump holds, statistics included. `broken_off`
+    says why it could not be read to its end. A reader whose format tells things in another order
+    than JavaScript's puts them in that.
     """
 
     def __init__(self) -> None:
         self.recorder = ""
         self.profile = ""
         self.stack = Stack("unknown")
-        self.settles_before_events = False
         self.resolution = 1.0
         self.ended: float | None = None
         self.broken_off: str | None = None

@@ -14,14 +14,11 @@ import msgspec
 from negotiation.model import Side, SignalingState
 from negotiation.model.signaling import TRANSITIONS
 
-from .entries import AnyEntry, Called, Fired, Given, Noticed, Settled
-from .ordering import SETTING
+from .entries import CREATING, SETTING, AnyEntry, Called, Fired, Given, Noticed, Settled
 
 FURTHEST = 100
 """How many entries are looked at for what came of a call."""
 
-_SIDES = {"setLocalDescription": Side.LOCAL, "setRemoteDescription": Side.REMOTE}
-_CREATING = {"createOffer": "offer", "createAnswer": "answer"}
 _FIRST = ("offer", "answer", "pranswer", "rollback")
 """Which type is meant where the table allows several."""
 
@@ -45,7 +42,7 @@ def with_types(entries: Sequence[AnyEntry]) -> list[AnyEntry]:
     open: dict[str, deque[Called]] = defaultdict(deque)
     for at, entry in enumerate(entries):
         if isinstance(entry, Called):
-            created = _CREATING.get(entry.method, created)
+            created = CREATING.get(entry.method, created)
             ahead = len(open[entry.method])
             entry = _typed(entry, _outcome(entries, at, state, ahead), created)
             open[entry.method].append(entry)
@@ -60,7 +57,7 @@ def with_types(entries: Sequence[AnyEntry]) -> list[AnyEntry]:
 
 def _led_to(called: Called, state: str) -> str:
     """The state that a call led to, by its type: where no event tells it."""
-    side, given = _SIDES.get(called.method), called.description
+    side, given = SETTING.get(called.method), called.description
     if side is None:
         return state
     type = _by_the_table(side, state, None) if given is None else given.type
@@ -85,7 +82,7 @@ def _typed(called: Called, outcome: _Outcome, created: str) -> Called:
     given = called.description
     if called.method not in SETTING or given is None or given.type is not None:
         return called
-    side = _SIDES[called.method]
+    side = SETTING[called.method]
     if outcome.told is not None:
         type = outcome.told
     elif outcome.is_refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -14,6 +14,8 @@ from negotiation.conformance.traces.profiles import profile_named
 from negotiation.conformance.traces.summaries import Namer
 
 from .entries import (
+    CREATING,
+    SETTING,
     AnyEntry,
     Called,
     Connection,
@@ -26,7 +28,6 @@ from .entries import (
 )
 from .inferring import with_types
 from .open_calls import OpenCalls
-from .ordering import in_order
 
 LONG_QUIET = 5000.0
 """Milliseconds without any entry, nothing being open, that are told as a measurement of quiet."""
@@ -34,7 +35,7 @@ LONG_QUIET = 5000.0
 LONG_WITHOUT_ENDS = 1000.0
 """The same where it is never told that a call ended: what is quiet so long has ended."""
 
-WAITED_FOR = ("createOffer", "createAnswer", "setLocalDescription", "setRemoteDescription")
+WAITED_FOR = (*CREATING, *SETTING)
 """Methods without whose settlement quiet means nothing. Of others it is often not recorded."""
 
 replace = msgspec.structs.replace
@@ -88,15 +89,12 @@ _Timed = tuple[float, str, AnyEntry | _Quiet]
 
 def _of(connection: Connection, dump: Dump) -> Iterator[_Timed]:
     """A connection's entries, as JavaScript saw them, with the quiet between them; times rise."""
-    entries: Iterable[AnyEntry] = connection.entries
-    if dump.settles_before_events:
-        entries = in_order(connection.entries)
     last: float | None = None
     waiting = OpenCalls()
     tells_ends = "resolve" in profile_named(connection.profile).labels
     long_quiet = LONG_QUIET if tells_ends else LONG_WITHOUT_ENDS
     waited_for = WAITED_FOR if tells_ends else ()
-    for entry in with_types(list(entries)):
+    for entry in with_types(connection.entries):
         time = entry.time if last is None else max(entry.time, last)
         if last is not None and time - last >= long_quiet and not waiting.is_open(waited_for):
             yield time, connection.name, _Quiet(time - last)

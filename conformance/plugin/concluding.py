@@ -18,6 +18,9 @@ from .settings import settings_of
 _CONCLUSION = pytest.StashKey[Conclusion]()
 _ORIGINAL = pytest.StashKey[Any]()
 
+_FAILURES = (Exception, pytest.fail.Exception)
+"""What a failed test raises; one that is skipped, or stopped with its run, raises others."""
+
 
 def prepare(item: pytest.Item, recording: Negotiation) -> None:
     """Lets an asynchronous test wait, in its own event loop, until what it watches is quiet.
@@ -32,7 +35,7 @@ def prepare(item: pytest.Item, recording: Negotiation) -> None:
     async def called(*args: Any, **kwargs: Any) -> Any:
         try:
             result = await original(*args, **kwargs)
-        except Exception:
+        except _FAILURES:
             with contextlib.suppress(Exception):
                 await _settled(recording)
             raise
@@ -58,7 +61,7 @@ def conclude(item: pytest.Item, recording: Negotiation, error: BaseException | N
         del item.stash[_ORIGINAL]
     if _CONCLUSION in item.stash:  # of an earlier try of this test
         del item.stash[_CONCLUSION]
-    if error is not None and not _is_failure(error):
+    if error is not None and not isinstance(error, _FAILURES):
         recording.end()
         return
     failed = error is not None
@@ -69,11 +72,6 @@ def conclude(item: pytest.Item, recording: Negotiation, error: BaseException | N
         return
     if concluded is not None:
         _keep(item, concluded, failed=failed)
-
-
-def _is_failure(error: BaseException) -> bool:
-    """Whether the test has failed: not where it was skipped, or the run was stopped."""
-    return isinstance(error, Exception | pytest.fail.Exception)
 
 
 def _keep(item: pytest.Item, concluded: Conclusion, *, failed: bool) -> None:

@@ -19,19 +19,6 @@ from ..traces.format import Candidate
 EVENTS = ("signalingstatechange", "negotiationneeded", "track")
 DESCRIPTIONS = ("currentLocal", "currentRemote", "pendingLocal", "pendingRemote")
 
-PROMISED = frozenset(
-    {
-        "createOffer",
-        "createAnswer",
-        "setLocalDescription",
-        "setRemoteDescription",
-        "addIceCandidate",
-        "replaceTrack",
-        "setParameters",
-    }
-)
-"""The methods that return a promise in JavaScript; what the others do is over when they return."""
-
 
 class PythonStack(msgspec.Struct, frozen=True):
     """How the connections of a stack are watched.

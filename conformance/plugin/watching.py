@@ -21,13 +21,15 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from negotiation.model import PROMISED
+
 from ..errors import UsageError
 from ..stacks.adapters.asyncio_recorder.awaiting import Begun
 from ..traces.format import Arguments
 from . import arguments
 from .arguments import bound
 from .peers import Log, Peer
-from .stacks import PROMISED, STACKS, stack_of
+from .stacks import STACKS, stack_of
 
 _ABSENT = object()
 

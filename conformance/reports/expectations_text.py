@@ -35,9 +35,9 @@ def tell_expectations(paper: Paper, expectations: Sequence[Expectation]) -> None
 def _tell_row(
     paper: Paper, cells: Sequence[str], widths: Sequence[int], reason: str, style: Style = ""
 ) -> None:
-    *texts, number = (f"{cell:{width}}" for cell, width in zip(cells, widths, strict=True))
-    line = _GAP.join([*texts, f"{number.strip():>{widths[-1]}}"])
-    paper.beside(line, reason, style=style)
+    *texts, number = cells
+    told = [f"{cell:{width}}" for cell, width in zip(texts, widths[:-1], strict=True)]
+    paper.beside(_GAP.join([*told, f"{number:>{widths[-1]}}"]), reason, style=style)
 
 
 def _cells(one: Expectation) -> tuple[str, ...]:

@@ -89,6 +89,10 @@ class Covered(msgspec.Struct, frozen=True):
     missing: tuple[str, ...]
 
 
+NOTHING_NEW, FOUND = 0, 1
+"""The exit codes of `fuzz`."""
+
+
 class FuzzReport(msgspec.Struct, frozen=True):
     """What a campaign did and found.
 
@@ -109,6 +113,11 @@ class FuzzReport(msgspec.Struct, frozen=True):
     coverage: Covered
     comparison: Comparison | None = None
     fleeting: tuple[FoundCase, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """What the command returns."""
+        return FOUND if self.cases else NOTHING_NEW
 
 
 def found_case(core: Core, tally: Tally, file: str) -> FoundCase:

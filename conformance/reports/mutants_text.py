@@ -58,7 +58,7 @@ def tell_mutants(paper: Paper, report: MutantsReport) -> None:
         paper.blank()
         paper.paragraph(f"Not found within {report.programs} programs:")
         for one in report.missed:
-            paper.item(f"{one.mutation}: {one.says.splitlines()[0] if one.says else ''}")
+            paper.item(f"{one.mutation}: {_first_line(one.says)}")
     if report.equivalent:
         told = ", ".join(report.equivalent)
         paper.blank()
@@ -71,7 +71,7 @@ def mutants_as_markdown(report: MutantsReport) -> str:
         f"| `{one.mutation}` | {one.programs} | {one.size} | {one.fault} | {_program(one)} |"
         for one in report.found
     ]
-    missed = [f"* `{one.mutation}`: {one.says.splitlines()[0]}" for one in report.missed]
+    missed = [f"* `{one.mutation}`: {_first_line(one.says)}" for one in report.missed]
     lines = [
         summary(report),
         "",
@@ -84,6 +84,10 @@ def mutants_as_markdown(report: MutantsReport) -> str:
         *missed,
     ]
     return "\n".join(lines) + "\n"
+
+
+def _first_line(text: str) -> str:
+    return next(iter(text.splitlines()), "")
 
 
 def _program(one: Caught) -> str:

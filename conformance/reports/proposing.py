@@ -85,7 +85,7 @@ class Proposed(msgspec.Struct, frozen=True):
         return FAILED if to_do else self.gate.exit_code
 
 
-class Known:
+class ExpectationFiles:
     """The expectations that there are, and where rows for new findings go.
 
     `given` are expected of any recording, and stand in no file that could change.
@@ -123,7 +123,9 @@ class Known:
         return None if self._only is not None else folder_of(file)
 
 
-def propose(judged: Sequence[Judged], known: Known, *, allow_undecided: bool = False) -> Proposed:
+def propose(
+    judged: Sequence[Judged], known: ExpectationFiles, *, allow_undecided: bool = False
+) -> Proposed:
     """The changes after which every finding is expected, and no expectation is stale.
 
     Raises:
@@ -205,7 +207,9 @@ def _as_written(row: Row) -> dict[str, object]:
     return {name: told[name] for name in _ORDER if told[name] is not None}
 
 
-def _expectations_after(proposals: Sequence[Proposal], known: Known) -> Iterator[Expectation]:
+def _expectations_after(
+    proposals: Sequence[Proposal], known: ExpectationFiles
+) -> Iterator[Expectation]:
     for one in proposals:
         rows = msgspec.json.decode(one.after, type=list[Row])
         for number, row in enumerate(rows, start=1):

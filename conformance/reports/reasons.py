@@ -14,13 +14,13 @@ from negotiation.model import Connection, Description
 from ..checking.seen import Quiet, Told
 from ..checking.why import Account, Answer, FlagAccount, Ruling, about, decisive
 from ..checking.words import seen_in_words
+from .evidence import NEEDED
 from .links import url_of
 from .observing import reading_in_words
 from .paper import Paper
 
 Sentence = Callable[[Ruling, Connection], str]
 
-NEEDED = "negotiationneeded"
 UPDATE = "#dfn-update-the-negotiation-needed-flag"
 CHECK = "#dfn-check-if-negotiation-is-needed"
 

@@ -206,13 +206,18 @@ def _states(after: Frontier, frontiers: Frontiers) -> tuple[str, ...]:
 # The text.
 
 
-def tell_steps(paper: Paper, replay: Replay, steps: Iterable[Step]) -> None:
+IsKnown = Callable[[Finding], bool]
+
+
+def tell_steps(
+    paper: Paper, replay: Replay, steps: Iterable[Step], is_known: IsKnown = lambda finding: False
+) -> None:
     """Each line of the trace, the model beside it, and the findings made there in full."""
     latest: dict[str, Beside | None] = {}
     for step in steps:
         known = latest.get(step.peer) if not step.told else None
         _tell_line(paper, replay, step, known)
-        _tell_more(paper, replay, step)
+        _tell_more(paper, replay, step, is_known)
         latest[step.peer] = step.beside
 
 
@@ -229,7 +234,7 @@ def _tell_line(paper: Paper, replay: Replay, step: Step, known: Beside | None) -
     paper.columns(left, right, at=at, style="bold" if step.findings else "")
 
 
-def _tell_more(paper: Paper, replay: Replay, step: Step) -> None:
+def _tell_more(paper: Paper, replay: Replay, step: Step, is_known: IsKnown) -> None:
     if step.told and step.read:
         paper.paragraph(f"Read with it: {step.read}", indent=4, hanging=6)
     for one in step.told:
@@ -238,7 +243,8 @@ def _tell_more(paper: Paper, replay: Replay, step: Step) -> None:
     for finding in step.findings:
         paper.blank()
         quoted = replay.quoted.get(step.line)
-        tell_finding(paper, finding, quoted=quoted, stack=stack, commands=False)
+        known = is_known(finding)
+        tell_finding(paper, finding, quoted=quoted, stack=stack, commands=False, known=known)
         paper.blank()
 
 

@@ -27,7 +27,7 @@ def without(text: str, rows: Collection[int], entries: Mapping[int, Collection[i
 
     Rows and entries are counted from 0.
     """
-    spans = _elements(text, _after_blanks(text, 0))
+    spans = _rows(text)
     told: dict[int, str] = {}
     for row, gone in entries.items():
         begin, end = spans[row]
@@ -39,7 +39,7 @@ def with_rows(text: str, rows: Sequence[Mapping[str, Any]]) -> str:
     """The text with more rows at the end of its list."""
     if not rows:
         return text
-    spans = _elements(text, _after_blanks(text, 0))
+    spans = _rows(text)
     new = [_told(row) for row in rows]
     if not spans:
         return "[\n  " + ",\n  ".join(textwrap.indent(one, "  ").lstrip() for one in new) + "\n]\n"
@@ -52,7 +52,7 @@ def with_rows(text: str, rows: Sequence[Mapping[str, Any]]) -> str:
 
 def line_of_row(text: str, row: int) -> int:
     """The line, from 1, on which a row begins; rows are counted from 0."""
-    return text.count("\n", 0, _elements(text, _after_blanks(text, 0))[row].begin) + 1
+    return text.count("\n", 0, _rows(text)[row].begin) + 1
 
 
 def _kept(text: str, spans: Sequence[_Span], gone: Collection[int], told: Mapping[int, str]) -> str:
@@ -72,6 +72,11 @@ def _without_programs(row: str, gone: Collection[int]) -> str:
     begin, end = dict(_members(row))["program"]
     programs = row[begin:end]
     return row[:begin] + _kept(programs, _elements(programs, 0), gone, {}) + row[end:]
+
+
+def _rows(text: str) -> list[_Span]:
+    """Where the rows of the file are."""
+    return _elements(text, _after_blanks(text, 0))
 
 
 def _elements(text: str, begin: int) -> list[_Span]:

@@ -100,10 +100,16 @@ class Story(msgspec.Struct, frozen=True):
     error: str | None
     truncated: bool
 
+    def is_known(self, finding: Finding) -> bool:
+        """Whether the finding is expected."""
+        place = (finding.id, finding.line, finding.peer)
+        incidents = (one for known in self.known for one in known.incidents)
+        return place in ((one.id, one.line, one.peer) for one in incidents)
+
     @property
     def lasted(self) -> float:
-        """How long it lasts, in milliseconds."""
-        return self.ends - self.begins
+        """How long it lasts, in milliseconds: times count from its beginning, not from a line."""
+        return self.ends - min(self.begins, 0.0)
 
 
 def story_of(replay: Replay, expectations: Sequence[Expectation] = ()) -> Story:

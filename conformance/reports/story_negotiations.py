@@ -209,8 +209,7 @@ def _displacing(story: Story, one: Negotiation) -> str:
     for each in story.negotiations:
         taken = each.taken if each.taken is not None else each.ended
         if each.other == one.peer and taken is not None and taken == one.ended:
-            whose = "the other end" if each.peer is None else each.peer
-            return f"{whose}'s offer, number {each.number}"
+            return f"{_who(each.peer)}'s offer, number {each.number}"
     return "an offer of the other end"
 
 

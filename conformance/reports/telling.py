@@ -22,6 +22,7 @@ def tell_finding(
     stack: Stack | None = None,
     number: int | None = None,
     commands: bool = True,
+    known: bool = False,
 ) -> None:
     """Tell the finding: what was seen, what the model says of it, and what can be done."""
     kind = FINDINGS[finding.id]
@@ -29,7 +30,8 @@ def tell_finding(
     heading = f"{counted}{finding.id}: {kind.title}"
     paper.paragraph(heading, hanging=len(counted), style=CLASS_STYLES[finding.class_])
     place = f"{finding.trace}:{finding.line}"
-    paper.as_it_is(f"{place}  ({finding.class_}, blame: {finding.blame})", indent=3, style="bold")
+    what = f"{finding.class_}, blame: {finding.blame}{', known' if known else ''}"
+    paper.as_it_is(f"{place}  ({what})", indent=3, style="bold")
     _tell_observation(paper, finding, quoted, stack)
     paper.paragraph(f"{finding.message}.", indent=3)
     _tell_rule(paper, finding)

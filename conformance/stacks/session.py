@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import functools
-import importlib.metadata
 import math
 import time
 from contextlib import AsyncExitStack
@@ -20,6 +18,7 @@ import msgspec
 from msgspec.structs import replace
 
 from ..programs.language import Program
+from ..release import tool_version
 from ..traces.format import VERSION, Clock, Header, Peer, Stack
 from .links import Announce, Link, LinkClosedError, StackError, opener
 from .measuring import MIB, Growth, usage
@@ -221,7 +220,7 @@ class Session:
             stack = replace(stack, version=version_in(hello.agent))
         return Peer(
             stack,
-            recorder=f"negotiation-{self._row.recorder} {_own_version()}",
+            recorder=f"negotiation-{self._row.recorder} {tool_version()}",
             profile=self._row.profile,
             clock=Clock(hello.resolution),
             configuration=hello.configuration,
@@ -244,11 +243,3 @@ async def doing(link: Link) -> str:
     if after.time > before.time:
         return ", and it is busy"
     return ", and it uses no processor: it waits, or is deadlocked"
-
-
-@functools.cache
-def _own_version() -> str:
-    try:
-        return importlib.metadata.version("negotiation")
-    except importlib.metadata.PackageNotFoundError:
-        return "unreleased"

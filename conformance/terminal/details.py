@@ -43,7 +43,8 @@ def _tell_row(paper: Paper, rows: Rows, row: int, with_states: bool) -> None:
     for finding in step.findings:
         paper.blank()
         quoted = rows.replay.quoted.get(step.line)
-        tell_finding(paper, finding, quoted=quoted, stack=stack, commands=False)
+        known = rows.story.is_known(finding)
+        tell_finding(paper, finding, quoted=quoted, stack=stack, commands=False, known=known)
     paper.blank()
     _tell_model(paper, step, _before(rows, row))
     if with_states:

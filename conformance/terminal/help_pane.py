@@ -18,9 +18,15 @@ SCROLLS = {
     "up": -1,
     "space": 15,
     "pagedown": 15,
+    "b": -15,
+    "pageup": -15,
     "G": 99,
     "end": 99,
-} | {"b": -15, "pageup": -15, "g": -99, "home": -99}
+    "g": -99,
+    "home": -99,
+}
+"""By how many lines a key scrolls."""
+
 LEAVES = ("q", "escape", "question_mark", "h", "f1", "enter")
 
 

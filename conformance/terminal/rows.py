@@ -61,13 +61,7 @@ class Rows:
 
     def standing(self, finding: Finding) -> str:
         """Its class, or "known" where it is expected."""
-        place = (finding.id, finding.line, finding.peer)
-        return "known" if place in self._known else finding.class_
-
-    @cached_property
-    def _known(self) -> set[tuple[str, int, str]]:
-        known = (one for each in self.story.known for one in each.incidents)
-        return {(one.id, one.line, one.peer) for one in known}
+        return "known" if self.story.is_known(finding) else finding.class_
 
     def step(self, row: int, *, with_states: bool = False) -> Step:
         """All that is told of the row."""

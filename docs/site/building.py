@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import finding_pages
@@ -63,18 +63,22 @@ def build(root: Path, output: Path, matrix: Matrix, tell: Tell) -> int:
         gathering.gather(root, staging)
         tell("writing pages of findings, rules and readings")
         seen = sightings.seen_in(matrix)
-        _generate(staging, matrix, seen)
+        in_gallery = gallery_page.shown(seen)
+        _generate(staging, matrix, seen, in_gallery)
         tell("replaying what the gallery shows")
-        traces = {one.trace for one in gallery_page.shown(seen)}
-        replays.write_replays(staging / "extra", traces)
+        replays.write_replays(staging / "extra", {one.trace for one in in_gallery})
         sections.add_contents(staging)
         tell("building")
         _sphinx(staging, output, Path(folder) / "doctrees")
     return sum(1 for _ in output.rglob("*.html"))
 
 
-def _generate(staging: Path, matrix: Matrix, seen: list[sightings.Seen]) -> None:
-    in_gallery = gallery_page.shown(seen)
+def _generate(
+    staging: Path,
+    matrix: Matrix,
+    seen: Sequence[sightings.Seen],
+    in_gallery: Sequence[sightings.Seen],
+) -> None:
     written = {
         "findings/index.md": finding_pages.findings_index(),
         "readings.md": readings_page.readings_page(),

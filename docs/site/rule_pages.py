@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from negotiation.conformance.mutations import EQUIVALENT, MUTATIONS
+from negotiation.conformance.mutations import BEYOND_PROGRAMS, EQUIVALENT, MUTATIONS
 from negotiation.conformance.reports.matrix.markdown import text
 from negotiation.model import Specification, rules_of
 from negotiation.model.algorithms import ALGORITHMS, Algorithm, TextStep, followers
@@ -127,5 +127,7 @@ def _mutations(rule: Rule) -> Iterator[str]:
         yield from ("Broken on purpose, to see that it is noticed:", "")
     for one in mutations:
         same = " (nothing can tell it from the original)" if one.name in EQUIVALENT else ""
-        yield f"* `{one.name}`: {text(one.says)}{same}"
+        beyond = " (no program tells it, a test of the model does)"
+        told = beyond if one.name in BEYOND_PROGRAMS else same
+        yield f"* `{one.name}`: {text(one.says)}{told}"
     yield ""

@@ -10,17 +10,25 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
-from negotiation.model import Side, SignalingState
+from negotiation.model import SignalingState
 from negotiation.model.signaling import TRANSITIONS
 
-from ..entries import MOST_ENTRIES, AnyEntry, Called, Dump, Remarked, Settled, tellable
+from ..entries import (
+    CREATING,
+    MOST_ENTRIES,
+    SETTING,
+    AnyEntry,
+    Called,
+    Dump,
+    Remarked,
+    Settled,
+    tellable,
+)
 from ..pairing import key_of
-from .telling import CREATING, SETTING, Record, entry_of
+from .telling import Record, entry_of
 
 NAME = "null"
 PROFILE = "rtcstats-nameless"
-
-_SIDES = {"setLocalDescription": Side.LOCAL, "setRemoteDescription": Side.REMOTE}
 
 
 class Nameless:
@@ -85,7 +93,7 @@ def _after(states: frozenset[str], called: Called) -> frozenset[str]:
         str(row.target)
         for row in TRANSITIONS
         if str(row.source) in states
-        and row.side is _SIDES[called.method]
+        and row.side is SETTING[called.method]
         and (str(row.type) == type or (type is None and str(row.type) in ("offer", "answer")))
     )
 

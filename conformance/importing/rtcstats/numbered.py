@@ -22,14 +22,14 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from ..entries import Dump, Given
+from ..entries import CREATING, SETTING, Dump, Given
 from ..json_lines import Line, lines
 from ..webrtc_internals.export import recognises as is_of_a_browser
 from . import values
 from .methods import name_of
 from .sections import Allowance
 from .slots import Slots
-from .telling import CREATING, SETTING, SETTLEMENTS, Record, Telling
+from .telling import SETTLEMENTS, Record, Telling
 
 PROFILE = "rtcstats-3"
 MAGIC = b"RTCStatsDump"

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from negotiation.model import Side, SignalingState
+from negotiation.model import SignalingState
 from negotiation.model.signaling import TRANSITIONS
 
-from ..entries import AnyEntry, Called, Fired, Settled
+from ..entries import SETTING, AnyEntry, Called, Fired, Settled
 
-_SIDES = {"setLocalDescription": Side.LOCAL, "setRemoteDescription": Side.REMOTE}
 _TARGETS = {
     (row.side, str(row.source), str(row.type)): str(row.target) for row in reversed(TRANSITIONS)
 }
@@ -24,11 +23,11 @@ def changes_first(entries: Iterable[AnyEntry]) -> list[AnyEntry]:
     """The entries of a connection, seen from its construction on, in JavaScript's order."""
     told: list[AnyEntry] = []
     brought: dict[int, Fired] = {}
-    calls: dict[str, deque[Called]] = {method: deque() for method in _SIDES}
+    calls: dict[str, deque[Called]] = {method: deque() for method in SETTING}
     state = str(SignalingState.STABLE)
     waiting: deque[tuple[int, str]] = deque()
     for entry in entries:
-        if isinstance(entry, Called) and entry.method in _SIDES:
+        if isinstance(entry, Called) and entry.method in SETTING:
             calls[entry.method].append(entry)
         elif isinstance(entry, Settled) and calls.get(entry.method):
             target = _target(calls[entry.method].popleft(), entry, state)
@@ -57,4 +56,4 @@ def _target(called: Called, settled: Settled, state: str) -> str | None:
     if settled.error is not None:
         return None
     type = None if called.description is None else called.description.type
-    return _TARGETS.get((_SIDES[called.method], state, type or ""))
+    return _TARGETS.get((SETTING[called.method], state, type or ""))

@@ -22,11 +22,12 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from negotiation.model import Side, SignalingState
+from negotiation.model import SignalingState
 from negotiation.model.signaling import TRANSITIONS
 
 from ..entries import (
     MOST_ENTRIES,
+    SETTING,
     AnyEntry,
     BrokenOffError,
     Called,
@@ -50,7 +51,7 @@ _EVENT = re.compile(rb'"eventName"\s*:\s*"(?:on\w+|getUserMedia|addConnection|pe
 _IN_ROW = rb'[^{}]{0,2000}"type"\s*:\s*"(?:on\w+|getUserMedia|addConnection|peerDetails|stats)"'
 _OF_API = re.compile(rb'"(?:data|results)"\s*:\s*\[\s*\{(?=' + _IN_ROW + rb")")
 _STABLE = str(SignalingState.STABLE)
-_METHODS = {Side.LOCAL: "setLocalDescription", Side.REMOTE: "setRemoteDescription"}
+_METHODS = {side: method for method, side in SETTING.items()}
 _TOLD = {"setLocalDescription": "localDescription", "setRemoteDescription": "remoteDescription"}
 
 

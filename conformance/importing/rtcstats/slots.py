@@ -6,12 +6,9 @@ import msgspec
 
 from negotiation.model import Side
 
-from ..entries import Given
+from ..entries import CREATING, SETTING, Given
 from .sections import Allowance, IncompleteError, decompressed
 
-LOCAL, REMOTE = "setLocalDescription", "setRemoteDescription"
-_SIDES = {LOCAL: Side.LOCAL, REMOTE: Side.REMOTE}
-_CREATING = {"createOffer": "offer", "createAnswer": "answer"}
 _MOST_OPEN = 1000
 """Calls that are open at a time, at most; of more, descriptions are not put together again."""
 
@@ -45,7 +42,7 @@ class Slots:
 
     def set(self, method: str, key: str | None, given: Given | None) -> Given | None:
         """A description is set: the whole of it (None: there was none)."""
-        side = _SIDES[method]
+        side = SETTING[method]
         base = self.of(side)
         whole = given
         if given is not None:
@@ -62,7 +59,7 @@ class Slots:
         local = self.of(Side.LOCAL)
         whole = self._whole(local, given)
         if local is None:
-            self._created[_CREATING[method]] = whole
+            self._created[CREATING[method]] = whole
         return whole
 
     def settled(self, method: str, key: str | None, told: Given | None, ok: bool) -> Given | None:

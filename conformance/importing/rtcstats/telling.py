@@ -9,7 +9,10 @@ import msgspec
 
 from negotiation.conformance.traces.format import Arguments
 
+from ..arguments import as_text
 from ..entries import (
+    CREATING,
+    SETTING,
     AnyEntry,
     Called,
     Connection,
@@ -21,8 +24,6 @@ from ..entries import (
 from . import values
 from .agents import stack_of
 
-SETTING = ("setLocalDescription", "setRemoteDescription")
-CREATING = ("createOffer", "createAnswer")
 PROMISING = (*SETTING, *CREATING, "addIceCandidate")
 
 _Arguments = Mapping[str, Callable[[Any], Arguments]]
@@ -194,7 +195,7 @@ def _settled(record: Record) -> Settled:
         given = None if method == "addIceCandidate" else values.description(record.value)
         told = given if given is not None and (given.type or given.sdp) else None
         return Settled(time=record.time, method=method, key=record.key, description=told)
-    message = values.as_text(record.value)
+    message = as_text(record.value)
     error = values.error(message)
     return Settled(time=record.time, method=method, key=record.key, error=error, message=message)
 
@@ -211,6 +212,6 @@ def _fired(record: Record) -> Fired | None:
 
 def _remark(record: Record) -> str | None:
     if record.name in CONNECTING:
-        state = values.as_text(record.value)
+        state = as_text(record.value)
         return f"{CONNECTING[record.name]}: {state}" if state in _WORTH else None
     return REMARKS.get(record.name)

@@ -7,35 +7,28 @@ import re
 from datetime import datetime
 from typing import Any
 
-from negotiation.conformance.traces.format import Arguments, Candidate
-from negotiation.model import Direction, SdpType, SignalingState
+import msgspec
 
+from negotiation.conformance.traces.format import Arguments
+from negotiation.model import SdpType, SignalingState
+
+from .. import arguments
+from ..arguments import LONGEST, media
 from ..entries import Given
 from ..json_lines import as_json
-
-LONGEST = 1000
-"""Characters of a label, an id or a message that are kept."""
 
 LATEST = 8.64e15
 """The latest time that a Date can be, in milliseconds since the epoch."""
 
 _STATES = frozenset(map(str, SignalingState))
 _TYPES = frozenset(map(str, SdpType))
-_KINDS = ("audio", "video")
-_DIRECTIONS = frozenset(map(str, Direction)) - {"stopped"}
 _OPTIONS = ("iceRestart", "offerToReceiveAudio", "offerToReceiveVideo")
-_INIT = ("negotiated", "id", "maxPacketLifeTime", "maxRetransmits")
 _ERROR = re.compile(r"([A-Z][A-Za-z]{2,40}(?:Error|Exception)|TypeError)\b")
 _WRONG_STATE = re.compile(
     r"[Cc]alled in wrong state|in a state other than|wrong state:|"
     r"Cannot (?:create|set) (?:local |remote )?\w+ in state "
 )
 _NO_STREAM = "-"
-
-
-def as_text(value: Any) -> str | None:
-    """The text, as far as it is kept."""
-    return value[:LONGEST] if isinstance(value, str) else None
 
 
 def as_number(value: Any) -> float | None:
@@ -104,31 +97,13 @@ def offer_options(value: Any) -> Arguments:
 def candidate(value: Any) -> Arguments:
     """What addIceCandidate was given."""
     told = as_object(value)
-    if not told:
-        return Arguments()
-    index = told.get("sdpMLineIndex")
-    is_index = isinstance(index, int) and not isinstance(index, bool) and 0 <= index < 65536
-    return Arguments(
-        candidate=Candidate(
-            candidate=as_text(told.get("candidate")) or "",
-            sdpMid=as_text(told.get("sdpMid")),
-            sdpMLineIndex=index if is_index else None,
-        )
-    )
+    return arguments.candidate(told) if told else Arguments()
 
 
 def data_channel(value: Any) -> Arguments:
     """What createDataChannel was given."""
     label, told = [*items(value), None, None][:2]
-    given = told if isinstance(told, dict) else {}
-    init: dict[str, str | int | bool | None] = {
-        name: given[name] for name in _INIT if _is_small(given.get(name))
-    }
-    return Arguments(label=as_text(label), init=init or None)
-
-
-def _is_small(value: Any) -> bool:
-    return isinstance(value, bool | int) and abs(value) < 2**31
+    return arguments.data_channel(label, told if isinstance(told, dict) else {})
 
 
 def track(value: Any, labelled: bool = True) -> Arguments:
@@ -138,10 +113,10 @@ def track(value: Any, labelled: bool = True) -> Arguments:
     """
     if isinstance(value, list):
         kind, id = [*value, None, None][:2]
-        return _media(kind, id, value[3 if labelled else 2 :])
+        return media(kind, id, value[3 if labelled else 2 :])
     kind, id, rest = _spelled(value)
     streams = [one.removeprefix("stream:") for one in rest.split(";") if one]
-    return _media(kind, id, [one for one in streams if one != _NO_STREAM])
+    return media(kind, id, [one for one in streams if one != _NO_STREAM])
 
 
 def transceiver(value: Any, labelled: bool = True) -> Arguments:
@@ -149,19 +124,13 @@ def transceiver(value: Any, labelled: bool = True) -> Arguments:
     if isinstance(value, list):
         what, told = [*value, None, None][:2]
         given = told if isinstance(told, dict) else {}
-        of = track(what, labelled) if isinstance(what, list) else _media(what, None, [])
+        of = track(what, labelled) if isinstance(what, list) else media(what, None, [])
     else:
         kind, id, rest = _spelled(value)
         given = as_object(rest)
-        of = _media(kind, id, [])
-    direction, streams = given.get("direction"), given.get("streams")
-    named = _media(of.kind, None, streams if isinstance(streams, list) else [])
-    return Arguments(
-        kind=of.kind,
-        track=of.track,
-        streams=named.streams,
-        direction=direction if direction in _DIRECTIONS else None,
-    )
+        of = media(kind, id, [])
+    named = media(of.kind, None, given.get("streams"), given.get("direction"))
+    return msgspec.structs.replace(of, streams=named.streams, direction=named.direction)
 
 
 def _spelled(value: Any) -> tuple[str, str | None, str]:
@@ -170,17 +139,6 @@ def _spelled(value: Any) -> tuple[str, str | None, str]:
     track, _, rest = text[: 100 * LONGEST].partition(" ")
     kind, colon, id = track.partition(":")
     return kind, id if colon else None, rest
-
-
-def _media(kind: Any, id: Any, streams: list[Any]) -> Arguments:
-    kind = kind if kind in _KINDS else None
-    is_track = isinstance(id, str) and kind is not None
-    named = tuple(one[:LONGEST] for one in streams[:100] if isinstance(one, str))
-    return Arguments(
-        kind=None if is_track else kind,
-        track=f"{kind}:{id[:LONGEST]}" if is_track else None,
-        streams=named or None,
-    )
 
 
 def error(message: str | None) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from .names import CALLS, CHANGES, SETTING, SETTLEMENTS
+from ..entries import SETTING
+from .names import CALLS, CHANGES, SETTLEMENTS
 from .updates import Update
 
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from negotiation.model import SignalingState
 from negotiation.model.signaling import TRANSITIONS
 
-from .names import CALLS, CHANGES, CONNECTING, SETTING, SETTLEMENTS
+from ..entries import SETTING
+from .names import CALLS, CHANGES, CONNECTING, SETTLEMENTS
 from .updates import Update
 from .values import description, signaling_state
 

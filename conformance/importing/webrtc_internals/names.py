@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-SETTING = ("setLocalDescription", "setRemoteDescription")
-CREATING = ("createOffer", "createAnswer")
+from ..entries import CREATING, SETTING
+
 CHAINED = (*SETTING, *CREATING)
 """Methods that are told with their settlements, and take their place in the operations chain."""
 

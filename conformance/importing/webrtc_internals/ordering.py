@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from negotiation.model import Side, SignalingState
 from negotiation.model.signaling import TRANSITIONS
 
-from ..entries import AnyEntry, Called, Fired, Noticed, Settled
-from .names import SETTING
+from ..entries import SETTING, AnyEntry, Called, Fired, Noticed, Settled
 
 NEXT_TO = 50.0
 """Milliseconds after a settlement within which its changes of state are told."""
@@ -21,7 +20,6 @@ NEXT_TO = 50.0
 _FURTHEST = 8
 """How many entries after a settlement are looked at for them."""
 
-_SIDES = {"setLocalDescription": Side.LOCAL, "setRemoteDescription": Side.REMOTE}
 _TARGETS = {(row.side, str(row.source), str(row.type)): str(row.target) for row in TRANSITIONS}
 _STABLE = str(SignalingState.STABLE)
 
@@ -65,7 +63,7 @@ def _expected(called: Called | None, state: str | None) -> tuple[str | None, ...
     """The states to which setting the description leads, one after the other; None: any."""
     if called is None or state is None:
         return (None,)
-    side = _SIDES[called.method]
+    side = SETTING[called.method]
     type = None if called.description is None else called.description.type
     if type is None:
         is_answer = side is Side.LOCAL and (side, state, "answer") in _TARGETS

@@ -8,7 +8,9 @@ import msgspec
 
 from negotiation.conformance.traces.format import Arguments, Stack
 
+from ..arguments import LONGEST
 from ..entries import (
+    SETTING,
     AnyEntry,
     Called,
     Dump,
@@ -145,7 +147,7 @@ class _Translation:
 
     def _call(self, method: str, value: str, time: float) -> None:
         key = self._chain.begin(method) if method in names.CHAINED else None
-        if method in names.SETTING:
+        if method in SETTING:
             description = values.description(value)
             called = Called(time=time, method=method, description=description, key=key)
         else:
@@ -160,7 +162,7 @@ class _Translation:
         else:
             if UNPARSED in value:
                 key = self._unparsed(method, time)
-            message = value[: values.LONGEST_NAME]
+            message = value[:LONGEST]
             settled = Settled(
                 time=time, method=method, error=_error(value), message=message, key=key
             )

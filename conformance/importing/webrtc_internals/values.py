@@ -6,16 +6,13 @@ import json
 import re
 from typing import Any
 
-from negotiation.conformance.traces.format import Arguments, Candidate
-from negotiation.model import Direction, SignalingState
+from negotiation.conformance.traces.format import Arguments
+from negotiation.model import SignalingState
 
+from .. import arguments
+from ..arguments import LONGEST, as_text, media
 from ..entries import Given
 
-LONGEST_NAME = 1000
-"""Characters of a label, an id or a message that are kept."""
-
-_KINDS = ("audio", "video")
-_DIRECTIONS = tuple(str(one) for one in Direction if one is not Direction.STOPPED)
 _STATES = {str(state): str(state) for state in SignalingState} | {
     "SignalingState" + "".join(part.capitalize() for part in str(state).split("-")): str(state)
     for state in SignalingState
@@ -35,7 +32,6 @@ _CANDIDATE = re.compile(
     r"sdpMid: (.*?), sdpMLineIndex: (\w+), candidate: (.*?)(?:, url: .*)?", re.DOTALL
 )
 _CONFIGURATION = ("iceTransportPolicy", "bundlePolicy", "rtcpMuxPolicy")
-_INIT = ("negotiated", "id", "maxPacketLifeTime", "maxRetransmits")
 
 
 def as_json(value: str) -> Any:
@@ -54,10 +50,6 @@ def as_object(value: str) -> dict[str, Any] | None:
     return told if isinstance(told, dict) else None
 
 
-def _text(value: Any) -> str | None:
-    return value[:LONGEST_NAME] if isinstance(value, str) else None
-
-
 def signaling_state(value: str) -> str | None:
     """The state, in the specification's words; None: it is none of them."""
     return _STATES.get(value.strip('"'))
@@ -65,7 +57,7 @@ def signaling_state(value: str) -> str | None:
 
 def plain_state(value: str) -> str:
     """Another state ("failed", of ICE or of the connection) in lower case, without its prefix."""
-    return value.strip('"')[:LONGEST_NAME].removeprefix("ICEConnectionState").lower()
+    return value.strip('"')[:LONGEST].removeprefix("ICEConnectionState").lower()
 
 
 def description(value: str) -> Given | None:
@@ -115,15 +107,7 @@ def candidate(value: str) -> Arguments:
             return Arguments()
         index = int(match[2]) if match[2].isdecimal() and len(match[2]) < 6 else None
         told = {"candidate": match[3], "sdpMid": match[1], "sdpMLineIndex": index}
-    index = told.get("sdpMLineIndex")
-    is_index = isinstance(index, int) and not isinstance(index, bool) and 0 <= index < 65536
-    return Arguments(
-        candidate=Candidate(
-            candidate=_text(told.get("candidate")) or "",
-            sdpMid=_text(told.get("sdpMid")),
-            sdpMLineIndex=index if is_index else None,
-        )
-    )
+    return arguments.candidate(told)
 
 
 def configuration(value: str) -> Arguments:
@@ -132,7 +116,7 @@ def configuration(value: str) -> Arguments:
     if told is None:
         found = {name: _member(name, value) for name in _CONFIGURATION}
         told = {name: match[1] for name, match in found.items() if match}
-    policies = {name: _text(told[name]) for name in _CONFIGURATION if _text(told.get(name))}
+    policies = {name: as_text(told[name]) for name in _CONFIGURATION if as_text(told.get(name))}
     return Arguments(configuration=policies)
 
 
@@ -143,17 +127,14 @@ def data_channel(value: str) -> Arguments:
         match = _LABEL.match(value)
         is_negotiated = "negotiated: true" in value[match.end() :] if match else False
         told = {"label": match[1] if match else None, "negotiated": is_negotiated or None}
-    init: dict[str, str | int | bool | None] = {
-        name: told[name] for name in _INIT if isinstance(told.get(name), bool | int)
-    }
-    return Arguments(label=_text(told.get("label")), init=init or None)
+    return arguments.data_channel(told.get("label"), told)
 
 
 def cause(value: str) -> str | None:
     """Which call brought an update of a transceiver about."""
     told = as_object(value)
     if told is not None:
-        return _text(told.get("reason"))
+        return as_text(told.get("reason"))
     match = _CAUSE.match(value)
     return None if match is None else match[1]
 
@@ -166,25 +147,12 @@ def transceiver(value: str) -> Arguments:
         sender = _SENDER.search(value)
         track = sender[1] if sender else None
         streams = _QUOTED.findall(sender[2]) if sender else []
-        return _media(kind and kind[1], track, streams, direction and direction[1])
+        return media(kind and kind[1], track, streams, direction and direction[1])
     sending = told.get("sender")
     if not isinstance(sending, dict):
         sending = told
     track = sending.get("track", told.get("id"))
-    return _media(told.get("kind"), track, sending.get("streams"), told.get("direction"))
-
-
-def _media(kind: Any, track: Any, streams: Any, direction: Any) -> Arguments:
-    kind = kind if kind in _KINDS else None
-    is_track = isinstance(track, str) and kind is not None
-    listed = streams if isinstance(streams, list) else []
-    named = tuple(one[:LONGEST_NAME] for one in listed if isinstance(one, str))
-    return Arguments(
-        kind=None if is_track else kind,
-        track=f"{kind}:{track[:LONGEST_NAME]}" if is_track else None,
-        streams=named or None,
-        direction=direction if direction in _DIRECTIONS else None,
-    )
+    return media(told.get("kind"), track, sending.get("streams"), told.get("direction"))
 
 
 def _member(name: str, value: str) -> re.Match[str] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from negotiation.model.graphs import Edge, Graph, Node
+from negotiation.model.graphs import Graph, Mark, Node
 
 from .layout import EDGE_FONT, NODE_FONT, Arrow, Layout, layout_of
 from .measuring import Box, text_size
@@ -10,7 +10,13 @@ from .svg import document, escaped, rectangle, text
 
 TITLE_FONT, LEGEND_FONT = 15.0, 12.0
 MARGIN = 20.0
-COLOURS = {"forbidden": "red", "left": "blue", "right": "orange"}
+COLOURS: dict[Mark, str] = {
+    "": "ink",
+    "unseen": "faint",
+    "forbidden": "red",
+    "left": "blue",
+    "right": "orange",
+}
 
 
 def svg_of(graph: Graph) -> str:
@@ -64,8 +70,7 @@ def _head(graph: Graph, drawn: Box) -> tuple[list[str], Box]:
 
 def _way(arrow: Arrow) -> str:
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = arrow.curve.points
-    edge = arrow.edge
-    colour = COLOURS.get(edge.mark, "faint" if edge.mark == "unseen" else "ink")
+    edge, colour = arrow.edge, COLOURS[arrow.edge.mark]
     dashes = ' stroke-dasharray="6 4"' if edge.dashed else ""
     width = f' stroke-width="{edge.stroke:.1f}"' if edge.stroke != 1 else ""
     told = f"<title>{escaped(edge.tooltip)}</title>" if edge.tooltip else ""
@@ -77,11 +82,9 @@ def _way(arrow: Arrow) -> str:
 
 
 def _label(arrow: Arrow) -> str:
-    edge: Edge = arrow.edge
-    colour = COLOURS.get(edge.mark, "faint" if edge.mark == "unseen" else "ink")
-    return rectangle(arrow.label, "f-paper") + text(
-        edge.told, arrow.label, EDGE_FONT, classes=f"f-{colour}"
-    )
+    classes = f"f-{COLOURS[arrow.edge.mark]}"
+    back = rectangle(arrow.label, "f-paper")
+    return back + text(arrow.edge.told, arrow.label, EDGE_FONT, classes=classes)
 
 
 def _node(node: Node, box: Box) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from .sequence import Item, Repeat, Row, Story
+from .sequence import Chart, Item, Repeat, Row
 
 
 class Flight(msgspec.Struct, frozen=True):
@@ -20,8 +20,8 @@ class Flight(msgspec.Struct, frozen=True):
 class Flights:
     """The flight of each message of a sequence."""
 
-    def __init__(self, story: Story) -> None:
-        self._by_item = _flights_of(story)
+    def __init__(self, chart: Chart) -> None:
+        self._by_item = _flights_of(chart)
 
     def of(self, item: Item) -> Flight:
         """That of a message that was sent or received; of what is told once, one end only."""
@@ -29,8 +29,8 @@ class Flights:
         return self._by_item.get(id(item), alone)
 
 
-def _flights_of(story: Story) -> dict[int, Flight]:
-    items = [item for row in story.rows for item in items_of(row)]
+def _flights_of(chart: Chart) -> dict[int, Flight]:
+    items = [item for row in chart.rows for item in items_of(row)]
     waiting: dict[str, list[tuple[int, Item]]] = {}
     flights: dict[int, Flight] = {}
     for at, item in enumerate(items):

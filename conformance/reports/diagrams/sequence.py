@@ -79,7 +79,7 @@ class Lifeline(msgspec.Struct, frozen=True):
     stack: str
 
 
-class Story(msgspec.Struct, frozen=True):
+class Chart(msgspec.Struct, frozen=True):
     """A sequence before anybody draws it; `about` is the verdict in a few words."""
 
     title: str
@@ -95,7 +95,7 @@ def sequence_of(
     focus: int | None = None,
     depth: int = DEPTH,
     most: int = MOST_ROWS,
-) -> Story:
+) -> Chart:
     """The sequence of a part of a recording, or of so many rows around the line `focus`.
 
     Raises:
@@ -112,7 +112,7 @@ def sequence_of(
     rows = bounded(collapsed(wanted), most)
     peers = [name for name in header.peers if part.peer in (None, name)]
     stacks = {name: peer.stack for name, peer in header.peers.items()}
-    return Story(
+    return Chart(
         title=plain(_short_name(replay.trace.file)),
         about=_about(replay),
         peers=tuple(Lifeline(plain(one), plain(stacks[one].title)) for one in peers),

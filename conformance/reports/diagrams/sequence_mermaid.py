@@ -9,7 +9,7 @@ from negotiation.model.diagram_texts import mermaid_head, mermaid_text
 
 from ..paper import plain
 from .messages import Flights
-from .sequence import Item, LeftOut, Lifeline, Repeat, Row, Story
+from .sequence import Chart, Item, LeftOut, Lifeline, Repeat, Row
 from .sequence_words import left_out_in_words, once, repeat_in_words
 
 _ARROWS = {"call": "->>", "settled": "-->>", "failed": "--x", "event": "-)"}
@@ -18,17 +18,17 @@ LONGEST_LINE = 46
 """Signs in a line of a note: Mermaid breaks none itself."""
 
 
-def sequence_mermaid(story: Story) -> str:
+def sequence_mermaid(chart: Chart) -> str:
     """The text; every text of the recording is escaped."""
-    names = {peer.name: f"p{number}" for number, peer in enumerate(story.peers)}
-    drawn = Drawn(names, Flights(story))
+    names = {peer.name: f"p{number}" for number, peer in enumerate(chart.peers)}
+    drawn = Drawn(names, Flights(chart))
     lines = [
-        *mermaid_head(plain(f"{story.title}: {story.about}")),
+        *mermaid_head(plain(f"{chart.title}: {chart.about}")),
         "sequenceDiagram",
-        f"  accTitle: {mermaid_text(story.title)}",
-        f"  accDescr: {mermaid_text(story.about)}",
-        *(f"  {line}" for number, peer in enumerate(story.peers) for line in _peer(number, peer)),
-        *(f"  {line}" for row in story.rows for line in drawn.row(row)),
+        f"  accTitle: {mermaid_text(chart.title)}",
+        f"  accDescr: {mermaid_text(chart.about)}",
+        *(f"  {line}" for number, peer in enumerate(chart.peers) for line in _peer(number, peer)),
+        *(f"  {line}" for row in chart.rows for line in drawn.row(row)),
     ]
     return "\n".join(lines) + "\n"
 

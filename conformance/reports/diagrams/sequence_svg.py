@@ -12,7 +12,7 @@ import msgspec
 from ..story_words import duration
 from .measuring import LINE, Box, text_size, wrapped
 from .messages import Flight, Flights
-from .sequence import Item, LeftOut, Repeat, Row, Story
+from .sequence import Chart, Item, LeftOut, Repeat, Row
 from .sequence_words import left_out_in_words, once, repeat_in_words
 from .svg import document, line, rectangle, text
 
@@ -68,24 +68,24 @@ class Layout(msgspec.Struct):
     labels: list[Label] = []
 
 
-def sequence_svg(story: Story) -> str:
+def sequence_svg(chart: Chart) -> str:
     """The SVG."""
-    layout = layout_of(story)
+    layout = layout_of(chart)
     area = Box(layout.width / 2, layout.height / 2, layout.width, layout.height)
     told = (text(one.lines, one.box, one.font, one.anchor, one.classes) for one in layout.labels)
-    return document(area, story.title, _described(story), [*layout.shapes, *told])
+    return document(area, chart.title, _described(chart), [*layout.shapes, *told])
 
 
-def _described(story: Story) -> str:
+def _described(chart: Chart) -> str:
     peers = " and ".join(
-        f"{one.name} ({one.stack})" if one.stack else one.name for one in story.peers
+        f"{one.name} ({one.stack})" if one.stack else one.name for one in chart.peers
     )
-    return f"A sequence diagram of {peers}: {story.about}, {len(story.rows)} rows"
+    return f"A sequence diagram of {peers}: {chart.about}, {len(chart.rows)} rows"
 
 
-def layout_of(story: Story) -> Layout:
+def layout_of(chart: Chart) -> Layout:
     """Where everything is."""
-    return _Drawing(story).drawn()
+    return _Drawing(chart).drawn()
 
 
 def _places(count: int) -> tuple[list[Place], float]:
@@ -105,20 +105,20 @@ def _places(count: int) -> tuple[list[Place], float]:
 class _Drawing:
     """Draws rows one below the other; `y` is where the next one begins."""
 
-    def __init__(self, story: Story) -> None:
-        self.story = story
-        places, width = _places(len(story.peers))
-        self.places = {peer.name: place for peer, place in zip(story.peers, places, strict=True)}
+    def __init__(self, chart: Chart) -> None:
+        self.chart = chart
+        places, width = _places(len(chart.peers))
+        self.places = {peer.name: place for peer, place in zip(chart.peers, places, strict=True)}
         self.layout = Layout(width, shapes=[], labels=[])
-        self.flights = Flights(story)
+        self.flights = Flights(chart)
         self.begun: dict[int, tuple[float, float]] = {}
         self.y = MARGIN
 
     def drawn(self) -> Layout:
-        """The layout of the whole story."""
+        """The layout of the whole chart."""
         self._head()
         top = self.y
-        for row in self.story.rows:
+        for row in self.chart.rows:
             self._row(row)
         for place in self.places.values():
             self.layout.shapes.insert(0, line((place.x, top), (place.x, self.y), "line"))
@@ -130,8 +130,8 @@ class _Drawing:
     def _head(self) -> None:
         whole = self.layout.width - 2 * MARGIN
         for told, font, classes in (
-            (self.story.title, TITLE, "b"),
-            (self.story.about, FONT, "f-faint"),
+            (self.chart.title, TITLE, "b"),
+            (self.chart.about, FONT, "f-faint"),
             (LEGEND, SMALL, "f-faint"),
         ):
             lines = wrapped(told, font, whole, 2 if font != SMALL else 4)
@@ -152,7 +152,7 @@ class _Drawing:
                 *wrapped(peer.name, FONT, BETWEEN - 60, 2),
                 *(wrapped(peer.stack, SMALL, BETWEEN - 60, 2) if peer.stack else ()),
             )
-            for peer in self.story.peers
+            for peer in self.chart.peers
         }
         height = max(len(lines) for lines in told.values()) * FONT * LINE + 10
         for name, lines in told.items():

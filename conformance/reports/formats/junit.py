@@ -168,7 +168,8 @@ def _besides(entry: Entry) -> Iterator[str]:
     for one in entry.found:
         if one.known is not None:
             yield f"expected: {one.id}: {one.message} ({one.place})"
-            yield f"  because {one.known.reason}; {one.known.place}".rstrip("; ")
+            why = filter(None, (one.known.reason, one.known.place))
+            yield f"  because {'; '.join(why)}"
         elif not one.is_wrong:
             yield f"note: {one.id}: {one.message} ({one.place})"
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..counts import count
@@ -197,10 +198,7 @@ def _reason(entry: Entry, reason: str) -> str:
 
 
 def _counted(found: Iterable[Told]) -> list[str]:
-    counted: dict[str, int] = {}
-    for one in found:
-        counted[one.id] = counted.get(one.id, 0) + 1
-    return [f"{number} x {id}" for id, number in counted.items()]
+    return [f"{number} x {id}" for id, number in Counter(one.id for one in found).items()]
 
 
 def _listed(title: str, told: Sequence[str]) -> Iterator[str]:

@@ -14,17 +14,14 @@ from ..links import command, url_of
 from .facts import rule_facts
 from .report import TODO, Entry, Fact, Known, Report, Section, Told
 
-NOTHING_NEW, FOUND = 0, 1
-
 
 def report_of_campaign(report: FuzzReport) -> Report:
     """What a campaign found: new cases fail, and what was known before is expected."""
-    found = bool(report.cases)
     return Report(
         command="fuzz",
-        conclusion="Failed" if found else "Passed",
+        conclusion="Failed" if report.cases else "Passed",
         summary=_summary(report),
-        exit_code=FOUND if found else NOTHING_NEW,
+        exit_code=report.exit_code,
         seconds=report.seconds,
         entries=(_campaign(report), *_cases(report), *_known(report)),
         properties=(

@@ -10,17 +10,14 @@ from ..matrix.text import summary_of
 from .facts import facts_of_model
 from .report import Entry, Fact, Known, Outcome, Report, Section, Told
 
-TOLD, UNREADABLE = 0, 3
-
 
 def report_of_matrix(matrix: Matrix) -> Report:
     """What the cells say; the command fails for none of it, but for what it could not read."""
-    unreadable = bool(matrix.unreadable)
     return Report(
         command="matrix",
-        conclusion="Not all could be read" if unreadable else "Told",
+        conclusion="Not all could be read" if matrix.unreadable else "Told",
         summary=summary_of(matrix),
-        exit_code=UNREADABLE if unreadable else TOLD,
+        exit_code=matrix.exit_code,
         seconds=0.0,
         entries=tuple(_entries(matrix)),
         properties=(

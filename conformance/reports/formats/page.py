@@ -7,6 +7,7 @@ says how much was left out, and how to get it.
 from __future__ import annotations
 
 import json
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -96,10 +97,9 @@ def _unjudged(report: Report) -> Iterator[list[str]]:
 
 def _groups(entries: Iterable[Entry]) -> Iterator[list[Any]]:
     """How many entries of each group came to what."""
-    counted: dict[str, dict[str, int]] = {}
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
     for one in entries:
-        counts = counted.setdefault(one.group, {})
-        counts[one.outcome] = counts.get(one.outcome, 0) + 1
+        counted[one.group][one.outcome] += 1
     for group, counts in counted.items():
         yield [_cut(group), counts]
 

@@ -8,7 +8,6 @@ what would mean something in it.
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Iterator
 from typing import Literal
 
@@ -17,6 +16,7 @@ import msgspec
 from negotiation.model import REVISION
 
 from ...checking.findings import FINDINGS, Class
+from ...release import tool_version
 from ..leading import Leading
 from ..links import url_of
 from ..telling import MOST_LISTED
@@ -45,14 +45,6 @@ STALE = "EXPECTATION-STALE"
 
 TODO = "What to do"
 """The label of what is the same for all findings of a kind."""
-
-
-def tool_version() -> str:
-    """The version of this tool."""
-    try:
-        return importlib.metadata.version("negotiation")
-    except importlib.metadata.PackageNotFoundError:
-        return "unreleased"
 
 
 class Rule(msgspec.Struct, frozen=True):

@@ -13,6 +13,9 @@ import msgspec
 
 from ...checking.findings import FINDINGS, Blame, Class
 
+TOLD, UNREADABLE = 0, 3
+"""The exit codes of `matrix`."""
+
 Status = Literal["conforms", "departs", "faults", "undecided", "unsupported"]
 
 MEANINGS: dict[Status, str] = {
@@ -190,6 +193,11 @@ class Matrix(msgspec.Struct, frozen=True):
     known: tuple[Known, ...]
     assumptions: tuple[str, ...]
     unreadable: tuple[Unreadable, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """What the command returns: it fails for none of what it tells."""
+        return UNREADABLE if self.unreadable else TOLD
 
     @property
     def departures(self) -> tuple[Rule, ...]:

@@ -15,7 +15,7 @@ SIGNS = Signs(conforms=".")
 LEGEND = (
     "A number counts the programs that depart from a rule, or a program's kinds of departures; "
     f"{UNKNOWN} some of it is not expected; {SIGNS.conforms} conforms; {SIGNS.undecided} "
-    f"undecided; {SIGNS.unsupported} not recorded."
+    f"undecided; {SIGNS.unsupported} not recorded, or the recorder cannot see it."
 )
 
 _NO_PROGRAM = "(no program)"

@@ -189,12 +189,14 @@
     byId("whole").querySelector("div").append(...about.story.map(one => make("p", {}, one.replace(/^ +/, ""))));
   }
 
+  const placeOf = finding => finding.row < 0 ? `line ${finding.line} (not on this page)` : moment.toLine(finding.line);
+
   function* story() {
     const about = data.about;
     if (data.begins >= 0) {
       const first = trace.findings[data.begins];
       yield make("p", {class: `first ${first.class}`}, "What went wrong first: ",
-        moment.toLine(first.line, `line ${first.line}`), `, ${first.peer}: ${first.message} `, drawing.badge(first));
+        placeOf(first), `, ${first.peer}: ${first.message} `, drawing.badge(first));
     }
     if (data.begins < 0 && about.verdict === "violates") {
       yield make("p", {class: "first fault"}, "All that is wrong here is known: it is expected, and told with its reason below.");
@@ -212,7 +214,7 @@
     list.hidden = !trace.findings.length;
     list.querySelector("summary").textContent = `All findings (${trace.findings.length})`;
     list.querySelector("ol").append(...trace.findings.slice(0, MOST_LISTED).map(one => make("li", {},
-      one.row < 0 ? `line ${one.line} (not on this page)` : moment.toLine(one.line), `, ${one.peer}: `, drawing.badge(one), ` ${one.title}`)));
+      placeOf(one), `, ${one.peer}: `, drawing.badge(one), ` ${one.title}`)));
     if (trace.findings.length > MOST_LISTED) {
       list.append(make("p", {}, `and ${trace.findings.length - MOST_LISTED} more: step to them with n.`));
     }
@@ -284,7 +286,7 @@
   // The row that is looked at first: the one of the address, or where it went wrong first.
   function begin() {
     if (/^\d+$/.test(asked.line)) return trace.rowAt(Number(asked.line));
-    if (data.begins >= 0) return trace.findings[data.begins].row;
+    if (data.begins >= 0 && trace.findings[data.begins].row >= 0) return trace.findings[data.begins].row;
     return trace.foundRows.length ? trace.foundRows[0] : 0;
   }
 

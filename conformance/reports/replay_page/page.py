@@ -169,14 +169,14 @@ def _finding(weighed: Weighed, row: int, texts: Texts, *, is_full: bool) -> dict
 
 
 def _begins(story: Story, findings: Sequence[dict[str, Any]]) -> int:
-    """The finding that the page begins with: what went wrong first, or -1."""
+    """The finding that went wrong first, which may be in no row of the page; -1: none did."""
     first = story.first
     if first is None:
         return -1
     ours = (
         place
         for place, one in enumerate(findings)
-        if (one["line"], one["id"]) == (first.line, first.id) and one["row"] >= 0
+        if (one["line"], one["id"]) == (first.line, first.id)
     )
     return next(ours, -1)
 

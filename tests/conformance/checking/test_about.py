@@ -11,6 +11,9 @@ import pytest
 from negotiation.conformance.checking.findings import Finding
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.fuzzing.cases import Fault
+from negotiation.conformance.programs.library import load
+from negotiation.conformance.programs.model_stack import run_program, trace_of
+from negotiation.conformance.traces import format
 
 TRACES = Path(__file__).parents[3] / "traces"
 
@@ -113,3 +116,20 @@ def test_findings_of_the_same_fault_are_one(folder: str) -> None:
 def test_only_what_its_rule_explains_says_nothing(folder: str) -> None:
     silent = {one.id for _, one in findings(folder) if not one.about}
     assert silent <= {"NN-EARLY", "NN-SPURIOUS", "NN-DUPLICATE", "NN-MISSED"}
+
+
+def test_a_call_that_may_return_is_refused_not_refused_with_the_wrong_error() -> None:
+    """Once data was answered, createDataChannel may throw OperationError; it need not."""
+    program = load("data-channels-of-two-peers")
+    *lines, _, _ = trace_of(program, run_program(program, seed=1), seed=1)
+    last = next(one for one in reversed(lines) if isinstance(one, format.Observation))
+    call = format.Call(
+        n=last.n + 1, t=last.t, peer="A", id=99, method="createDataChannel", args=ARGUMENTS
+    )
+    thrown = format.Throw(n=last.n + 2, t=last.t, peer="A", call=99, error="TypeError")
+    verdict = Checker().judge_lines("run", [*lines, call, thrown])
+    departures = [one.id for one in verdict.findings if one.class_ == "departure"]
+    assert departures == ["CALL-REJECTED"]
+
+
+ARGUMENTS = format.Arguments(label="again", init={"negotiated": True, "id": 0})

@@ -57,7 +57,7 @@ FITTING = {
     "alter resolve to reject": {"OP-REJECTED", "OP-ERROR"},
     "alter return to throw": {"CALL-REJECTED"},
     "alter throw to return": {"CALL-ACCEPTED"},
-    "alter throw to throw": {"CALL-ERROR"},
+    "alter throw to throw": {"CALL-ERROR", "CALL-REJECTED"},  # where it may return as well
 }
 """Which findings say what was done; for the rest, any that is about an event or a settlement."""
 

@@ -91,7 +91,7 @@ def test_a_leak_is_noted_and_a_fresh_process_goes_on(negotiation: Run) -> None:
     names = [f"small-{n}" for n in range(6)]
     programs = [program(name) for name in (*names, "leaks", "after")]
     ran = negotiation(*adapter(), "--memory", "24", *programs)
-    assert ran.err.startswith("leaks: its memory grew from ")
+    assert ran.err.startswith("negotiation: leaks: its memory grew from ")
     ((id, message),) = found(negotiation, "leaks")
     assert id == "STACK-LEAKED"
     assert "MiB in 2 programs, most in leaks (" in message
@@ -104,9 +104,9 @@ def test_what_comes_after_the_time_for_all_is_skipped(negotiation: Run) -> None:
     ran = negotiation(*adapter(), "--batch-timeout", "2", *programs)
     assert ran.out == "recorded 2 traces of double in t\n"
     assert ran.err.splitlines() == [
-        "hangs: cut: the 2 s for all programs are over",
-        "two: skipped: the 2 s for all programs are over",
-        "three: skipped: the 2 s for all programs are over",
+        "negotiation: hangs: cut: the 2 s for all programs are over",
+        "negotiation: two: skipped: the 2 s for all programs are over",
+        "negotiation: three: skipped: the 2 s for all programs are over",
     ]
     assert not found(negotiation, "hangs")  # nobody knows whether it would have ended
     told = json.loads(negotiation("check", "t/hangs.jsonl", "--format", "json").out)

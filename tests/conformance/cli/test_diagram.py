@@ -74,12 +74,14 @@ def test_a_trace_that_cannot_be_read_is_told_and_counts_in_the_exit_code(
     assert Path("a.dot").exists()
 
 
-@pytest.mark.parametrize("name", ["seq.svg", "seq.mmd", "seq.mermaid"])
+@pytest.mark.parametrize("name", ["seq.svg", "seq.mmd", "seq.mermaid", "SEQ.MMD"])
 def test_a_sequence(name: str, negotiation: Run) -> None:
     shutil.copyfile(GLARE, "g.jsonl.gz")
     ran = negotiation("diagram", "sequence", "g.jsonl.gz", "--output", name)
     assert (ran.code, ran.out, ran.err) == (0, "", "")
-    assert "GLARE-DEADLOCK" in Path(name).read_text("utf-8")
+    text = Path(name).read_text("utf-8")
+    assert "GLARE-DEADLOCK" in text
+    assert ("sequenceDiagram" in text) is not name.endswith("svg")
 
 
 def test_a_line_is_a_focus(negotiation: Run) -> None:

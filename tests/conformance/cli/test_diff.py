@@ -61,7 +61,7 @@ def test_what_cannot_be_read_to_its_end(negotiation: Run, trace: Write) -> None:
     Path(first).write_bytes(Path(first).read_bytes() + b"{}\n")
     ran = negotiation("diff", first, second)
     assert ran.code == 3
-    assert ran.err.startswith("a.jsonl:9: field `kind`: is missing")
+    assert ran.err.startswith("negotiation: a.jsonl:9: field `kind`: is missing")
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_what_cannot_be_read_to_its_end(negotiation: Run) -> None:
     path.write_bytes(path.read_bytes() + b"{}\n")
     ran = negotiation("diff", "a@9", "a@10")
     assert ran.code == 3
-    assert ran.err.startswith("traces/a/10/first.jsonl:9: ")
+    assert ran.err.startswith("negotiation: traces/a/10/first.jsonl:9: ")
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_what_cannot_be_read_is_told(negotiation: Run) -> None:
     Path("t/odd.jsonl").write_bytes(b"[]\n")
     ran = negotiation("matrix", "t")
     assert ran.code == 3
-    assert ran.err.startswith("t/odd.jsonl:1: ")
+    assert ran.err.startswith("negotiation: t/odd.jsonl:1: ")
     assert "Could not be read:" in ran.out
 
 

@@ -65,6 +65,15 @@ def test_progress_is_one_line_that_goes_away(terminal: Terminal) -> None:
     assert told == "\r\x1b[Kchecking 1/2 \r\x1b[Kchecking 2/2 x\r\x1b[K"
 
 
+def test_the_name_of_a_file_does_nothing_to_a_terminal(terminal: Terminal) -> None:
+    with Progress("judging") as progress:
+        progress(1, 2, "\x1b]0;bad\x07\x1b[2J.jsonl")
+    printing.warn("\x1b[2J.jsonl: torn off")
+    told = terminal.getvalue()
+    assert "judging 1/2 \\x1b]0;bad\\x07\\x1b[2J.jsonl" in told
+    assert told.endswith("negotiation: \\x1b[2J.jsonl: torn off\n")
+
+
 def test_progress_is_silent_elsewhere(capsys: pytest.CaptureFixture[str]) -> None:
     with Progress("checking") as progress:
         progress(1, 2)

@@ -195,7 +195,7 @@ def test_what_did_not_end_well_is_told(negotiation: Run, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(recording, "LiveStack", Unsupporting)
     ran = negotiation("record", "--stack", "chromium", "first-change", "--output", "t")
-    assert ran.err == "first-change: unsupported: addTrack\n"
+    assert ran.err == "negotiation: first-change: unsupported: addTrack\n"
     assert ran.out == "recorded 0 traces of chromium in t\n"
 
 
@@ -208,7 +208,10 @@ def test_a_network_that_is_not_switched_off_is_told(
     monkeypatch.setattr(Fickle, "sessions", 0)
     ran = negotiation("record", "--stack", "chromium", "first-change", "--output", "t")
     assert ran.code == 0
-    assert ran.err == "chromium is recorded with the network of this machine: it is not Linux\n"
+    assert (
+        ran.err
+        == "negotiation: chromium is recorded with the network of this machine: it is not Linux\n"
+    )
 
 
 def test_twice_without_a_difference(negotiation: Run) -> None:
@@ -260,7 +263,9 @@ def test_twice_with_differences(
     programs = ("two-peers-glare", "first-change", "data-channels")
     ran = negotiation("record", "--stack", "chromium", *programs, "--twice", "--output", "t")
     assert ran.code == 1
-    assert ran.err == "data-channels (the second time): unsupported: createDataChannel\n"
+    assert (
+        ran.err == "negotiation: data-channels (the second time): unsupported: createDataChannel\n"
+    )
     golden("record-twice.txt", ran.out)
     assert Fickle.ran == [*programs, *programs[::-1]]
     assert sorted(path.name for path in Path("t").iterdir()) == [

@@ -131,6 +131,8 @@ def test_what_is_expected_is_known(negotiation: Run, trace: Write) -> None:
     told = " ".join(negotiation("replay", "call.jsonl", "--story").out.split())
     assert "Nothing went wrong besides what is known" in told
     assert "A): It never fires. See docs/it.md." in told
+    whole = negotiation("replay", "call.jsonl").out
+    assert "call.jsonl:4  (departure, blame: stack, known)" in whole
     assert "The verdict: violates, by what is known alone (1 x NN-MISSED)." in told
     ran = negotiation("replay", "call.jsonl", "--story", "--format", "json")
     story = json.loads(ran.out)["story"]

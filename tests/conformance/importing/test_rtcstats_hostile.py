@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import random
 import time
 import tracemalloc
@@ -32,6 +33,7 @@ OF_THE_FAMILY: list[Any] = [
     {"0": {}, "1": []},
     [[], {}],
     [{"type": "offer"}],
+    ["audio", {"direction": {}, "streams": 7}],
     "createOffer",
     "setLocalDescriptionOnSuccess",
     "traceBufferOverflow",
@@ -111,6 +113,15 @@ def test_times_may_be_anything(start: bytes, time: str) -> None:
     assert found is not None
     # A connection of which nothing could be told is no call.
     assert [one.name for one in found.calls] == ["PC_0"] or found.silent == 1
+
+
+@pytest.mark.parametrize("value", [{}, [], ["sendrecv"], 7, None, "sideways"])
+@pytest.mark.parametrize("start", [METADATA, NUMBERED])
+def test_a_direction_may_be_anything(start: bytes, value: Any) -> None:
+    given = ["audio", {"direction": value, "streams": value}]
+    found = survived(start + json.dumps(["addTransceiver", "PC_0", given, T]).encode() + b"\n")
+    assert found is not None
+    assert b'"addTransceiver"' in found.calls[0].trace
 
 
 @pytest.mark.parametrize("start", [METADATA, NUMBERED, GETSTREAM])

@@ -19,7 +19,6 @@ from negotiation.conformance.importing.entries import (
     Settled,
 )
 from negotiation.conformance.importing.inferring import with_types
-from negotiation.conformance.importing.ordering import in_order
 from negotiation.conformance.importing.pairing import paired
 from negotiation.conformance.importing.weaving import LONG_QUIET, woven
 from negotiation.conformance.traces import format
@@ -112,18 +111,6 @@ def test_quiet_until_the_end_of_the_dump_is_told_unless_it_was_torn_off() -> Non
     assert mark.trouble == "cut"
 
 
-def test_a_change_that_was_told_late_comes_before_its_settlement() -> None:
-    call = Called(time=1, method="setLocalDescription", description=Given("offer"))
-    settled = Settled(time=2, method="setLocalDescription")
-    changed = Fired(time=2.5, name="signalingstatechange", signaling_state="have-local-offer")
-    following = Called(time=2.2, method="setRemoteDescription", description=Given("answer"))
-    assert in_order([call, settled, changed]) == [call, changed, settled]
-    assert in_order([call, settled, following, changed]) == [call, changed, settled, following]
-    assert in_order([call, changed, settled]) == [call, changed, settled]
-    much_later = Fired(time=99, name="signalingstatechange", signaling_state="stable")
-    assert in_order([call, settled, much_later]) == [call, settled, much_later]
-
-
 def test_types_that_are_left_out_follow_from_what_came_of_them() -> None:
     entries: list[AnyEntry] = []
     for at, (method, state) in enumerate(
@@ -196,12 +183,9 @@ ENTRIES = st.one_of(
 )
 
 
-@given(entries=st.lists(st.tuples(st.sampled_from("AB"), ENTRIES)), sooner=st.booleans())
-def test_whatever_is_kept_a_trace_can_hold(
-    entries: list[tuple[str, AnyEntry]], sooner: bool
-) -> None:
+@given(entries=st.lists(st.tuples(st.sampled_from("AB"), ENTRIES)))
+def test_whatever_is_kept_a_trace_can_hold(entries: list[tuple[str, AnyEntry]]) -> None:
     dump = dump_of()
-    dump.settles_before_events = sooner
     for name, entry in entries:
         dump.keep(dump.connection(name), entry)
     for ends in paired(dump):

@@ -55,10 +55,14 @@ def test_a_departure_fails_the_test_and_not_its_teardown(plugged: Plugged) -> No
     assert sum("replay.html" in name for name in plugged.kept()) == 2
 
 
-def test_a_failure_of_the_test_itself_stays_and_is_told_the_verdict(plugged: Plugged) -> None:
-    result = plugged.run(f"{RED}        assert 1 == 2\n")
+@pytest.mark.parametrize("failing", ["assert 1 == 2", "__import__('pytest').fail('my own')"])
+def test_a_failure_of_the_test_itself_stays_and_is_told_the_verdict(
+    failing: str, plugged: Plugged
+) -> None:
+    result = plugged.run(f"{RED}        {failing}\n")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["E*assert 1 == 2", "*Captured negotiation call*", "NN-MISSED*"])
+    own = "*my own*" if "fail" in failing else "E*assert 1 == 2"
+    result.stdout.fnmatch_lines([own, "*Captured negotiation call*", "NN-MISSED*"])
 
 
 def test_a_failed_test_has_its_recording_though_it_conforms(plugged: Plugged) -> None:

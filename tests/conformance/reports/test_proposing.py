@@ -19,7 +19,7 @@ from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.reports.expectations import Row
 from negotiation.conformance.reports.falsifying import Edit, altered, dropped, unchanged
 from negotiation.conformance.reports.judged import Judged, judge_trace
-from negotiation.conformance.reports.proposing import Known, Proposed, propose
+from negotiation.conformance.reports.proposing import ExpectationFiles, Proposed, propose
 from negotiation.conformance.traces.writing import write_trace
 
 replace = msgspec.structs.replace
@@ -62,7 +62,7 @@ def expect(*rows: Any, file: str = FILE) -> str:
 
 
 def proposed(*traces: Judged, only: str | None = None) -> Proposed:
-    return propose(traces, Known(["t"], only))
+    return propose(traces, ExpectationFiles(["t"], only))
 
 
 def write(told: Proposed) -> None:
@@ -166,7 +166,7 @@ def test_without_a_file_there_will_be_one_in_what_was_named() -> None:
     (proposal,) = proposed(trace).proposals
     assert (proposal.file, proposal.before) == (FILE, None)
     assert proposal.diff[:2] == ["--- /dev/null", f"+++ {FILE}"]
-    (proposal,) = propose([trace], Known(["t/low/a.jsonl"], None)).proposals
+    (proposal,) = propose([trace], ExpectationFiles(["t/low/a.jsonl"], None)).proposals
     assert proposal.file == "t/low/expectations.json"
     (proposal,) = proposed(trace, only="mine.json").proposals
     assert proposal.file == "mine.json"
@@ -177,8 +177,8 @@ def test_standard_input_has_no_file() -> None:
     verdict = msgspec.structs.replace(trace.verdict, trace="-")
     stdin = msgspec.structs.replace(trace, verdict=verdict)
     with pytest.raises(UsageError, match="name --expectations"):
-        propose([stdin], Known(["-"], None))
-    assert propose([stdin], Known(["-"], "mine.json")).gate.passed
+        propose([stdin], ExpectationFiles(["-"], None))
+    assert propose([stdin], ExpectationFiles(["-"], "mine.json")).gate.passed
 
 
 def test_names_in_a_trace_are_no_patterns() -> None:

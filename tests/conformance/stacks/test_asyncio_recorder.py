@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from stand_in import ADD, OFFER, OPTIONS, StandIn, StandInStack, in_words, one_step
 
 from negotiation.conformance.stacks.adapters import asyncio_recorder
 from negotiation.conformance.stacks.adapters.asyncio_recorder.awaiting import Begun, start
@@ -22,37 +23,15 @@ from negotiation.conformance.stacks.adapters.asyncio_recorder.stdio import (
 )
 from negotiation.conformance.stacks.adapters.scripting.media import Media
 from negotiation.conformance.stacks.adapters.scripting.output import unsupported
-from negotiation.conformance.stacks.adapters.scripting.peers import Stack
 
 FOLDER = Path(asyncio_recorder.__file__).parent
-OPTIONS = {"quiet": 10.0, "turns": 2, "patience": 300.0}
 
 
-class StandIn:
+class Looped(StandIn):
     """A peer connection whose calls take as long as their methods say."""
 
-    def __init__(self) -> None:
-        self.signalingState = "stable"
-        self.localDescription: Any = None
-        self.currentLocalDescription = self.currentRemoteDescription = None
-        self.pendingLocalDescription = self.pendingRemoteDescription = None
-        self.handlers: dict[str, list[Callable[[Any], None]]] = {}
-        self.transceivers: list[Any] = []
-
-    def getTransceivers(self) -> list[Any]:  # noqa: N802 - the method's own name
-        return list(self.transceivers)
-
-    def add(self, kind: str) -> Any:
-        track = SimpleNamespace(kind=kind)
-        made = SimpleNamespace(direction="sendrecv", mid=None, currentDirection=None)
-        made.receiver = SimpleNamespace(track=track)
-        self.transceivers.append(made)
-        asyncio.get_running_loop().call_soon(self.fire, "negotiationneeded")
-        return made
-
-    def fire(self, event: str) -> None:
-        for handler in self.handlers.get(event, []):
-            handler(SimpleNamespace(type=event))
+    def soon(self, body: Callable[[], None]) -> None:
+        asyncio.get_running_loop().call_soon(body)
 
     async def create_offer(self) -> Any:
         if self.signalingState == "closed":
@@ -66,53 +45,39 @@ class StandIn:
         self.signalingState = "closed"
 
 
-class StandInStack(Stack):
+class LoopedStack(StandInStack):
     def __init__(self) -> None:
+        super().__init__()
         self.methods: Mapping[str, Method] = {
             "addTransceiver": lambda connection, given: connection.add(given["kind"]),
             "createOffer": lambda connection, given: connection.create_offer(),
             "close": lambda connection, given: connection.close(),
             "stop": lambda connection, given: given["breaks"],
         }
-        self.configuration: dict[str, Any] = {}
         self.events: Sequence[str] = ("negotiationneeded",)
 
     def lacks(self, item: dict[str, Any]) -> str | None:
         return "options" if item.get("args", {}).get("options") else None
 
-    def agent(self) -> str:
-        return "stand-in 1.0"
-
     def connection(self) -> Any:
-        return StandIn()
-
-    def listen(self, connection: Any, event: str, handler: Callable[[Any], None]) -> None:
-        connection.handlers.setdefault(event, []).append(handler)
-
-    def track(self, kind: str) -> Any:
-        return SimpleNamespace(kind=kind, stop=lambda: None)
-
-    def stream(self) -> Any:
-        return SimpleNamespace(id="an-id")
-
-    def error_name(self, error: BaseException) -> str:
-        return type(error).__name__
+        return Looped()
 
 
 def recorded(*do: dict[str, Any], handlers: tuple[dict[str, Any], ...] = ()) -> list[str]:
     """What is observed of one step and its settling: "kind what task within" each."""
-    steps = [{"peer": "A", "do": list(do)}, {"settle": True}]
-    program = {"name": "p", "peers": ["A"], "steps": steps, "handlers": list(handlers)}
+    return in_words(observed(one_step(do, handlers)))
+
+
+def observed(program: dict[str, Any]) -> list[dict[str, Any]]:
     seen: list[dict[str, Any]] = []
 
     async def run() -> None:
-        stack = StandInStack()
+        stack = LoopedStack()
         media = Media(program, stack.track, stack.stream)
         await run_program(Run(stack, program, media, seen.append, OPTIONS), program)
 
     asyncio.run(run())
-    assert [each["n"] for each in seen] == list(range(1, len(seen) + 1))
-    return [_told(each) for each in seen]
+    return seen
 
 
 def test_a_conducted_program_does_its_steps_as_they_are_asked_for() -> None:
@@ -133,7 +98,7 @@ def test_a_conducted_program_does_its_steps_as_they_are_asked_for() -> None:
         told: asyncio.Queue[bytes | None] = asyncio.Queue()
         for each in (*commands, {"end": True}):
             told.put_nowait(json.dumps(each).encode())
-        await run_and_tell(StandInStack(), order, seen.append, told)
+        await run_and_tell(LoopedStack(), order, seen.append, told)
 
     asyncio.run(run())
     observed = [each for each in seen if each["kind"] not in ("return", "resolve")]
@@ -159,21 +124,11 @@ def test_a_conducted_program_ends_with_the_input() -> None:
     async def run() -> None:
         told: asyncio.Queue[bytes | None] = asyncio.Queue()
         told.put_nowait(None)
-        await run_and_tell(StandInStack(), order, seen.append, told)
+        await run_and_tell(LoopedStack(), order, seen.append, told)
         assert told.get_nowait() is None  # the loop that takes orders has to see it, too
 
     asyncio.run(run())
     assert [each["kind"] for each in seen] == ["began", "ended"]
-
-
-def _told(one: dict[str, Any]) -> str:
-    what = one.get("method") or one.get("name") or one.get("text") or one.get("pending")
-    told = (one["kind"], what if what is not None else one["call"], one["task"], one["within"])
-    return " ".join(str(each) for each in told)
-
-
-OFFER = {"call": "createOffer"}
-ADD = {"call": "addTransceiver", "args": {"kind": "audio"}}
 
 
 def test_a_call_begins_when_it_is_made_and_settles_later() -> None:
@@ -296,7 +251,7 @@ def test_what_a_program_needs_and_the_stack_lacks_is_told_once() -> None:
             {"peer": "A", "event": event, "do": [OFFER]} for event in ("track", "message")
         ],
     }
-    assert unsupported(StandInStack(), program) == ["track event", "restartIce", "options"]
+    assert unsupported(LoopedStack(), program) == ["track event", "restartIce", "options"]
 
 
 def test_how_a_coroutine_ended_at_once_is_kept() -> None:
@@ -332,21 +287,10 @@ def test_adapters_need_nothing_but_the_standard_library(path: Path) -> None:
 
 def idle_after(*do: dict[str, Any]) -> dict[str, Any]:
     """The observation of quiet after a script."""
-    steps = [{"peer": "A", "do": list(do)}, {"settle": True}]
-    program = {"name": "p", "peers": ["A"], "steps": steps}
-    seen: list[dict[str, Any]] = []
-
-    async def run() -> None:
-        stack = StandInStack()
-        media = Media(program, stack.track, stack.stream)
-        await run_program(Run(stack, program, media, seen.append, OPTIONS), program)
-
-    asyncio.run(run())
-    return seen[-1]
+    return observed(one_step(do, ()))[-1]
 
 
 LET_GO = {"collect": True, "drops": True}
-ADDING = {"call": "addTransceiver", "args": {"kind": "audio"}}
 
 
 def test_a_connection_that_is_let_go_can_be_collected() -> None:
@@ -355,4 +299,4 @@ def test_a_connection_that_is_let_go_can_be_collected() -> None:
 
 
 def test_a_connection_with_transceivers_is_held_for_their_names() -> None:
-    assert idle_after(ADDING, LET_GO)["state"]["transceivers"][0]["id"] == "t1"
+    assert idle_after(ADD, LET_GO)["state"]["transceivers"][0]["id"] == "t1"

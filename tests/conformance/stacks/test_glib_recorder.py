@@ -6,17 +6,15 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from stand_in import ADD, OFFER, OPTIONS, StandIn, StandInStack, in_words, one_step
 
 from negotiation.conformance.stacks.adapters.glib_recorder.running import Outcome, Run
 from negotiation.conformance.stacks.adapters.glib_recorder.stdio import missing, run_program
 from negotiation.conformance.stacks.adapters.scripting.media import Media
-from negotiation.conformance.stacks.adapters.scripting.peers import Method, Stack
-
-OPTIONS = {"quiet": 10.0, "turns": 2, "patience": 300.0}
+from negotiation.conformance.stacks.adapters.scripting.peers import Method
 
 
 class Reply:
@@ -37,16 +35,11 @@ class Reply:
             self.outcome(value, error)
 
 
-class StandIn:
+class Threaded(StandIn):
     """A peer connection that does its work in a thread of its own."""
 
     def __init__(self) -> None:
-        self.signalingState = "stable"
-        self.localDescription = None
-        self.currentLocalDescription = self.currentRemoteDescription = None
-        self.pendingLocalDescription = self.pendingRemoteDescription = None
-        self.handlers: dict[str, list[Callable[[Any], None]]] = {}
-        self.transceivers: list[Any] = []
+        super().__init__()
         self.work: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self.thread = threading.Thread(target=self._loop)
 
@@ -64,20 +57,6 @@ class StandIn:
         self.work.put(None)
         self.thread.join(5)
 
-    def getTransceivers(self) -> list[Any]:  # noqa: N802 - the method's own name
-        return list(self.transceivers)
-
-    def add(self, kind: str) -> Any:
-        made = SimpleNamespace(direction="sendrecv", mid=None, currentDirection=None)
-        made.receiver = SimpleNamespace(track=SimpleNamespace(kind=kind))
-        self.transceivers.append(made)
-        self.soon(lambda: self.fire("negotiationneeded"))
-        return made
-
-    def fire(self, event: str) -> None:
-        for handler in self.handlers.get(event, []):
-            handler(SimpleNamespace(type=event))
-
     def create_offer(self) -> Reply:
         reply = Reply()
         self.soon(lambda: reply.come({"type": "offer", "sdp": "v=0\r\n"}))
@@ -89,8 +68,9 @@ class StandIn:
         return reply
 
 
-class StandInStack(Stack):
+class ThreadedStack(StandInStack):
     def __init__(self) -> None:
+        super().__init__()
         self.methods: Mapping[str, Method] = {
             "addTransceiver": lambda connection, given: connection.add(given["kind"]),
             "createOffer": lambda connection, given: connection.create_offer(),
@@ -98,16 +78,9 @@ class StandInStack(Stack):
             "restartIce": lambda connection, given: Reply(),
             "stop": lambda connection, given: given["breaks"],
         }
-        self.configuration: dict[str, Any] = {}
-
-    def agent(self) -> str:
-        return "stand-in 1.0"
 
     def connection(self) -> Any:
-        return StandIn()
-
-    def listen(self, connection: Any, event: str, handler: Callable[[Any], None]) -> None:
-        connection.handlers.setdefault(event, []).append(handler)
+        return Threaded()
 
     def lacks(self, item: dict[str, Any]) -> str | None:
         return "the kind video" if item.get("args", {}).get("kind") == "video" else None
@@ -115,36 +88,15 @@ class StandInStack(Stack):
     def lacks_event(self, event: str) -> bool:
         return event == "track"
 
-    def track(self, kind: str) -> Any:
-        return SimpleNamespace(kind=kind, stop=lambda: None)
-
-    def stream(self) -> Any:
-        return SimpleNamespace(id="an-id")
-
-    def error_name(self, error: BaseException) -> str:
-        return type(error).__name__
-
 
 def recorded(*do: dict[str, Any], handlers: tuple[dict[str, Any], ...] = ()) -> list[str]:
     """What is observed of one step and its settling: "kind what task within" each."""
-    steps = [{"peer": "A", "do": list(do)}, {"settle": True}]
-    program = {"name": "p", "peers": ["A"], "steps": steps, "handlers": list(handlers)}
+    program = one_step(do, handlers)
     seen: list[dict[str, Any]] = []
-    stack = StandInStack()
+    stack = ThreadedStack()
     media = Media(program, stack.track, stack.stream)
     run_program(Run(stack, program, media, seen.append, OPTIONS), program)
-    assert [each["n"] for each in seen] == list(range(1, len(seen) + 1))
-    return [_told(each) for each in seen]
-
-
-def _told(one: dict[str, Any]) -> str:
-    what = one.get("method") or one.get("name") or one.get("text") or one.get("pending")
-    told = (one["kind"], what if what is not None else one["call"], one["task"], one["within"])
-    return " ".join(str(each) for each in told)
-
-
-OFFER = {"call": "createOffer"}
-ADD = {"call": "addTransceiver", "args": {"kind": "audio"}}
+    return in_words(seen)
 
 
 def test_nothing_of_the_stack_comes_between_the_calls_of_a_script() -> None:
@@ -220,4 +172,4 @@ def test_what_is_unsupported_is_said_before_anything_is_done() -> None:
     steps = [{"peer": "A", "do": [ADD, video, {"call": "close"}, video]}]
     handlers = [{"peer": "A", "event": "track", "do": []}]
     program = {"peers": ["A"], "steps": steps, "handlers": handlers}
-    assert missing(StandInStack(), program) == ["close", "the kind video", "the event track"]
+    assert missing(ThreadedStack(), program) == ["close", "the kind video", "the event track"]

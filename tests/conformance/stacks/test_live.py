@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from alike import normalised, observations
 
 from negotiation.conformance.programs.language import Do, Program, Step
 from negotiation.conformance.programs.library import load
@@ -31,7 +32,6 @@ from negotiation.conformance.traces.format import (
     Idle,
     Line,
     Mark,
-    Observation,
     Reject,
     Resolve,
     Return,
@@ -51,7 +51,6 @@ NOT_AS_SPECIFIED = {
     "names of errors": ("werift", "roamhq-wrtc"),
 }
 """What a recording cannot show with these stacks, as they are known to depart in it."""
-DIFFERS_BY_NATURE = ("t", "quiet", "turns", "text")
 
 
 def named(name: str) -> Program:
@@ -81,16 +80,8 @@ def skip_where_it_departs(row: StackRow, what: str) -> None:
         pytest.skip(f"{row.title} is not as specified: {what}")
 
 
-def normalised(recording: Recording) -> list[dict[str, Any]]:
-    lines = (line for line in recording.lines if not isinstance(line, Header))
-    return [
-        {key: value for key, value in told.items() if key not in DIFFERS_BY_NATURE}
-        for told in map(msgspec.to_builtins, lines)
-    ]
-
-
-def observations(recording: Recording) -> list[Observation]:
-    return [line for line in recording.lines if isinstance(line, Observation)]
+def told(recording: Recording) -> list[dict[str, Any]]:
+    return normalised(line for line in recording.lines if not isinstance(line, Header))
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +102,7 @@ def recorded(live: LiveStack) -> Callable[[str], Recording]:
 def test_runs_repeat_themselves(live: LiveStack, recorded: Recorded, name: str) -> None:
     first, second = recorded(name), live.run(named(name))
     assert (first.outcome, first.detail) == (Outcome.COMPLETE, "")
-    assert normalised(first) == normalised(second)
+    assert told(first) == told(second)
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

@@ -12,15 +12,16 @@ from typing import Any
 
 import msgspec
 import pytest
+from alike import normalised, observations
 from tried_programs import with_steps
 
 from negotiation.conformance.programs.language import Edit, Program
 from negotiation.conformance.programs.texts import edit
 from negotiation.conformance.stacks import wire
 from negotiation.conformance.stacks.preparing import prepared
-from negotiation.conformance.stacks.recording import LiveStack, Outcome, Recording
+from negotiation.conformance.stacks.recording import LiveStack, Outcome
 from negotiation.conformance.stacks.registry import MissingStackError, go_with, row
-from negotiation.conformance.traces.format import Call, Event, Header, Mark, Resolve, Return, Sdp
+from negotiation.conformance.traces.format import Call, Event, Mark, Resolve, Return, Sdp
 
 from .test_edits import EDITS, TEXT
 
@@ -28,7 +29,6 @@ HERE = Path(__file__).parent
 MINIMAL = HERE.parents[2] / "docs" / "adapters" / "minimal.go"
 PION = row("pion")
 GO = shutil.which("go")
-VARYING = ("t", "quiet", "turns", "text")
 
 here = pytest.mark.skipif(PION.executable() is None, reason=f"Pion is not here: {PION.install}")
 go = pytest.mark.skipif(GO is None, reason=f"the Go compiler is not here: {PION.install}")
@@ -46,12 +46,6 @@ def program(*do: dict[str, Any], **more: Any) -> Program:
 def live() -> Iterator[LiveStack]:
     with LiveStack(PION) as running:
         yield running
-
-
-def contents(recording: Recording) -> list[dict[str, Any]]:
-    lines = (line for line in recording.lines if not isinstance(line, Header | Sdp))
-    told = map(msgspec.to_builtins, lines)
-    return [{key: value for key, value in one.items() if key not in VARYING} for one in told]
 
 
 # Without the stack.
@@ -128,7 +122,7 @@ def test_the_smallest_adapter_speaks_the_protocol(tmp_path: Path) -> None:
 def test_runs_repeat_themselves(live: LiveStack, name: str) -> None:
     first, second = live.run(named(name)), live.run(named(name))
     assert (first.outcome, first.detail) == (Outcome.COMPLETE, "")
-    assert contents(first) == contents(second)
+    assert normalised(observations(first)) == normalised(observations(second))
 
 
 @here

@@ -10,21 +10,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from charts import HOSTILE
 from devtools import Browser, Tab
 from rtcstats_page import package
-from stories import HOSTILE
 
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.importing.opening import find_recordings, read_recording
 from negotiation.conformance.reports.diagrams.drawing import svg_of
 from negotiation.conformance.reports.diagrams.observed import Observing
 from negotiation.conformance.reports.diagrams.sequence import (
+    Chart,
     Item,
     LeftOut,
     Lifeline,
     Repeat,
     Row,
-    Story,
     sequence_of,
 )
 from negotiation.conformance.reports.diagrams.sequence_mermaid import sequence_mermaid
@@ -54,7 +54,7 @@ def use(script: Callable[[Tab], Awaitable[Any]]) -> Any:
     return asyncio.run(run())
 
 
-def hostile_story() -> Story:
+def hostile_chart() -> Chart:
     """Every hostile text, in every place where a text can be."""
     rows: list[Row] = []
     kinds = ("call", "settled", "failed", "event", "send", "receive", "note", "finding")
@@ -65,10 +65,10 @@ def hostile_story() -> Story:
         again = Item(number, 0.0, "B", "call", text, "x")
         rows += [Repeat((again, again), 3, number), LeftOut(3, 1, 4)]
     peers = (Lifeline("A", HOSTILE[5]), Lifeline("B", HOSTILE[8]))
-    return Story(" ".join(HOSTILE[:9]), " ".join(HOSTILE), peers, tuple(rows))
+    return Chart(" ".join(HOSTILE[:9]), " ".join(HOSTILE), peers, tuple(rows))
 
 
-def real_stories() -> list[Story]:
+def real_charts() -> list[Chart]:
     named = [
         *sorted((ROOT / "docs/dumps").iterdir()),
         *sorted((ROOT / "traces/interworking/chromium+firefox").glob("*glare*")),
@@ -115,7 +115,7 @@ DRAW = """(async () => {
 def test_mermaid_itself_takes_every_diagram(tmp_path: Path) -> None:
     script = package("mermaid", MERMAID, tmp_path)["dist/mermaid.min.js"]
     texts = [mermaid_of(one) for one in (*graphs(), hostile_graph())]
-    texts += [sequence_mermaid(one) for one in (*real_stories(), hostile_story())]
+    texts += [sequence_mermaid(one) for one in (*real_charts(), hostile_chart())]
 
     async def draw(tab: Tab) -> Any:
         await tab.evaluate(f"{script}; 0")
@@ -153,8 +153,8 @@ MEASURE = """(() => {
 
 
 def test_in_a_real_font_no_text_overlaps_another_or_is_cut() -> None:
-    stories = [sequence_svg(one) for one in (*real_stories(), hostile_story())]
-    svgs = [*stories, *(svg_of(one) for one in graphs())]
+    charts = [sequence_svg(one) for one in (*real_charts(), hostile_chart())]
+    svgs = [*charts, *(svg_of(one) for one in graphs())]
 
     async def measure(tab: Tab) -> Any:
         return await tab.evaluate(MEASURE % json.dumps(svgs))

@@ -9,8 +9,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from charts import HOSTILE, charts
 from hypothesis import given, settings
-from stories import HOSTILE, stories
 
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.errors import UsageError
@@ -19,11 +19,11 @@ from negotiation.conformance.reports.diagrams.measuring import text_size, text_w
 from negotiation.conformance.reports.diagrams.messages import Flights, items_of
 from negotiation.conformance.reports.diagrams.sequence import (
     MOST_ROWS,
+    Chart,
     Item,
     LeftOut,
     Repeat,
     Row,
-    Story,
     bounded,
     collapsed,
     sequence_of,
@@ -53,8 +53,8 @@ def glare() -> Replay:
     return replayed(GLARE)
 
 
-def shown(story: Story) -> list[Item]:
-    return [item for row in story.rows for item in items_of(row)]
+def shown(chart: Chart) -> list[Item]:
+    return [item for row in chart.rows for item in items_of(row)]
 
 
 def item(line: int, told: str, peer: str = "A", kind: str = "call") -> Item:
@@ -80,15 +80,15 @@ def test_findings_stand_at_their_lines(glare: Replay) -> None:
 
 
 def test_messages_fly_from_one_to_the_other(glare: Replay) -> None:
-    story = sequence_of(glare)
-    flights = Flights(story)
-    received = [one for one in shown(story) if one.kind == "receive"]
+    chart = sequence_of(glare)
+    flights = Flights(chart)
+    received = [one for one in shown(chart) if one.kind == "receive"]
     for one in received:
         sent = flights.of(one).sent
         assert sent is not None
         assert sent.peer != one.peer
         assert sent.text == one.text
-    assert not any(one.lost for one in shown(story))
+    assert not any(one.lost for one in shown(chart))
 
 
 def test_a_message_that_no_other_peer_received_is_lost() -> None:
@@ -104,10 +104,10 @@ def test_a_message_that_no_other_peer_received_is_lost() -> None:
 def test_a_peer_may_be_called_anything(tmp_path: Path) -> None:
     text = gzip.decompress(GLARE.read_bytes()).replace(b'"A"', b'"\\u001b[31m\\u202ered"')
     (tmp_path / "odd.jsonl").write_bytes(text)
-    story = sequence_of(replayed(tmp_path / "odd.jsonl"))
-    assert [one.name for one in story.peers] == ["\\x1b[31m\\u202ered", "B"]
-    assert "red" in sequence_svg(story)
-    assert "red" in sequence_mermaid(story)
+    chart = sequence_of(replayed(tmp_path / "odd.jsonl"))
+    assert [one.name for one in chart.peers] == ["\\x1b[31m\\u202ered", "B"]
+    assert "red" in sequence_svg(chart)
+    assert "red" in sequence_mermaid(chart)
 
 
 def test_parts(glare: Replay) -> None:
@@ -160,11 +160,11 @@ def test_a_long_recording_is_cut_to_what_a_person_can_read() -> None:
 
 
 def test_a_loop_is_short() -> None:
-    story = sequence_of(replayed(ROOT / "docs/dumps/loop.jsonl"))
-    (repeat,) = [one for one in story.rows if isinstance(one, Repeat)]
+    chart = sequence_of(replayed(ROOT / "docs/dumps/loop.jsonl"))
+    (repeat,) = [one for one in chart.rows if isinstance(one, Repeat)]
     assert repeat.times == 6
-    assert "repeated 6 times, lines 4 to 75" in _texts(sequence_svg(story))
-    assert "  loop 6 times, lines 4 to 75\n" in sequence_mermaid(story)
+    assert "repeated 6 times, lines 4 to 75" in _texts(sequence_svg(chart))
+    assert "  loop 6 times, lines 4 to 75\n" in sequence_mermaid(chart)
 
 
 # The formats.
@@ -175,9 +175,9 @@ def _texts(svg: str) -> str:
 
 
 @settings(max_examples=60, deadline=None)
-@given(stories())
-def test_no_text_overlaps_another_or_is_cut(story: Story) -> None:
-    layout = layout_of(story)
+@given(charts())
+def test_no_text_overlaps_another_or_is_cut(chart: Chart) -> None:
+    layout = layout_of(chart)
     for one, other in combinations(layout.labels, 2):
         assert not one.box.overlaps(other.box), (one, other)
     for label in layout.labels:
@@ -191,9 +191,9 @@ def test_no_text_overlaps_another_or_is_cut(story: Story) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(stories())
-def test_the_svg_is_well_formed_and_has_nothing_but_shapes_and_text(story: Story) -> None:
-    svg = sequence_svg(story)
+@given(charts())
+def test_the_svg_is_well_formed_and_has_nothing_but_shapes_and_text(chart: Chart) -> None:
+    svg = sequence_svg(chart)
     tags = {one.tag.removeprefix(SVG) for one in ElementTree.fromstring(svg).iter()}
     assert tags <= TAGS
     assert not re.search(r"\son\w+=|href|url\((?!#)", re.sub(r">[^<]*<", "><", svg))
@@ -212,9 +212,9 @@ _LINE = re.compile(
 
 
 @settings(max_examples=60, deadline=None)
-@given(stories())
-def test_every_line_of_mermaid_is_one_of_ours(story: Story) -> None:
-    text = sequence_mermaid(story)
+@given(charts())
+def test_every_line_of_mermaid_is_one_of_ours(chart: Chart) -> None:
+    text = sequence_mermaid(chart)
     assert text.endswith("\n")
     for line in text.removesuffix("\n").split("\n"):
         assert _LINE.fullmatch(line), line
@@ -235,7 +235,7 @@ def test_wrapped_text_is_no_wider_than_it_may_be(text: str) -> None:
 
 @pytest.mark.parametrize("name", ["glare.mmd", "glare.svg"])
 def test_golden(name: str, glare: Replay, golden: object) -> None:
-    story = sequence_of(glare)
-    drawn = sequence_svg(story) if name.endswith("svg") else sequence_mermaid(story)
+    chart = sequence_of(glare)
+    drawn = sequence_svg(chart) if name.endswith("svg") else sequence_mermaid(chart)
     assert callable(golden)
     golden(name, drawn)

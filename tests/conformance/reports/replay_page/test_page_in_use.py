@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import http.server
-import shutil
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 import pytest
-from devtools import Browser, Tab
+import used_pages
+from used_pages import Page, Script, in_chromium, write
 
 from negotiation.conformance.reports.falsifying import altered, dropped
 from negotiation.conformance.reports.replay_page import replay_as_page
+from negotiation.conformance.reports.replaying import Part
 from negotiation.conformance.traces import format
 
 if TYPE_CHECKING:
@@ -23,12 +23,7 @@ if TYPE_CHECKING:
 
     from negotiation.conformance.traces.format import Line
 
-CHROMIUM = shutil.which("chromium")
-
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not on the PATH"),
-]
+pytestmark = in_chromium
 
 SAID = "document.getElementById('said').textContent"
 CHOSEN = "document.querySelector('.row[aria-selected=true] .line')?.textContent"
@@ -40,56 +35,8 @@ COUNT = "document.getElementById('count').textContent"
 missed = dropped(kind="event", name="negotiationneeded")
 
 
-class Page:
-    """The page in a tab."""
-
-    def __init__(self, browser: Browser, tab: Tab) -> None:
-        self._browser = browser
-        self._tab = tab
-
-    async def value(self, script: str) -> Any:
-        return await self._tab.evaluate(script)
-
-    async def press(self, *keys: str) -> None:
-        for key in keys:
-            text = key if len(key) == 1 else ""
-            common = {"key": key, "code": key, "windowsVirtualKeyCode": CODES.get(key, 0)}
-            told = {"type": "keyDown" if text else "rawKeyDown", "text": text, **common}
-            await self.command("Input.dispatchKeyEvent", told)
-            await self.command("Input.dispatchKeyEvent", {"type": "keyUp", **common})
-
-    async def command(self, method: str, parameters: dict[str, Any]) -> dict[str, Any]:
-        return await self._browser.command(method, parameters, self._tab.session)
-
-    async def becomes(self, script: str, wanted: Any) -> None:
-        """Wait until it is so: some events come in tasks of their own."""
-        for _ in range(100):
-            value = await self.value(script)
-            if value == wanted:
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"{script} is {value!r}, not {wanted!r}")
-
-
-CODES = {"ArrowUp": 38, "ArrowDown": 40, "ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35}
-
-Script = Callable[[Page], Awaitable[None]]
-
-
 def use(address: str, script: Script, ready: str = "document.querySelector('.row')") -> None:
-    async def run() -> None:
-        async with Browser(Path(CHROMIUM or "")) as browser:
-            page = Page(browser, await browser.tab(address))
-            await page.becomes(f"document.readyState === 'complete' && !!({ready})", True)
-            await script(page)
-
-    asyncio.run(run())
-
-
-def write(text: str) -> str:
-    """The address of the page, written."""
-    Path("page.html").write_text(text)
-    return Path("page.html").resolve().as_uri()
+    used_pages.use(address, script, ready)
 
 
 def test_it_opens_where_it_went_wrong(replayed: Replayed) -> None:
@@ -107,6 +54,19 @@ def test_it_opens_where_it_went_wrong(replayed: Replayed) -> None:
         assert "✗ violates" in header
 
     use(write(replay_as_page(replay)), script)
+
+
+def test_what_went_wrong_where_it_is_not_shown_is_not_called_known(replayed: Replayed) -> None:
+    replay = replayed("first-change", missed)
+    (finding,) = (one for one in replay.verdict.findings if one.id == "NN-MISSED")
+
+    async def script(page: Page) -> None:
+        header = await page.value("document.querySelector('header').innerText")
+        assert f"What went wrong first: line {finding.line} (not on this page), A" in header
+        assert "is known" not in header
+        assert await page.value(CHOSEN) == "2"
+
+    use(write(replay_as_page(replay, part=Part(last=finding.line - 1))), script)
 
 
 def test_keys_step_and_stay_in_the_address(replayed: Replayed) -> None:

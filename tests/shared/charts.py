@@ -7,13 +7,13 @@ from typing import get_args
 from hypothesis import strategies as st
 
 from negotiation.conformance.reports.diagrams.sequence import (
+    Chart,
     Item,
     Kind,
     LeftOut,
     Lifeline,
     Repeat,
     Row,
-    Story,
 )
 
 HOSTILE = (
@@ -69,7 +69,7 @@ def items(peers: list[str]) -> st.SearchStrategy[Item]:
 
 
 @st.composite
-def stories(draw: st.DrawFn) -> Story:
+def charts(draw: st.DrawFn) -> Chart:
     """Any sequence of one to three peers."""
     names = ["A", "B", "a peer whose name is rather long, and longer still"]
     peers = names[: draw(st.integers(1, 3))]
@@ -85,4 +85,4 @@ def stories(draw: st.DrawFn) -> Story:
         else:
             rows.append(LeftOut(draw(st.integers(1, 999)), 2, last))
     lifelines = tuple(Lifeline(name, draw(TEXTS)) for name in peers)
-    return Story(draw(TEXTS), draw(TEXTS), lifelines, tuple(rows))
+    return Chart(draw(TEXTS), draw(TEXTS), lifelines, tuple(rows))
