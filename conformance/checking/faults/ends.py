@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from negotiation.conformance.traces import format
-from negotiation.model import Connection, Description, SignalingState
+from negotiation.model import Connection, Description, SdpType, SignalingState
 
 from ..findings import Diagnosis
 from ..frontier import Frontier
@@ -41,7 +41,11 @@ def ends(evidence: Evidence) -> Iterator[Found]:
         yield b.said.peer, line, Diagnosis("GLARE-BOTH-YIELDED", message)
     if states == {SignalingState.STABLE} and not agree(one, other):
         message = "both ends are stable, and do not hold the same pair of descriptions"
-        yield b.said.peer, line, Diagnosis("ENDS-DIVERGED", message)
+        id = "ENDS-DIVERGED"
+        if _yielded_to_each_other(evidence):
+            id = "GLARE-BOTH-YIELDED"
+            message = f"both ends gave up their offer for the other's, and answered: {message}"
+        yield b.said.peer, line, Diagnosis(id, message)
 
 
 @remembered
@@ -54,6 +58,34 @@ def _both_yielded(evidence: Evidence) -> bool:
     telling = evidence.telling
     yielded = {one.said.peer for one in telling if sets_remote_offer(one) and has_own_offer(one)}
     return yielded == set(evidence.header.peers)
+
+
+def _yielded_to_each_other(evidence: Evidence) -> bool:
+    """Whether each end took the offer that the other gave up for its own."""
+    pairs: dict[str, set[tuple[str | None, str | None]]] = {
+        peer: set() for peer in evidence.header.peers
+    }
+    for one in evidence.telling:
+        if sets_remote_offer(one) and has_own_offer(one):
+            pairs[one.said.peer].add((_offered(one, evidence), one.said.text))
+    ours, theirs = pairs.values()
+    return any(own is not None and (taken, own) in theirs for own, taken in ours)
+
+
+def _offered(moment: Moment, evidence: Evidence) -> str | None:
+    """The text of the offer that this end sent last before."""
+    sent = None
+    for each in evidence.messages:
+        one = each.said.observation
+        if each.line > moment.line:
+            break
+        if isinstance(one, format.Send) and one.peer == moment.said.peer and _is_offer(one):
+            sent = each.said.text
+    return sent
+
+
+def _is_offer(one: format.Send) -> bool:
+    return one.description is not None and one.description.type == SdpType.OFFER
 
 
 @remembered

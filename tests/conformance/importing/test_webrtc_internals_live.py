@@ -75,7 +75,10 @@ PROGRAMS = (
 )
 
 
-UNSEEN = {"NN-EARLY", "GLARE-IGNORED", "GLARE-YIELDED", "GLARE-ERROR", "ENDS-DIVERGED"}
+UNSEEN = {
+    *("NN-EARLY", "GLARE-IGNORED", "GLARE-YIELDED", "GLARE-ERROR"),
+    *("GLARE-BOTH-YIELDED", "ENDS-DIVERGED"),
+}
 """What is found by messages between the ends, which no dump has, or by an order that E hides."""
 
 BATCH = 0.8

@@ -44,6 +44,19 @@ def test_what_is_explained_is_not_called_unfinished_as_well(id: str) -> None:
     assert [one.id for one in faults(waited(lines))] == [id]
 
 
+def test_two_polite_ends_are_told_so_when_both_have_answered() -> None:
+    # What went wrong is not that the ends differ: neither of them kept its offer.
+    found = faults(lines_of(load("glare-in-which-both-ends-yield")))
+    assert [one.id for one in found if one.id.startswith(("GLARE", "ENDS"))] == [
+        "GLARE-BOTH-YIELDED"
+    ]
+
+
+def test_ends_that_differ_for_another_reason_have_diverged() -> None:
+    found = faults(lines_of(load("late-answer-to-a-rolled-back-offer")))
+    assert [one.id for one in found if one.id.startswith(("GLARE", "ENDS"))] == ["ENDS-DIVERGED"]
+
+
 def test_one_end_that_waits_is_unfinished() -> None:
     lines = EXAMPLES["APP-UNFINISHED"].lines()
     assert [one.id for one in faults(lines)] == ["APP-UNFINISHED"]
