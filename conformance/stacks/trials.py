@@ -55,7 +55,7 @@ _OPTIONS = Options(patience=1000.0)
 _NO_CALL = "noSuchCall"
 _PAUSE = 0.5
 """Seconds for which a conducted adapter must not do anything by itself."""
-_DYING = 2.0
+_DYING = 10.0
 """Seconds that what was killed may take to be gone."""
 _GLANCE = 0.02
 _MALFORMED = ('{"program": 3}', "this is not JSON")

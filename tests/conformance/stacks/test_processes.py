@@ -19,6 +19,8 @@ from negotiation.conformance.stacks.recording import LiveStack, Outcome, Setting
 from negotiation.conformance.stacks.registry import StackRow, row
 from negotiation.conformance.traces.format import Event, Header, Line, Mark
 
+pytestmark = pytest.mark.usefixtures("nothing_left")
+
 # What the program does is told by the name of what it is asked to run.
 STAND_IN = """
 import json, os, signal, subprocess, sys, time
@@ -205,8 +207,6 @@ def test_a_stack_that_does_not_start_again_at_once_is_tried_once_more(tmp_path: 
     script = """
 import os, sys
 from pathlib import Path
-
-pytestmark = pytest.mark.usefixtures("nothing_left")
 starts = Path(sys.argv[0]).with_name("starts")
 starts.write_text(starts.read_text() + "." if starts.exists() else ".")
 if len(starts.read_text()) in map(int, BROKEN):
