@@ -11,13 +11,17 @@ from typing import NamedTuple
 
 
 class About(NamedTuple):
-    """A command: what it does, its exit codes, the variables and files that it reads, its page."""
+    """A command: what it does, its exit codes, the variables and files that it reads, its page.
+
+    `uses` is what is done with what it wrote: where, and how.
+    """
 
     does: str
     codes: Mapping[int, str] = {}
     variables: Mapping[str, str] = {}
     files: Mapping[str, str] = {}
     page: str = "docs/commands.md"
+    uses: Mapping[str, str] = {}
 
 
 DONE = {0: "done"}
@@ -153,10 +157,17 @@ ABOUT: dict[str, About] = {
         page="docs/fuzzing.md",
     ),
     "shim": About(
-        "Writes a script that records the peer connections of any page that it is put into, or "
-        "a userscript with it.",
+        "Writes a script that records every RTCPeerConnection of the page that it is put into, as "
+        "traces; or a userscript with it.",
         DONE,
         page="docs/shim.md",
+        uses={
+            "a page of yours": '`<script src="negotiation-shim.js"></script>`, before all others',
+            "Playwright": '`await context.addInitScript({path: "negotiation-shim.js"})`',
+            "Puppeteer": "`await page.evaluateOnNewDocument(text)`, with the script's text",
+            "another's page": "what `--userscript` writes, in a userscript manager",
+            "then, in its console": "`await negotiationShim.settle(); negotiationShim.download()`",
+        },
     ),
     "stacks": About(
         "Lists the stacks that can be recorded, and says of each whether it is here and how to "

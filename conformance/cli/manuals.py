@@ -53,7 +53,7 @@ def told_below(parser: Parser) -> str:
 
 
 def sections_below(parser: Parser) -> Iterator[Section]:
-    """Examples, notes, exit codes, variables, files, and what else to read."""
+    """Examples, notes, uses, exit codes, variables, files, and what else to read."""
     examples, notes = _apart(parser.examples)
     if examples:
         yield Section("examples", lines=examples)
@@ -63,6 +63,8 @@ def sections_below(parser: Parser) -> Iterator[Section]:
     about = ABOUT.get(parser.prog.removeprefix(f"{PROGRAM} ").partition(" ")[0])
     if about is None:
         return
+    if about.uses:
+        yield Section("where it goes", entries=_entries(about.uses))
     codes = {**CODES, **about.codes}
     yield Section("exit codes", entries=_entries({str(one): codes[one] for one in sorted(codes)}))
     yield Section("environment", entries=_entries({**about.variables, **VARIABLES}))
@@ -144,8 +146,9 @@ def _as_help(section: Section, width: int) -> str:
     for term, told in section.entries:
         before = f"  {term:{widest}}  "
         first = before if len(term) <= widest else f"  {term}\n{' ' * len(before)}"
-        told_lines = textwrap.wrap(told, width - widest - 4) or [""]
-        lines.append(first + f"\n{' ' * (widest + 4)}".join(told_lines))
+        room = width - widest - 4
+        told_lines = textwrap.wrap(told, room, break_long_words=False, break_on_hyphens=False)
+        lines.append(first + f"\n{' ' * (widest + 4)}".join(told_lines or [""]))
     return "\n".join(lines)
 
 

@@ -8,18 +8,6 @@ from ..shim.script import ShimOptions, shim
 from .amounts import at_least
 from .printing import put
 
-USAGE = """\
-In a page, before all other scripts:
-  <script src="negotiation-shim.js"></script>
-In a test of Playwright:
-  await context.addInitScript({path: "negotiation-shim.js"})
-In Puppeteer:
-  await page.evaluateOnNewDocument(fs.readFileSync("negotiation-shim.js", "utf8"))
-In a page of somebody else's: install what --userscript writes in a userscript manager.
-Then, in the page or its console:
-  await negotiationShim.settle(); negotiationShim.download()
-"""
-
 USERSCRIPT = """\
 // ==UserScript==
 // @name         negotiation
@@ -41,9 +29,6 @@ _READS = ("transceivers", "descriptions")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.description = (
-        "Writes a script that records every RTCPeerConnection of a page as a trace. " + USAGE
-    )
     default = ShimOptions()
     parser.add_argument("--output", metavar="FILE", help="where to write it (default: to stdout)")
     parser.add_argument(
