@@ -6,16 +6,14 @@ import asyncio
 import contextlib
 import itertools
 import json
-import re
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import websockets
 
-from negotiation.conformance.stacks.browsers import FAMILIES, browser
+from negotiation.conformance.stacks.browsers import FAMILIES, Family, browser
 
-_LISTENING = re.compile(r"DevTools listening on (ws://\S+)")
 _SECONDS = 30.0
 
 
@@ -31,7 +29,8 @@ class Browser:
     """An asynchronous context manager: a Chromium in a fresh profile."""
 
     def __init__(self, executable: Path) -> None:
-        self._child = browser(executable, FAMILIES["chromium"], "about:blank")
+        chromium = Family(self._in_profile, FAMILIES["chromium"].files)
+        self._child = browser(executable, chromium, "about:blank")
         self._numbers = itertools.count(1)
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
 
@@ -57,11 +56,17 @@ class Browser:
         await self._socket.close()
         await self._child.__aexit__(kind, error, trace)
 
+    def _in_profile(self, profile: Path, address: str) -> tuple[str, ...]:
+        self._port = profile / "DevToolsActivePort"
+        return FAMILIES["chromium"].arguments(profile, address)
+
     async def _address(self) -> str:
+        """Where it listens: a file in its profile tells the port, then the path."""
         async with asyncio.timeout(_SECONDS), self._child.while_it_runs():
-            while not (found := _LISTENING.search(self._child.last_words())):
+            while not (self._port.exists() and self._port.read_text().count("/") > 1):
                 await asyncio.sleep(0.05)
-        return found[1]
+        port, path = self._port.read_text().split()
+        return f"ws://127.0.0.1:{port}{path}"
 
     async def _listen(self) -> None:
         with contextlib.suppress(websockets.ConnectionClosed):

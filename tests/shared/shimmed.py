@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,12 @@ class Shimmed(msgspec.Struct, frozen=True):
 
 
 def recorded(programs: Sequence[Program], *, shimmed: bool) -> list[Shimmed]:
-    """The programs, recorded by the page recorder in Chromium."""
-    return asyncio.run(_recorded(programs, shimmed=shimmed))
+    """The programs, recorded by the page recorder in Chromium.
+
+    In a thread of its own: a fixture with Playwright's other API has a loop running in the test's.
+    """
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(lambda: asyncio.run(_recorded(programs, shimmed=shimmed))).result()
 
 
 async def _recorded(programs: Sequence[Program], *, shimmed: bool) -> list[Shimmed]:
