@@ -19,14 +19,10 @@ from .state import Connection, Microtask, Operation, Step, Transceiver, replace
 Queued = TypeVar("Queued", Microtask, Step)
 
 
-_DESCRIPTIONS = (
-    "current_local_description",
-    "current_remote_description",
-    "pending_local_description",
-    "pending_remote_description",
-    "last_created_offer",
-    "last_created_answer",
+_DESCRIPTIONS = tuple(
+    one.name for one in msgspec.structs.fields(Connection) if one.type == Description | None
 )
+"""The slots of a connection that hold a description."""
 
 
 class Difference(msgspec.Struct, frozen=True):
