@@ -1,7 +1,8 @@
 """Where the time of a campaign goes: the stack, waits for quiet, the checker, the generator.
 
-`python -m benchmarks.fuzz --format json` prints one JSON object. Programs of one seed a round are
-played twice by the same instance of the stack, one way and the other first in turns:
+`python -m benchmarks.fuzz --format json` prints one JSON object. The programs of a round are those
+of a campaign on a small scale: as many of each length. They are played twice by the same instance
+of the stack, one way and the other first in turns:
 
 * bare: the programs were made before, and nobody judges the lines. What passes between a program
   and its recording, without the waits for quiet, is `stack`: the time that the stack works, with
@@ -33,7 +34,7 @@ from typing import Any
 import msgspec
 
 from negotiation.conformance.fuzzing.collecting import seldom_collected
-from negotiation.conformance.fuzzing.generating import Generated
+from negotiation.conformance.fuzzing.generating import LENGTHS, Generated
 from negotiation.conformance.fuzzing.opening import hurried, judge
 from negotiation.conformance.fuzzing.playing import OnStack, quiet_in
 from negotiation.conformance.fuzzing.supports import Supported
@@ -45,7 +46,7 @@ from .machine import machine, say, version
 
 LIMIT = 0.2
 ROUNDS = 5
-PROGRAMS = 200
+PROGRAMS = 240
 USUAL = ("chromium", "wrtc")
 
 
@@ -118,7 +119,7 @@ class Taken:
             self.bare, self.whole, self.programs = [], [], 0
 
     def _bare(self, number: int, programs: int) -> None:
-        with Generated(number) as generated:
+        with _campaign(number, programs) as generated:
             made = [*islice(generated, programs)]
         side = Side()
 
@@ -134,7 +135,7 @@ class Taken:
         self.bare.append(_each(side, len(made)))
 
     def _whole(self, number: int, programs: int) -> None:
-        generated = Generated(number)
+        generated = _campaign(number, programs)
         side = Side()
 
         def play(program: Program) -> None:
@@ -164,6 +165,11 @@ class Taken:
             "share": round(ours / bare.stack, 3),
             "added_share": round(added / bare.stack, 3),
         }
+
+
+def _campaign(seed: int, programs: int) -> Generated:
+    """So many programs, after all lengths of which it would begin again."""
+    return Generated(seed, a_round=max(1, programs // len(LENGTHS)))
 
 
 def _passed(programs: Iterable[Program], play: Callable[[Program], None]) -> float:

@@ -1,4 +1,4 @@
-"""Programs drawn from the state machine without Hypothesis's engine: two rounds of three.
+"""Programs drawn from the state machine without Hypothesis's engine: most rounds are.
 
 The rules, and what they say of when they apply, are the machine's. As Hypothesis does it, each
 program leaves some of the rules out, so that some programs do much of one thing.
