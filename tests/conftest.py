@@ -20,6 +20,11 @@ settings.register_profile("explore", derandomize=False, deadline=None)
 settings.load_profile("repeatable")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tutorials first: one takes minutes, which others need not wait for at the end."""
+    items.sort(key=lambda item: "tutorials" not in item.path.parts)
+
+
 @pytest.fixture
 def nothing_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A temporary folder of the test's own; whatever is left in it fails the test.
