@@ -24,7 +24,7 @@ from .findings import Diagnosis, Finding
 from .following import MOST_STATES, Places
 from .frontier import LARGEST_FRONTIER, Frontiers
 from .half_seen import half_told, judged_profile, limits_of, readings_for
-from .peers import MOST_FINDINGS, Moment, PeerChecker
+from .peers import Moment, PeerChecker
 from .relations import Text, Texts
 from .seen_whole import NOTHING_HIDDEN, SeenWhole, is_worth_trying, whole_of, whole_told
 
@@ -79,8 +79,9 @@ class Checker:
     """Judges traces; what it has worked out about the model is shared between them.
 
     `readings` choose the freedoms and interpretations; `budget` bounds the set of possible states,
-    `most_findings` those of a peer, after which the rest of it is undecided, and `most_states` what
-    is remembered. `assumed` is what every verdict rests on, and `memory` what lines said before.
+    and `most_after` those from which a peer is followed on after a finding: beyond, the rest is
+    undecided. `most_states` bounds what is remembered. `assumed` is what every verdict rests on,
+    and `memory` what lines said before.
     """
 
     def __init__(
@@ -88,12 +89,12 @@ class Checker:
         readings: Readings | None = None,
         *,
         budget: int = LARGEST_FRONTIER,
-        most_findings: int = MOST_FINDINGS,
+        most_after: int = LARGEST_FRONTIER,
         most_states: int = MOST_STATES,
     ) -> None:
         self.readings = readings or Readings()
         self.budget = budget
-        self.most_findings = most_findings
+        self.most_after = most_after
         self.most_states = most_states
         self.assumed = _assumed(self.readings)
         self.memory = Memory()
@@ -232,7 +233,7 @@ class Pass:
                 self.texts,
                 peer.configuration,
                 begins_anywhere=peer.begins == "unknown",
-                most_findings=checker.most_findings,
+                most_after=checker.most_after,
             )
             for name, peer in header.peers.items()
         }

@@ -14,7 +14,7 @@ from negotiation.model import Output
 
 from .findings import Diagnosis
 from .following import Place, Places, Step
-from .frontier import BudgetExceededError, Frontier
+from .frontier import LARGEST_FRONTIER, BudgetExceededError, Frontier, Node
 from .relations import Text
 from .seen import Seen, Told
 from .words import Methods
@@ -64,8 +64,8 @@ class PeerChecker:
     """Follows one peer. `undecided` tells why it stopped following, if it did.
 
     `texts` are the trace's SDP texts by id, as they come; `given` is the configuration of the
-    connection (None: not known). `begins_anywhere`: its construction was not seen. After
-    `most_findings` the rest is undecided.
+    connection (None: not known). `begins_anywhere`: its construction was not seen. After a finding
+    that leaves more than `most_after` states the rest is undecided.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class PeerChecker:
         given: dict[str, Any] | None = None,
         *,
         begins_anywhere: bool = False,
-        most_findings: int = MOST_FINDINGS,
+        most_after: int = LARGEST_FRONTIER,
     ) -> None:
         self.peer = peer
         self.frontiers = places.frontiers
@@ -90,7 +90,7 @@ class PeerChecker:
         self._places = places
         self._texts = texts
         self._owed: list[tuple[Output, int]] = []
-        self._most_findings = most_findings
+        self._most_after = most_after
 
     def follow(self, line: int, n: int, t: float, said: Said) -> Moment | None:
         """Take one observation; None once the peer is undecided."""
@@ -129,10 +129,17 @@ class PeerChecker:
         self._remember(line, explained.missing)
         if isinstance(step.seen, Told):
             self._forget(step.seen)
-        if len(self.findings) == self._most_findings:
-            told = f"{self._most_findings} findings; the rest is not judged"
-            self.undecided = f"line {line}: {told}"
+        too_many = self._too_many(node)
+        if too_many:
+            self.undecided = f"line {line}: {too_many}; the rest is not judged"
         return explained.diagnosis
+
+    def _too_many(self, node: Node) -> str:
+        """What there is too much of to be followed on after a finding, in words; "": nothing."""
+        if len(self.findings) == MOST_FINDINGS:
+            return f"{MOST_FINDINGS} findings"
+        states = len(node.positions)
+        return f"{states} possible states after a finding" if states > self._most_after else ""
 
     def _remember(self, line: int, missing: Iterable[Output]) -> None:
         known = [label for label, _ in self._owed]

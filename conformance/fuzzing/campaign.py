@@ -28,10 +28,10 @@ REPETITIONS = 3
 SHRINKING = 60.0
 """Seconds after which a fault's shortest program is what has been reached."""
 
-CUTTING = 3.0
+CUTTING = 1.5
 """Seconds that are kept at the end for each fault that was only seen behind another one."""
 
-MOST_RESERVED = 0.15
+MOST_RESERVED = 0.25
 """Which part of the time is kept for them at most."""
 
 Known = Callable[[Fault], bool]

@@ -25,8 +25,12 @@ QUIET = 10.0
 
 PATIENCE = 1000.0
 TIMEOUT = 20.0
-MOST_FINDINGS = 2
-"""Departures of a peer after which the rest of a program says little, and costs much."""
+MOST_AFTER = 64
+"""States after a departure beyond which the rest of a program costs much, and says little.
+
+It is not the number of departures: some stacks show two in each close(), and what comes behind them
+is to be found, too.
+"""
 
 MOST_STATES = 1 << 17
 """States that the checker remembers: most programs go where none went, so more would not help."""
@@ -34,7 +38,7 @@ MOST_STATES = 1 << 17
 
 def judge() -> Checker:
     """What judges generated programs."""
-    return Checker(most_findings=MOST_FINDINGS, most_states=MOST_STATES)
+    return Checker(most_after=MOST_AFTER, most_states=MOST_STATES)
 
 
 def on_model(mutation: str | None = None, *, seed: int = 0) -> OnModel:

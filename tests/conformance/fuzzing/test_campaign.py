@@ -15,6 +15,7 @@ from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.fuzzing.campaign import Bounds, Campaign, Core, Listener
 from negotiation.conformance.fuzzing.cases import Fault, read_case
 from negotiation.conformance.fuzzing.generating import Generated
+from negotiation.conformance.fuzzing.opening import judge
 from negotiation.conformance.fuzzing.playing import OnModel, Played
 from negotiation.conformance.fuzzing.saving import Cases
 from negotiation.conformance.fuzzing.shrinking import without_one
@@ -43,7 +44,7 @@ def different(programs: list[Program]) -> int:
 
 
 def broken() -> OnModel:
-    return OnModel(Checker(most_findings=2), lambda: MUTATIONS[MUTATION].make(AS_STACK))
+    return OnModel(judge(), lambda: MUTATIONS[MUTATION].make(AS_STACK))
 
 
 def dying(every: int = 1) -> Dying:
