@@ -169,11 +169,12 @@ class Specification(Methods):
 
     def _next_microtasks(self, queued: tuple[Microtask, ...]) -> Iterator[int]:
         """Which of the queued microtasks may run next."""
+        is_free = self.is_reaction_order_free()
         first_chained = next((i for i, one in enumerate(queued) if one.chained), None)
-        if first_chained is not None and (self.is_reaction_order_free() or first_chained == 0):
+        if first_chained is not None and (is_free or first_chained == 0):
             yield from self._next_chained(queued, first_chained)
         unchained = [i for i, one in enumerate(queued) if not one.chained]
-        if self.is_reaction_order_free():
+        if is_free:
             yield from unchained
         elif unchained[:1] == [0]:
             yield 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from negotiation.model import Connection, Description
@@ -66,16 +68,17 @@ class Run(msgspec.Struct, frozen=True):
     senders: tuple[str, ...] = ()
 
 
-def with_peer(run: Run, index: int, peer: PeerRun) -> Run:
-    """The run with another value of one peer."""
-    return replace(run, peers=(*run.peers[:index], peer, *run.peers[index + 1 :]))
+def with_peer(run: Run, index: int, peer: PeerRun, **changed: Any) -> Run:
+    """The run with another value of one peer, and of these fields of its own."""
+    peers = (*run.peers[:index], peer, *run.peers[index + 1 :])
+    return replace(run, peers=peers, **changed)
 
 
 def with_fiber(run: Run, index: int, fiber: Fiber) -> Run:
     """The run with one script more, which begins to run."""
     peer = run.peers[index]
-    run = with_peer(run, index, replace(peer, fibers=(*peer.fibers, fiber)))
-    return replace(run, running=(index, len(peer.fibers)))
+    running = (index, len(peer.fibers))
+    return with_peer(run, index, replace(peer, fibers=(*peer.fibers, fiber)), running=running)
 
 
 def with_fiber_at(peer: PeerRun, at: int, fiber: Fiber) -> PeerRun:
@@ -96,8 +99,15 @@ def remembered(peer: PeerRun, description: Description) -> PeerRun:
     return replace(peer, last_answer=description)
 
 
+def is_step_running(run: Run) -> bool:
+    """Whether the script of a step has not ended."""
+    return any(fiber.is_step for peer in run.peers for fiber in peer.fibers)
+
+
 def abandoned(run: Run) -> Run:
     """The run without step scripts that await what will never come (nothing can happen)."""
+    if not is_step_running(run):
+        return run
     peers = tuple(
         replace(peer, fibers=tuple(one for one in peer.fibers if not one.is_step))
         for peer in run.peers
