@@ -52,7 +52,7 @@ from .runs import (
 replace = msgspec.structs.replace
 
 
-class Emission(msgspec.Struct, frozen=True):
+class Emission(msgspec.Struct, frozen=True, gc=False):
     """An observation (not yet numbered), and the descriptions that it refers to."""
 
     observation: format.Observation

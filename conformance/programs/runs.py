@@ -1,4 +1,7 @@
-"""Where a program that runs on the model is: the values of a run, and how they change."""
+"""Where a program that runs on the model is: the values of a run, and how they change.
+
+They are made of older values, never in a circle: the garbage collector need not look at them.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from .language import Do
 replace = msgspec.structs.replace
 
 
-class Fiber(msgspec.Struct, frozen=True):
+class Fiber(msgspec.Struct, frozen=True, gc=False):
     """A script: what is left of it, the call that it awaits, and where it runs.
 
     `task` numbers the task that it began in, until it has awaited something; `within` is the event
@@ -30,7 +33,7 @@ class Fiber(msgspec.Struct, frozen=True):
     rejected: bool = False
 
 
-class PeerRun(msgspec.Struct, frozen=True):
+class PeerRun(msgspec.Struct, frozen=True, gc=False):
     """One peer of a run: its connection, its scripts, and what it has named so far.
 
     `listeners` are the handlers that the event being dispatched has still to run, by index.
@@ -51,7 +54,7 @@ class PeerRun(msgspec.Struct, frozen=True):
     delivered: int = 0
 
 
-class Run(msgspec.Struct, frozen=True):
+class Run(msgspec.Struct, frozen=True, gc=False):
     """Where a program is. `running` is (peer, fiber) while a script holds the stack.
 
     `interrupted` are the scripts below it on the stack, which delivered a message to it.
