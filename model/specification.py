@@ -23,6 +23,9 @@ CHAIN = "#dfn-chain"
 
 Transition = tuple[Label, Connection]
 
+IDLE, SCRIPT, TASK = Turn
+"""Asked for at every step; Python 3.11 takes its time to look up members of enumerations."""
+
 DEFAULT = Configuration()
 INTERNAL_CHANGE = Internal("an internal change asks for negotiation")
 
@@ -46,8 +49,8 @@ class Specification(Methods):
         """
         if not self.may_script_run(connection):
             return ()
-        if connection.turn is Turn.IDLE:
-            connection = replace(connection, turn=Turn.SCRIPT, entered=True)
+        if connection.turn is IDLE:
+            connection = replace(connection, turn=SCRIPT, entered=True)
         return self.perform(connection, call)
 
     @guard(LOOP)
@@ -55,7 +58,7 @@ class Specification(Methods):
         """A script runs in a task of its own, or goes on in a task that has run its code."""
         if connection.outcome is not None:
             return False
-        return connection.turn is Turn.IDLE or connection.entered
+        return connection.turn is IDLE or connection.entered
 
     def successors(self, connection: Connection) -> Iterator[Transition]:
         """All steps but calls: (label, next state)."""
@@ -67,7 +70,7 @@ class Specification(Methods):
             yield from self._microtasks_run(connection)
         elif connection.steps:
             yield from self._step_runs(connection)
-        elif connection.turn is not Turn.IDLE:
+        elif connection.turn is not IDLE:
             yield Internal("the task ends"), at_rest(connection)
         else:
             if connection.tasks:
@@ -95,11 +98,11 @@ class Specification(Methods):
     # Work in parallel.
 
     def _work_ends(self, connection: Connection) -> Iterator[Transition]:
-        if connection.turn is not Turn.IDLE:
+        if connection.turn is not IDLE:
             return
         for call, before in connection.parameters:
             if before == 0:
-                begun = replace(connection, turn=Turn.TASK)
+                begun = replace(connection, turn=TASK)
                 for finished in self.finish_parameters(begun, call):
                     yield Internal("task: setParameters"), finished
         if self.is_working(connection):
@@ -121,7 +124,7 @@ class Specification(Methods):
         begun = replace(
             connection,
             tasks=connection.tasks[1:],
-            turn=Turn.TASK,
+            turn=TASK,
             parameters=tuple((call, max(0, n - 1)) for call, n in connection.parameters),
         )
         for state in self._run(begun, task):
@@ -169,11 +172,12 @@ class Specification(Methods):
 
     def _next_microtasks(self, queued: tuple[Microtask, ...]) -> Iterator[int]:
         """Which of the queued microtasks may run next."""
+        is_free = self.is_reaction_order_free()
         first_chained = next((i for i, one in enumerate(queued) if one.chained), None)
-        if first_chained is not None and (self.is_reaction_order_free() or first_chained == 0):
+        if first_chained is not None and (is_free or first_chained == 0):
             yield from self._next_chained(queued, first_chained)
         unchained = [i for i, one in enumerate(queued) if not one.chained]
-        if self.is_reaction_order_free():
+        if is_free:
             yield from unchained
         elif unchained[:1] == [0]:
             yield 0
@@ -239,7 +243,7 @@ def settled_down(connection: Connection) -> Connection:
 
 def at_rest(connection: Connection) -> Connection:
     """The connection between two tasks."""
-    return replace(connection, turn=Turn.IDLE, entered=False, dispatching=None)
+    return replace(connection, turn=IDLE, entered=False, dispatching=None)
 
 
 def admit(readings: Readings) -> tuple[Specification, ...]:

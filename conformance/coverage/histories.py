@@ -186,7 +186,7 @@ class Histories:
     def _asked_by(self, before: Position, made: Made, after: Position) -> Items:
         for one in self._watched:
             if after.connection in one.call(before.connection, made.call):
-                return one.asked
+                return frozenset(one.asked)
         return NOTHING
 
 

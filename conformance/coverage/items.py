@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from negotiation.model import Connection, Readings, Specification, rules_of
+from negotiation.model import Connection, Readings, SignalingState, Specification, rules_of
 from negotiation.model.signaling import Transition
 from negotiation.model.state import Stage
 
@@ -83,15 +83,16 @@ def finding_item(id: str) -> Item:
 
 
 @cache
-def _state_item(signaling: str, chain: str, needed: bool) -> Item:
-    return Item("state", signaling, f"{chain}, {'' if needed else 'not '}needed")
+def _state_item(signaling: SignalingState, stage: Stage | None, needed: bool) -> Item:
+    chain = EMPTY_CHAIN if stage is None else stage.value
+    return Item("state", signaling.value, f"{chain}, {'' if needed else 'not '}needed")
 
 
 def state_item(connection: Connection) -> Item:
     """The state as far as it is counted."""
     operations = connection.operations
-    chain = operations[0].stage.value if operations else EMPTY_CHAIN
-    return _state_item(connection.signaling_state.value, chain, connection.negotiation_needed)
+    stage = operations[0].stage if operations else None
+    return _state_item(connection.signaling_state, stage, connection.negotiation_needed)
 
 
 CHAINS = (EMPTY_CHAIN, *(one.value for one in Stage if one is not Stage.WAITING))

@@ -8,7 +8,7 @@ there would have been found out. (Each row is one such moment, the plainest one,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Literal, get_args
 
 import msgspec
@@ -230,11 +230,23 @@ _AT: dict[Shown, tuple[Raisable, ...]] = {
 }
 
 
-class Raising:
-    """Follows what one peer showed, and tells which findings could have been raised."""
+Left = dict[Shown, list[Raisable]]
+"""The rows that did not hold yet, by what is shown."""
 
-    def __init__(self) -> None:
-        self._left = {shown: list(rows) for shown, rows in _AT.items()}
+
+def all_rows() -> Left:
+    """All rows are left."""
+    return {shown: list(rows) for shown, rows in _AT.items()}
+
+
+class Raising:
+    """Follows what one peer showed, and tells which findings could have been raised.
+
+    Those `left` may be shared by the peers of a run, where it does not matter whose they are.
+    """
+
+    def __init__(self, left: Left | None = None) -> None:
+        self._left = all_rows() if left is None else left
         self._since: frozenset[str] = frozenset()
         self._ever: frozenset[str] = frozenset()
 
@@ -246,15 +258,15 @@ class Raising:
         *,
         settled: bool = False,
         judged: Iterable[str] = ("whole",),
-    ) -> Iterator[Item]:
+    ) -> list[Item]:
         """The findings that could have been raised here (mostly those that could not before)."""
-        left = self._left[shown]
         moment = Moment(before, shown, name, settled, self._since, self._ever, frozenset(judged))
+        left = self._left[shown]
         found = [row for row in left if row.when(moment)]
-        if found:
-            self._left[shown] = [row for row in left if row not in found]
-            yield from (finding_item(row.id) for row in found)
+        for row in found:
+            left.remove(row)
         self._remember(shown, name, settled=settled)
+        return [finding_item(row.id) for row in found]
 
     def _remember(self, shown: Shown, name: str, *, settled: bool) -> None:
         if shown == "event":

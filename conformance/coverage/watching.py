@@ -7,7 +7,8 @@ possible only the one that was taken counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from inspect import signature
 from typing import Any
 
 import msgspec
@@ -23,12 +24,15 @@ from negotiation.model import (
 )
 from negotiation.model.specification import INTERNAL_CHANGE, Transition
 
-from .items import NOTHING, RULES, Item, Items, guard_item
+from .items import RULES, Item, Items, guard_item
 
 MOST_REMEMBERED = 1 << 15
 """States whose steps are remembered; then remembering begins anew, so that memory is bounded."""
 
 Method = Callable[..., Any]
+
+OF_CONNECTION = ("self", "connection")
+"""What most rules take: these are watched with less ado, as they are asked all the time."""
 
 
 class WatchedStep(msgspec.Struct, frozen=True, gc=False):
@@ -48,8 +52,8 @@ class Watched(Specification):
 
     def __init__(self, readings: Readings | None = None) -> None:
         super().__init__(readings)
-        self.asked: Items = NOTHING
-        self._noted: set[Item] = set()
+        self.asked: Collection[Item] = ()
+        self._noted: list[Item] = []
         self._steps: dict[Connection, tuple[WatchedStep, ...]] = {}
 
     def steps(self, connection: Connection) -> tuple[WatchedStep, ...]:
@@ -63,22 +67,33 @@ class Watched(Specification):
 
     def _noting(self, connection: Connection) -> tuple[WatchedStep, ...]:
         """A guard that refuses a further step is asked after the last one: it counts for each."""
-        self._noted = set()
-        found: list[tuple[Label, Connection, set[Item]]] = []
+        self._noted = []
+        found: list[tuple[Label, Connection, list[Item]]] = []
         for label, after in super().successors(connection):
             found.append((label, after, self._noted))
-            self._noted = set()
+            self._noted = []
         rest = self._noted
         return tuple(
-            WatchedStep(label, after, frozenset(noted | rest)) for label, after, noted in found
+            WatchedStep(label, after, frozenset(noted + rest)) for label, after, noted in found
         )
+
+    def first(self, connection: Connection) -> tuple[Transition | None, list[Item]]:
+        """The first step, if there is one, and what was asked for it; nothing is remembered."""
+        noted = self._noted = list[Item]()
+        steps = super().successors(connection)
+        step = next(steps, None)
+        own = others = len(noted)
+        for _ in steps:
+            others = len(noted)
+        del noted[own:others]
+        return step, noted
 
     def successors(self, connection: Connection) -> Iterator[Transition]:
         """The steps of the specification that is watched."""
         for step in self.steps(connection):
             self.asked = step.items
             yield step.label, step.after
-        self.asked = NOTHING
+        self.asked = ()
 
     def is_quiescent(self, connection: Connection) -> bool:
         """As the specification that is watched; nothing is noted of it."""
@@ -86,16 +101,13 @@ class Watched(Specification):
 
     def call(self, connection: Connection, call: Call) -> tuple[Connection, ...]:
         """The states after a call."""
-        self._noted = set()
-        try:
-            return super().call(connection, call)
-        finally:
-            self.asked = frozenset(self._noted)
+        self.asked = self._noted = []
+        return super().call(connection, call)
 
     def apply(self, connection: Connection, side: Side, description: Description) -> Connection:
         """Apply a description: a row of the signaling table is taken."""
         taken = f"{side.value} {description.type.value}"
-        self._noted.add(Item("row", connection.signaling_state.value, taken))
+        self._noted.append(Item("row", connection.signaling_state.value, taken))
         return super().apply(connection, side, description)
 
 
@@ -113,25 +125,36 @@ def watched(specification: type[Specification]) -> type[Watched]:
 
 
 def _watching(name: str, rule: Method) -> Method:
-    return _guard(name, rule) if RULES[name].kind == "guard" else _asked(name, rule)
+    watching = _guard if RULES[name].kind == "guard" else _asked
+    of_connection, of_any = watching(name, rule)
+    return of_connection if tuple(signature(rule).parameters) == OF_CONNECTION else of_any
 
 
-def _guard(name: str, rule: Method) -> Method:
+def _guard(name: str, rule: Method) -> tuple[Method, Method]:
     yes, no = guard_item(name, holds=True), guard_item(name, holds=False)
 
-    def guard(self: Watched, *given: Any, **named: Any) -> Any:
-        answer = rule(self, *given, **named)
-        self._noted.add(yes if answer else no)
+    def of_connection(self: Watched, connection: Any) -> Any:
+        answer = rule(self, connection)
+        self._noted.append(yes if answer else no)
         return answer
 
-    return guard
+    def of_any(self: Watched, *given: Any, **named: Any) -> Any:
+        answer = rule(self, *given, **named)
+        self._noted.append(yes if answer else no)
+        return answer
+
+    return of_connection, of_any
 
 
-def _asked(name: str, rule: Method) -> Method:
+def _asked(name: str, rule: Method) -> tuple[Method, Method]:
     item = Item("rule", name)
 
-    def asked(self: Watched, *given: Any, **named: Any) -> Any:
-        self._noted.add(item)
+    def of_connection(self: Watched, connection: Any) -> Any:
+        self._noted.append(item)
+        return rule(self, connection)
+
+    def of_any(self: Watched, *given: Any, **named: Any) -> Any:
+        self._noted.append(item)
         return rule(self, *given, **named)
 
-    return asked
+    return of_connection, of_any

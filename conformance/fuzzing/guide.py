@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..coverage.eager import EagerWatch
 from ..coverage.items import Items
-from ..coverage.running import Watch, as_stack
+from ..coverage.running import as_stack
 from ..coverage.watching import Watched
 from ..programs.language import Handler, Program, Step
 from ..programs.runs import PeerRun
@@ -34,7 +35,7 @@ class Guide:
         self.handlers = tuple(handlers)
         self.peers = peers
         empty = program_of(peers, self.handlers, ())
-        self._watch = Watch(empty, specification or as_stack())
+        self._watch = EagerWatch(empty, specification or as_stack())
         self._execution = self._watch.execution
         self._execution.steps = ()
         self._run = self._execution.start()
@@ -74,11 +75,10 @@ class Guide:
 
     def _advance(self) -> None:
         for _ in range(LONGEST):
-            option = next(iter(self._execution.options(self._run)), None)
-            if option is None:
+            after = self._watch.first(self._run)
+            if after is None:
                 return
-            self._watch.took(self._run, option)
-            self._run = option[1]
+            self._run = after
         raise ValueError("the program feeds itself")
 
     def program(self, name: str = "generated") -> Program:

@@ -11,6 +11,14 @@ from negotiation.model import Connection, Description, Section, is_fresh
 from negotiation.model.binding import bind
 
 
+def is_created(before: Connection, after: Connection) -> bool:
+    """Whether a description may have been created between two states, which has no names yet."""
+    return (
+        after.last_created_offer is not before.last_created_offer
+        or after.last_created_answer is not before.last_created_answer
+    )
+
+
 def named(connection: Connection, peer: str, texts: int) -> tuple[Connection, int]:
     """The connection with its created descriptions named; `texts` counts those named so far."""
     for description in (connection.last_created_offer, connection.last_created_answer):

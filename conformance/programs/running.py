@@ -6,8 +6,7 @@ makes. A seed picks one (`model_stack`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -29,16 +28,18 @@ from negotiation.model import (
     Turn,
 )
 from negotiation.model.attributes import attributes_of
+from negotiation.model.specification import Transition
 
 from .descriptions import attribute, edited, fitted, invented, text_of
 from .language import Do, Program, Step
-from .naming import named
+from .naming import is_created, named
 from .runs import (
     Fiber,
     PeerRun,
     Run,
     abandoned,
     holds,
+    is_step_running,
     remembered,
     with_fiber,
     with_fiber_at,
@@ -51,7 +52,7 @@ from .runs import (
 replace = msgspec.structs.replace
 
 
-class Emission(msgspec.Struct, frozen=True):
+class Emission(msgspec.Struct, frozen=True, gc=False):
     """An observation (not yet numbered), and the descriptions that it refers to."""
 
     observation: format.Observation
@@ -80,28 +81,36 @@ class Execution:
     def options(self, run: Run) -> Iterator[Option]:
         """What may happen next; nothing when the program has ended."""
         if run.running is not None:
-            yield from self._script_goes_on(run, *run.running)
-            return
+            return iter(self._script_goes_on(run, *run.running))
         if run.position == len(self.steps):
-            return
+            return iter(())
+        return self._between_scripts(run)
+
+    def _between_scripts(self, run: Run) -> Iterator[Option]:
         for index, peer in enumerate(run.peers):
             if peer.listeners and not peer.connection.microtasks:
                 yield (), self._next_listener(run, index)
                 return
-            for label, connection in self.specification.successors(peer.connection):
+            for label, connection in self.successors(peer):
                 yield self._happens(run, index, label, connection)
-        quiet = all(self.specification.is_quiescent(peer.connection) for peer in run.peers)
-        yield from self._next_step(run, quiet=quiet)
+        yield from self._next_step(run)
+
+    def successors(self, peer: PeerRun) -> Iterable[Transition]:
+        """What a peer's connection may do by itself."""
+        return self.specification.successors(peer.connection)
+
+    def reading(self, connection: Connection) -> format.Reading:
+        """What a script reads of a connection."""
+        return reading_of(attributes_of(connection))
 
     # Steps of the program.
 
-    def _next_step(self, run: Run, *, quiet: bool) -> Iterator[Option]:
-        if self._is_step_running(run) and not quiet:
-            return
+    def _next_step(self, run: Run) -> Iterator[Option]:
         step = self.steps[run.position]
+        if (step.settle or is_step_running(run)) and not self.is_quiet(run):
+            return
         if step.settle:
-            if quiet:
-                yield self._idle(run)
+            yield self._idle(run)
             return
         index = self.program.peers.index(step.peer or self.program.peers[0])
         if run.peers[index].connection.turn is Turn.IDLE:
@@ -109,12 +118,13 @@ class Execution:
             begun = replace(abandoned(run), position=run.position + 1, tasks=run.tasks + 1)
             yield (), with_fiber(begun, index, fiber)
 
-    def _is_step_running(self, run: Run) -> bool:
-        return any(fiber.is_step for peer in run.peers for fiber in peer.fibers)
+    def is_quiet(self, run: Run) -> bool:
+        """Whether nothing has to happen any more before the next step."""
+        return all(self.specification.is_quiescent(peer.connection) for peer in run.peers)
 
     def _idle(self, run: Run) -> Option:
         emissions = tuple(
-            _emission(
+            self._emission(
                 peer,
                 format.Idle(
                     n=0, t=0, peer=peer.name, quiet=100, turns=10, pending=peer.pending, canary=True
@@ -126,62 +136,60 @@ class Execution:
 
     # Scripts.
 
-    def _script_goes_on(self, run: Run, index: int, at: int) -> Iterator[Option]:
+    def _script_goes_on(self, run: Run, index: int, at: int) -> Iterable[Option]:
         peer = run.peers[index]
         fiber = peer.fibers[at]
         if not fiber.items:
             fibers = peer.fibers[:at] + peer.fibers[at + 1 :]
-            yield (), without_running(with_peer(run, index, replace(peer, fibers=fibers)))
-            return
+            return (((), without_running(with_peer(run, index, replace(peer, fibers=fibers)))),)
         do, rest = fiber.items[0], replace(fiber, items=fiber.items[1:])
         advanced = with_peer(run, index, with_fiber_at(peer, at, rest))
-        holds_now = partial(holds, advanced, peer, fiber)
         try:
-            if not all(map(holds_now, do.when)):
-                yield (), advanced
-            elif do.end:
-                ended = with_fiber_at(peer, at, replace(fiber, items=()))
-                yield (), with_peer(run, index, ended)
-            elif do.set is not None:
-                value = any(all(map(holds_now, each)) for each in do.to)
-                yield (
-                    (),
-                    with_peer(advanced, index, with_flag(advanced.peers[index], do.set, value)),
-                )
-            elif do.deliver:
-                yield (), self._delivered(advanced, index, at)
-            elif do.collect:
-                yield (), advanced  # what is not needed any more is nobody's observation
-            elif do.call is not None:
-                yield from self._call(advanced, index, at, do)
-            else:
-                yield self._message_or_mark(advanced, index, at, do)
+            if do.when and not all(holds(advanced, peer, fiber, each) for each in do.when):
+                return (((), advanced),)
+            return self._does(advanced, index, at, do)
         except LookupError as missing:
             what = do.call or do.send or do.receive or "deliver"
             text = f"skipped {what}: {missing.args[0]}"
-            yield (Emission(format.Mark(n=0, t=0, peer=peer.name, text=text)),), advanced
+            mark = format.Mark(n=0, t=0, peer=peer.name, text=text)
+            return (((Emission(mark),), advanced),)
 
-    def _call(self, run: Run, index: int, at: int, do: Do) -> Iterator[Option]:
+    def _does(self, run: Run, index: int, at: int, do: Do) -> Iterable[Option]:
+        """What an item does that is not left out; `run` has gone past it."""
+        if do.call is not None:
+            return self._call(run, index, at, do)
+        peer = run.peers[index]
+        if do.end:
+            ended = with_fiber_at(peer, at, replace(peer.fibers[at], items=()))
+            return (((), with_peer(run, index, ended)),)
+        if do.set is not None:
+            value = any(
+                all(holds(run, peer, peer.fibers[at], one) for one in each) for each in do.to
+            )
+            return (((), with_peer(run, index, with_flag(peer, do.set, value))),)
+        if do.deliver:
+            return (((), self._delivered(run, index, at)),)
+        if do.collect:
+            return (((), run),)  # what is not needed any more is nobody's observation
+        return (self._message_or_mark(run, index, at, do),)
+
+    def _call(self, run: Run, index: int, at: int, do: Do) -> list[Option]:
         peer = run.peers[index]
         _known(peer.connection, do)
         number = run.calls + 1
         description = self._description(run, index, at, do, f"invented{number}")
         arguments = trace_arguments(do, description)
         call = Call(number, do.call or "", self._arguments(do, arguments, description))
+        told = format.Call(n=0, t=0, peer=peer.name, id=number, method=call.method, args=arguments)
+        marks = peer.fibers[at]
+        used = (description,) if description is not None and description.sdp else ()
+        first = Emission(_marked(told, marks), used)
+        options: list[Option] = []
         for connection in self.specification.call(peer.connection, call):
             called = self._called(replace(run, calls=number), index, at, do, connection)
-            first = format.Call(
-                n=0, t=0, peer=peer.name, id=number, method=call.method, args=arguments
-            )
-            used = (description,) if description is not None and description.sdp else ()
-            marks = peer.fibers[at]
-            yield (
-                (
-                    Emission(_marked(first, marks), used),
-                    self._returned(called.peers[index], connection, marks),
-                ),
-                called,
-            )
+            returned = self._returned(called.peers[index], connection, marks)
+            options.append(((first, returned), called))
+        return options
 
     def _arguments(
         self, do: Do, arguments: format.Arguments, description: Description | None
@@ -189,7 +197,7 @@ class Execution:
         return model_arguments(do.call or "", arguments, lambda name, type: description)
 
     def _called(self, run: Run, index: int, at: int, do: Do, connection: Connection) -> Run:
-        peer = replace(run.peers[index], connection=replace(connection, outcome=None))
+        peer = _at(run.peers[index], replace(connection, outcome=None))
         promised = do.call in PROMISED
         if promised:
             peer = replace(peer, pending=(*peer.pending, run.calls))
@@ -199,7 +207,7 @@ class Execution:
             waiting = replace(peer.fibers[at], awaits=run.calls, task=None, within=None)
             peer = with_fiber_at(peer, at, waiting)
             run = without_running(run)
-        return with_peer(run, index, self._named(peer))
+        return with_peer(run, index, peer)
 
     def _returned(self, peer: PeerRun, connection: Connection, marks: Fiber) -> Emission:
         outcome = connection.outcome
@@ -210,7 +218,7 @@ class Execution:
         else:
             assert isinstance(outcome, Return)
             told = format.Return(n=0, t=0, peer=peer.name, call=outcome.call, value=outcome.value)
-        return _emission(peer, _marked(told, marks))
+        return self._emission(peer, _marked(told, marks))
 
     def _message_or_mark(self, run: Run, index: int, at: int, do: Do) -> Option:
         peer = run.peers[index]
@@ -261,7 +269,7 @@ class Execution:
     # What the connections do by themselves.
 
     def _happens(self, run: Run, index: int, label: Label, connection: Connection) -> Option:
-        peer = self._named(replace(run.peers[index], connection=connection))
+        peer = _at(run.peers[index], connection)
         run = with_peer(run, index, peer)
         if isinstance(label, Event):
             told = format.Event(
@@ -272,7 +280,7 @@ class Execution:
                 transceiver=label.transceiver,
                 streams=label.streams if label.transceiver is not None else None,
             )
-            return (_emission(peer, told),), self._handled(run, index, label.name)
+            return (self._emission(peer, told),), self._handled(run, index, label.name)
         if isinstance(label, Resolve | Reject):
             return self._settled(run, index, label)
         return (), run
@@ -296,20 +304,28 @@ class Execution:
     def _settlement(self, peer: PeerRun, label: Resolve | Reject) -> Emission:
         if isinstance(label, Reject):
             told = format.Reject(n=0, t=0, peer=peer.name, call=label.call, error=label.error)
-            return _emission(peer, told)
+            return self._emission(peer, told)
         description = label.description
         if description is None and self._sets_local(peer, label.call):
             description = peer.connection.local_description
         told_resolved = format.Resolve(
             n=0, t=0, peer=peer.name, call=label.call, description=_ref(description)
         )
-        return _emission(peer, told_resolved, description)
+        return self._emission(peer, told_resolved, description)
+
+    def _emission(
+        self, peer: PeerRun, told: format.Observation, description: Description | None = None
+    ) -> Emission:
+        used = (description,) if description is not None else ()
+        return Emission(replace(told, state=self.reading(peer.connection)), used)
 
     def _sets_local(self, peer: PeerRun, call: int) -> bool:
         operations = peer.connection.operations
         return any(one.call == call and one.method == "setLocalDescription" for one in operations)
 
     def _handled(self, run: Run, index: int, event: str) -> Run:
+        if not self.program.handlers:
+            return run
         peer = run.peers[index]
         called = tuple(
             at
@@ -325,10 +341,6 @@ class Execution:
         handler = self.program.handlers[peer.listeners[0]]
         rest = with_peer(run, index, replace(peer, listeners=peer.listeners[1:]))
         return with_fiber(rest, index, Fiber(handler.do, within=handler.event))
-
-    def _named(self, peer: PeerRun) -> PeerRun:
-        connection, texts = named(peer.connection, peer.name, peer.texts)
-        return replace(peer, connection=connection, texts=texts)
 
     # Descriptions.
 
@@ -357,6 +369,14 @@ class Execution:
         kept = {"lastOffer": peer.last_offer, "lastAnswer": peer.last_answer}
         known = kept[slot] if slot in kept else attribute(peer.connection, slot)
         return _found({slot: known}, slot, f"{name}'s")
+
+
+def _at(peer: PeerRun, connection: Connection) -> PeerRun:
+    """The peer with its connection here, and with names for what was created."""
+    if not is_created(peer.connection, connection):
+        return replace(peer, connection=connection)
+    connection, texts = named(connection, peer.name, peer.texts)
+    return replace(peer, connection=connection, texts=texts)
 
 
 def _known(connection: Connection, do: Do) -> None:
@@ -391,11 +411,3 @@ def _ref(description: Description | None) -> format.DescriptionRef | None:
     if description is None:
         return None
     return format.DescriptionRef(str(description.type), description.sdp or None)
-
-
-def _emission(
-    peer: PeerRun, observation: format.Observation, description: Description | None = None
-) -> Emission:
-    reading = reading_of(attributes_of(peer.connection))
-    used = (description,) if description is not None else ()
-    return Emission(replace(observation, state=reading), used)

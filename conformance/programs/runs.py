@@ -1,6 +1,11 @@
-"""Where a program that runs on the model is: the values of a run, and how they change."""
+"""Where a program that runs on the model is: the values of a run, and how they change.
+
+They are made of older values, never in a circle: the garbage collector need not look at them.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import msgspec
 
@@ -11,7 +16,7 @@ from .language import Do
 replace = msgspec.structs.replace
 
 
-class Fiber(msgspec.Struct, frozen=True):
+class Fiber(msgspec.Struct, frozen=True, gc=False):
     """A script: what is left of it, the call that it awaits, and where it runs.
 
     `task` numbers the task that it began in, until it has awaited something; `within` is the event
@@ -28,7 +33,7 @@ class Fiber(msgspec.Struct, frozen=True):
     rejected: bool = False
 
 
-class PeerRun(msgspec.Struct, frozen=True):
+class PeerRun(msgspec.Struct, frozen=True, gc=False):
     """One peer of a run: its connection, its scripts, and what it has named so far.
 
     `listeners` are the handlers that the event being dispatched has still to run, by index.
@@ -49,7 +54,7 @@ class PeerRun(msgspec.Struct, frozen=True):
     delivered: int = 0
 
 
-class Run(msgspec.Struct, frozen=True):
+class Run(msgspec.Struct, frozen=True, gc=False):
     """Where a program is. `running` is (peer, fiber) while a script holds the stack.
 
     `interrupted` are the scripts below it on the stack, which delivered a message to it.
@@ -66,16 +71,17 @@ class Run(msgspec.Struct, frozen=True):
     senders: tuple[str, ...] = ()
 
 
-def with_peer(run: Run, index: int, peer: PeerRun) -> Run:
-    """The run with another value of one peer."""
-    return replace(run, peers=(*run.peers[:index], peer, *run.peers[index + 1 :]))
+def with_peer(run: Run, index: int, peer: PeerRun, **changed: Any) -> Run:
+    """The run with another value of one peer, and of these fields of its own."""
+    peers = (*run.peers[:index], peer, *run.peers[index + 1 :])
+    return replace(run, peers=peers, **changed)
 
 
 def with_fiber(run: Run, index: int, fiber: Fiber) -> Run:
     """The run with one script more, which begins to run."""
     peer = run.peers[index]
-    run = with_peer(run, index, replace(peer, fibers=(*peer.fibers, fiber)))
-    return replace(run, running=(index, len(peer.fibers)))
+    running = (index, len(peer.fibers))
+    return with_peer(run, index, replace(peer, fibers=(*peer.fibers, fiber)), running=running)
 
 
 def with_fiber_at(peer: PeerRun, at: int, fiber: Fiber) -> PeerRun:
@@ -96,8 +102,15 @@ def remembered(peer: PeerRun, description: Description) -> PeerRun:
     return replace(peer, last_answer=description)
 
 
+def is_step_running(run: Run) -> bool:
+    """Whether the script of a step has not ended."""
+    return any(fiber.is_step for peer in run.peers for fiber in peer.fibers)
+
+
 def abandoned(run: Run) -> Run:
     """The run without step scripts that await what will never come (nothing can happen)."""
+    if not is_step_running(run):
+        return run
     peers = tuple(
         replace(peer, fibers=tuple(one for one in peer.fibers if not one.is_step))
         for peer in run.peers

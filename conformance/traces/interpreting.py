@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from negotiation.model import (
@@ -20,6 +20,7 @@ from negotiation.model import (
 )
 from negotiation.model.attributes import Attributes, TransceiverAttributes
 from negotiation.model.description import FRESH
+from negotiation.model.specification import DEFAULT
 
 from . import format
 
@@ -56,14 +57,14 @@ def model_arguments(method: str, given: format.Arguments, lookup: Lookup) -> Arg
         streams=given.streams or (),
         direction=_direction(given.direction),
         channel=_channel(given),
-        configuration=configuration_of(given.configuration or {}),
-        ice_restart=bool((given.options or {}).get("iceRestart")),
-        receive=tuple(
-            (kind, bool(given.options[name]))
-            for name, kind in LEGACY_OPTIONS
-            if given.options and name in given.options
-        ),
+        configuration=configuration_of(given.configuration) if given.configuration else DEFAULT,
+        ice_restart=bool(given.options and given.options.get("iceRestart")),
+        receive=_receive(given.options) if given.options else (),
     )
+
+
+def _receive(options: Mapping[str, bool]) -> tuple[tuple[Kind, bool], ...]:
+    return tuple((kind, bool(options[name])) for name, kind in LEGACY_OPTIONS if name in options)
 
 
 def _description(
@@ -95,7 +96,8 @@ def _kind_and_track(method: str, given: format.Arguments) -> tuple[str | None, s
 
 
 def _candidate(given: format.Candidate | None) -> Candidate:
-    given = given or format.Candidate()
+    if given is None:
+        return Candidate()
     if given.sdpMLineIndex is not None and given.sdpMLineIndex < 0:
         raise NotUnderstood("an sdpMLineIndex below 0")
     return Candidate(
@@ -104,6 +106,8 @@ def _candidate(given: format.Candidate | None) -> Candidate:
 
 
 def _direction(given: str | None) -> Direction:
+    if given is None:
+        return Direction.SENDRECV
     try:
         return Direction(given or "sendrecv")
     except ValueError:
@@ -111,6 +115,8 @@ def _direction(given: str | None) -> Direction:
 
 
 def _channel(given: format.Arguments) -> Channel:
+    if given.label is None and given.init is None:
+        return Channel()
     init = given.init or {}
     return Channel(
         label_bytes=len((given.label or "").encode(errors="replace")),
