@@ -31,6 +31,14 @@ class Fate(msgspec.Struct, frozen=True):
 
 def dead_answers(evidence: Evidence) -> Iterator[Found]:
     """Remote answers that were refused because their offer had been answered or given up."""
+    for answer, fate in answers_to_what_is_gone(evidence):
+        if answer.ended is not None:
+            message = _told(answer, fate)
+            yield answer.peer, answer.ended.line, Diagnosis("APP-DEAD-ANSWER", message)
+
+
+def answers_to_what_is_gone(evidence: Evidence) -> Iterator[tuple[Setting, Fate]]:
+    """The refused remote answers whose offer is known, with what had become of that."""
     for peer in evidence.header.peers:
         refused = [one for one in evidence.settings[peer] if _is_refused(one)]
         if not refused:
@@ -38,9 +46,8 @@ def dead_answers(evidence: Evidence) -> Iterator[Found]:
         fates = Fates(fates_of(evidence, peer))
         for answer in refused:
             fate = fates.of_answer(answer, _answered_text(answer, evidence))
-            if fate is not None and answer.ended is not None:
-                message = _told(answer, fate)
-                yield peer, answer.ended.line, Diagnosis("APP-DEAD-ANSWER", message)
+            if fate is not None:
+                yield answer, fate
 
 
 def _is_refused(setting: Setting) -> bool:
