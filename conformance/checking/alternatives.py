@@ -7,7 +7,8 @@ an event fired, a promise settled, a description applied, although it should not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -16,6 +17,9 @@ from negotiation.model.binding import bind
 from negotiation.model.flag import UPDATE_TASK
 from negotiation.model.state import Microtask, Operation, Stage
 
+from .frontier import Position
+from .half_seen import UNSEEN_CALL
+from .matching import is_about
 from .seen import Told
 
 replace = msgspec.structs.replace
@@ -126,6 +130,47 @@ def settled_anyway(connection: Connection, call: int) -> Iterator[Connection]:
     else:
         rest = connection.operations[:at] + connection.operations[at + 1 :]
         yield entered(replace(cleaned, operations=rest))
+
+
+def is_settlement(told: Told) -> bool:
+    """Whether a promise was seen to settle."""
+    return told.kind in ("resolve", "reject")
+
+
+def settled_early(frontier: Iterable[Position], told: Told) -> Iterator[Position]:
+    """The positions, where the promise that was seen to settle has done so before its time."""
+    for one in frontier:
+        late = tuple(label for label in one.late if not is_about(label, told))
+        yield replace(one, connection=settled_unseen(one.connection, told), late=late)
+
+
+def settled_unseen(connection: Connection, told: Told) -> Connection:
+    """What is to settle the promise that was seen to settle is still to come: it leaves no line.
+
+    The call goes on as one that nobody sees, and its number is free.
+    """
+    queued = (one.call for one in connection.microtasks)
+    numbers = {one.call for one in connection.operations}.union(queued)
+    numbers.update(one for one, _ in connection.parameters)
+    unseen = next(n for n in itertools.count(UNSEEN_CALL - 1, -1) if n not in numbers)
+
+    def renamed(number: int) -> int:
+        return unseen if number == told.call else number
+
+    return replace(
+        connection,
+        # What has settled, and is only leaving the chain, is another call of that number.
+        operations=tuple(
+            one if one.stage is Stage.SETTLED else replace(one, call=renamed(one.call))
+            for one in connection.operations
+        ),
+        microtasks=tuple(
+            one if one.name == "remove" else replace(one, call=renamed(one.call))
+            for one in connection.microtasks
+        ),
+        parameters=tuple((renamed(one), before) for one, before in connection.parameters),
+        tasks=tuple(replace(one, of=one.of and renamed(one.of)) for one in connection.tasks),
+    )
 
 
 def entered(connection: Connection) -> Connection:

@@ -26,7 +26,7 @@ from negotiation.model import (
 )
 
 from . import subjects
-from .alternatives import SETTING, alternatives
+from .alternatives import SETTING, alternatives, is_settlement, settled_early
 from .findings import Diagnosis
 from .frontier import Frontier, Frontiers, Position, is_marked_so, replace
 from .half_seen import OTHER_ERROR
@@ -198,7 +198,11 @@ class Diagnostician:
         altered = list(self._altered(self.closed, told))
         inserted = list(self._inserted(told))
         broken = self._broken(told)
-        goes_on = set(self.closed) | {one.after for one in altered} | broken
+        goes_on = {one.after for one in altered}
+        if altered or not is_settlement(told):
+            goes_on |= self.closed | broken
+        else:
+            goes_on.update(self._settled_early(told, broken, missing=bool(inserted)))
         if not self._may_be_repeated(told):
             for _, positions in inserted:
                 goes_on |= positions
@@ -207,6 +211,17 @@ class Diagnostician:
         )
         missing = tuple(label for labels, _ in inserted for label in labels)
         return Explained(diagnosis, frozenset(goes_on), missing)
+
+    def _settled_early(
+        self, told: Told, broken: set[Position], *, missing: bool
+    ) -> Iterator[Position]:
+        """Where the stack is if it settled a promise when it must not; `missing`: if not for that.
+
+        A promise settles once. To go on as if this one were still to settle would tell it as
+        pending in the end.
+        """
+        passed_over = () if missing else self.closed
+        return settled_early((*passed_over, *broken), told)
 
     def _may_be_repeated(self, told: Told) -> bool:
         """Whether this is an event that a stack which fires it too early will fire so again.

@@ -383,6 +383,18 @@ _ALL = (
         GLARE,
     ),
     FindingKind(
+        "APP-UNTAKEN-ANSWER",
+        "note",
+        "application",
+        "an answer had not come back when the recording ended",
+        "One end had answered the other's offer, which that end still waited with. Both were quiet "
+        "by then. The recording tells whether the answer was sent, and received; it does not "
+        "tell whether it would have been, had the recording gone on.",
+        "If the call is dead: look at what follows setLocalDescription at the end that answers "
+        "(an error, a condition, waiting for all candidates). Else record until it is established.",
+        GLARE,
+    ),
+    FindingKind(
         "GLARE-YIELDED",
         "note",
         "application",

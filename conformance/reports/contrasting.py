@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
@@ -35,24 +35,24 @@ class Side(msgspec.Struct, frozen=True):
     since: int | None = None
 
 
+Phrase = Callable[[str, str], str]
+"""A sentence, given the names of the two stacks. What recordings say stays as it is in it."""
+
+
 class Contrast(msgspec.Struct, frozen=True):
-    """One difference: `what` differs, {0} and {1} standing for the two stacks.
+    """One difference: `told` is what differs, given the names of the two stacks.
 
     `rank` is smaller for what is more telling, `at` where it is in the first one's observations;
     `more` is how many others come with it.
     """
 
-    what: str
+    told: Phrase
     rank: int
     at: float
     first: Side
     second: Side
     peer: str = ""
     more: int = 0
-
-    def told(self, first: str, second: str) -> str:
-        """What differs, with the names of the stacks."""
-        return self.what.replace("{0}", first).replace("{1}", second)
 
 
 OUTCOME, MISSING, ORDER, STATE, READ, CONTENT, ANOTHER_WAY = range(7)
@@ -161,12 +161,13 @@ def _alone(aligned: _Aligned) -> Iterator[Contrast]:
     for place in aligned.only_ours:
         one = aligned.ours[place]
         missing = _missing(aligned.theirs, aligned.beside(place, ours=True))
-        yield Contrast(_only(one, "{0}", "{1}"), _rank(one), place, _present(one), missing)
+        yield Contrast(_only(one), _rank(one), place, _present(one), missing)
     for place in aligned.only_theirs:
         one = aligned.theirs[place]
         at = aligned.beside(place, ours=False)
         missing = _missing(aligned.ours, at)
-        yield Contrast(_only(one, "{1}", "{0}"), _rank(one), at - 0.5, missing, _present(one))
+        told = _swapped(_only(one))
+        yield Contrast(told, _rank(one), at - 0.5, missing, _present(one))
 
 
 def _rank(one: Shown) -> int:
@@ -184,11 +185,17 @@ def _missing(others: Sequence[Shown], place: int) -> Side:
     return Side(line, None, since=line)
 
 
-def _only(one: Shown, there: str, elsewhere: str) -> str:
+def _only(one: Shown) -> Phrase:
     if one.kind in INPUTS:
         what = f"{one.kind} of {one.about}" if one.kind == "call" else f"a {one.kind}"
-        return f"the application goes on in another way: {what} in {there}, not in {elsewhere}"
-    return f"{_does(one)} in {there}, not in {elsewhere}"
+        what = f"the application goes on in another way: {what}"
+    else:
+        what = _does(one)
+    return lambda there, elsewhere: f"{what} in {there}, not in {elsewhere}"
+
+
+def _swapped(phrase: Phrase) -> Phrase:
+    return lambda first, second: phrase(second, first)
 
 
 def _does(one: Shown) -> str:
@@ -209,15 +216,18 @@ def _reordered(aligned: _Aligned, seeing: Seeing) -> Iterator[Contrast]:
         if _may_be_late(mine, seeing):
             continue
         early, late = (one, mine) if a < crossed[0] else (mine, one)
-        what = f"{_does(early)} before {_in_short(late)} in {{0}}, after it in {{1}}"
         theirs = aligned.theirs[b]
         yield Contrast(
-            what,
+            _before(_does(early), _in_short(late)),
             ORDER,
             a,
             Side(one.line, one.words, (one.line, mine.line)),
             Side(theirs.line, theirs.words, (theirs.line, other.line)),
         )
+
+
+def _before(early: str, late: str) -> Phrase:
+    return lambda first, second: f"{early} before {late} in {first}, after it in {second}"
 
 
 def _in_short(one: Shown) -> str:
@@ -249,14 +259,14 @@ def _otherwise(aligned: _Aligned) -> Iterator[Contrast]:
         ours, theirs = aligned.ours[a], aligned.theirs[b]
         for name in _unlike(ours, theirs):
             values = ours.says[name], theirs.says[name]
-            what = _valued(ours, name, *values)
-            yield Contrast(what, _rank_of(name), a, _present(ours), _present(theirs))
+            told = _valued(ours, name, *values)
+            yield Contrast(told, _rank_of(name), a, _present(ours), _present(theirs))
     for a, b in aligned.moved:
         # What was read at another moment is another thing; how a call ended is not.
         ours, theirs = aligned.ours[a], aligned.theirs[b]
         if ours.says.get("outcome") != theirs.says.get("outcome"):
-            what = _valued(ours, "outcome", ours.says["outcome"], theirs.says["outcome"])
-            yield Contrast(what, OUTCOME, a, _present(ours), _present(theirs))
+            told = _valued(ours, "outcome", ours.says["outcome"], theirs.says["outcome"])
+            yield Contrast(told, OUTCOME, a, _present(ours), _present(theirs))
 
 
 def _rank_of(name: str) -> int:
@@ -268,15 +278,17 @@ def _rank_of(name: str) -> int:
 _OF_DESCRIPTIONS = ("type of the description", "number of m-sections", "size of the BUNDLE group")
 
 
-def _valued(one: Shown, name: str, ours: str, theirs: str) -> str:
+def _valued(one: Shown, name: str, ours: str, theirs: str) -> Phrase:
     if name == "outcome":
-        return f"{one.about} {ours} in {{0}}, {theirs} in {{1}}"
+        return lambda first, second: f"{one.about} {ours} in {first}, {theirs} in {second}"
     named = _NUMBERED.sub(lambda found: f"a {found[1]}".replace("a m-", "an m-"), name)
-    ours, theirs = _value(ours), _value(theirs)
-    told = f"{ours} in {{0}}, {theirs} in {{1}}"
-    if ours == theirs:
-        told = "in {0} another than in {1}, of those that were there before"
-    return f"{named}: {told} ({_when(one)})"
+    mine, other, when = _value(ours), _value(theirs), _when(one)
+    if mine == other:
+        those = "of those that were there before"
+        return lambda first, second: (
+            f"{named}: in {first} another than in {second}, {those} ({when})"
+        )
+    return lambda first, second: f"{named}: {mine} in {first}, {other} in {second} ({when})"
 
 
 def _value(value: str) -> str:

@@ -318,6 +318,15 @@ EXAMPLES: dict[str, Example] = {
         "implicit-rollback-before-a-broken-offer",
         "the offer that meets the local one is broken",
     ),
+    "APP-UNTAKEN-ANSWER": Example(
+        _two_peers(
+            "unsent-answer",
+            "An answer that is set and not sent.",
+            _offers("A", "m1"),
+            ("B", [*_takes("m1"), {"call": "setLocalDescription", "wait": True}]),
+        ),
+        "the answer is never sent",
+    ),
     "GLARE-YIELDED": Example("implicit-rollback", "the local offer is rolled back"),
     "GLARE-IGNORED": Example(
         "glare-of-two-peers-with-tracks", "the impolite end does not set the offer"

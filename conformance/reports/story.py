@@ -13,6 +13,7 @@ import msgspec
 
 from ..checking.findings import FINDINGS, Finding
 from ..traces import format
+from ..traces.clocks import beginning
 from ..traces.profiles import profile_named
 from .evidence import Point
 from .expectations import Expectation
@@ -69,11 +70,11 @@ class Known(msgspec.Struct, frozen=True):
 class Story(msgspec.Struct, frozen=True):
     """What happened, in the order in which it is asked.
 
-    `found` counts all findings. Times are milliseconds since the trace began; `resolution` is how
-    finely they are known. `slowest` is the number of the completed negotiation that took longest.
-    `glare` are the findings about offers that met. `first` is the first departure or fault that is
-    not `known`, `followed` are those that follow from it or come later at the same peer, `besides`
-    the others.
+    `found` counts all findings. Times are milliseconds as the trace has them, from its beginning or
+    from 1970 on; `resolution` is how finely they are known. `slowest` is the number of the
+    completed negotiation that took longest. `glare` are the findings about offers that met. `first`
+    is the first departure or fault that is not `known`, `followed` are those that follow from it or
+    come later at the same peer, `besides` the others.
     """
 
     trace: str
@@ -107,9 +108,14 @@ class Story(msgspec.Struct, frozen=True):
         return place in ((one.id, one.line, one.peer) for one in incidents)
 
     @property
+    def zero(self) -> float:
+        """From when times are told: the beginning of the recording."""
+        return beginning(self.begins)
+
+    @property
     def lasted(self) -> float:
-        """How long it lasts, in milliseconds: times count from its beginning, not from a line."""
-        return self.ends - min(self.begins, 0.0)
+        """How long it lasts, in milliseconds: from where its times count, not from a line."""
+        return self.ends - self.zero
 
 
 def story_of(replay: Replay, expectations: Sequence[Expectation] = ()) -> Story:

@@ -35,9 +35,10 @@ def at(story: Story, point: Point | Incident) -> str:
 
 def time(story: Story, t: float) -> str:
     """As `at`, without the word."""
-    if t == 0:
+    since = t - story.zero if story.zero > 0 else t
+    if since == 0:
         return "0 s"
-    return "0 s" if story.resolution >= 1000 > t else duration(t, story.resolution)
+    return "0 s" if story.resolution >= 1000 > since else duration(since, story.resolution)
 
 
 def lasting(story: Story, milliseconds: float) -> str:

@@ -13,7 +13,7 @@ from negotiation.conformance.traces import format
 
 from ..peers import Moment
 from ..relations import Text
-from .answers import dead_answers, misplaced_answers
+from .answers import dead_answers, misplaced_answers, untaken_answers
 from .calls import refused_calls, tolerated_calls, unanswered_calls
 from .deliveries import deliveries
 from .ends import ends
@@ -62,6 +62,7 @@ def _found(evidence: Evidence, *, complete: bool) -> Iterator[Found]:
     yield from ignored_offers(evidence)
     if complete:
         yield from lost_offers(evidence)
+        yield from untaken_answers(evidence)
     if len(evidence.header.peers) == 2:
         yield from deliveries(evidence, complete=complete)
         yield from ends(evidence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -12,6 +13,7 @@ from negotiation.model import SignalingState
 
 from ..findings import Diagnosis
 from ..peers import Moment
+from ..seen import Quiet
 from .evidence import WRONG_STATE, Evidence, Found, Setting, at, states_of
 
 ANSWERS = ("answer", "pranswer")
@@ -29,6 +31,14 @@ class Fate(msgspec.Struct, frozen=True):
 
 def dead_answers(evidence: Evidence) -> Iterator[Found]:
     """Remote answers that were refused because their offer had been answered or given up."""
+    for answer, fate in answers_to_what_is_gone(evidence):
+        if answer.ended is not None:
+            message = _told(answer, fate)
+            yield answer.peer, answer.ended.line, Diagnosis("APP-DEAD-ANSWER", message)
+
+
+def answers_to_what_is_gone(evidence: Evidence) -> Iterator[tuple[Setting, Fate]]:
+    """The refused remote answers whose offer is known, with what had become of that."""
     for peer in evidence.header.peers:
         refused = [one for one in evidence.settings[peer] if _is_refused(one)]
         if not refused:
@@ -36,9 +46,8 @@ def dead_answers(evidence: Evidence) -> Iterator[Found]:
         fates = Fates(fates_of(evidence, peer))
         for answer in refused:
             fate = fates.of_answer(answer, _answered_text(answer, evidence))
-            if fate is not None and answer.ended is not None:
-                message = _told(answer, fate)
-                yield peer, answer.ended.line, Diagnosis("APP-DEAD-ANSWER", message)
+            if fate is not None:
+                yield answer, fate
 
 
 def _is_refused(setting: Setting) -> bool:
@@ -155,6 +164,86 @@ def misplaced_answers(evidence: Evidence) -> Iterator[Found]:
                 )
                 told = f"the answer is one to another offer: {message}"
                 yield peer, fate.by.line, Diagnosis("APP-DEAD-ANSWER", told)
+
+
+def untaken_answers(evidence: Evidence) -> Iterator[Found]:
+    """Answers that one end has made, and the other, at rest as well, still waits for.
+
+    An answer that was sent and did not arrive is the network's: that is told of the message.
+    """
+    peers = tuple(evidence.header.peers)
+    for answering, offering in itertools.permutations(peers) if len(peers) == 2 else ():
+        taken, answer = _last_answered(evidence, answering)
+        offer = _waiting_offer(evidence, offering)
+        if answer is None or offer is None or not _is_text_of(taken, offer, evidence):
+            continue
+        what = _what_became(answer, evidence, offering)
+        if what is not None:
+            message = f"the answer to the offer that was set in {at(offer.made)} is set, {what}"
+            yield answering, answer.made.line, Diagnosis("APP-UNTAKEN-ANSWER", message)
+
+
+def _last_answered(evidence: Evidence, peer: str) -> tuple[str | None, Setting | None]:
+    """The remote offer with which this end's negotiations ended, and its answer, if at rest."""
+    if not _rests_in(evidence, peer, SignalingState.STABLE):
+        return None, None
+    settled = (one for one in evidence.applied(peer) if not one.is_of("local", "pranswer"))
+    *_, offer, answer = (None, None, *settled)
+    if offer is None or answer is None or not offer.is_of("remote", "offer"):
+        return None, None
+    return (offer.text, answer) if answer.is_of("local", "answer") else (None, None)
+
+
+def _waiting_offer(evidence: Evidence, peer: str) -> Setting | None:
+    """The local offer that this end waits with, at rest."""
+    if not _rests_in(evidence, peer, SignalingState.HAVE_LOCAL_OFFER):
+        return None
+    offers = [one for one in evidence.applied(peer) if one.is_of("local", "offer")]
+    return offers[-1] if offers else None
+
+
+def _is_text_of(text: str | None, offer: Setting, evidence: Evidence) -> bool:
+    """Whether this is the offer's text: it was set, or sent later, by the end that made it."""
+    sent = (
+        one.said.text
+        for one in evidence.messages
+        if one.said.peer == offer.peer
+        and one.line > offer.made.line
+        and isinstance(one.said.observation, format.Send)
+    )
+    return text is not None and text in (offer.text, *sent)
+
+
+def _rests_in(evidence: Evidence, peer: str, state: SignalingState) -> bool:
+    last = evidence.last.get(peer)
+    at_rest = last is not None and isinstance(last.seen, Quiet) and last.seen.settled
+    return last is not None and at_rest and states_of(last.after) == {state}
+
+
+def _what_became(answer: Setting, evidence: Evidence, offering: str) -> str | None:
+    """What the messages tell of an answer that was not set; None: it was lost."""
+    own = [one for one in evidence.messages if one.said.peer == answer.peer]
+    if not own:
+        return "and it was not set at the other end; messages were not recorded"
+    sent = {
+        one.said.observation.message: one
+        for one in own
+        if isinstance(one.said.observation, format.Send) and one.line > answer.made.line
+    }
+    answers = {name: one for name, one in sent.items() if _may_be_answer(one)}
+    if not answers:
+        return "and no answer was sent after it"
+    for one in evidence.messages:
+        told = one.said.observation
+        received = isinstance(told, format.Receive) and told.message in answers
+        if received and one.said.peer == offering:
+            return f"sent, and was received in {at(one)} but never set"
+    return None
+
+
+def _may_be_answer(moment: Moment) -> bool:
+    described = getattr(moment.said.observation, "description", None)
+    return described is None or described.type in (None, *ANSWERS)
 
 
 def _meant(fate: Fate, offered: Mapping[str | None, Fate], evidence: Evidence) -> Fate | None:

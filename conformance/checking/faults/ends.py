@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+
+import msgspec
 
 from negotiation.conformance.traces import format
 from negotiation.model import Connection, Description, SdpType, SignalingState
@@ -10,12 +13,20 @@ from negotiation.model import Connection, Description, SdpType, SignalingState
 from ..findings import Diagnosis
 from ..frontier import Frontier
 from ..peers import Moment
+from .answers import answers_to_what_is_gone
 from .evidence import Evidence, Found, remembered
 from .glare import has_own_offer, sets_remote_offer
 
 
 def ends(evidence: Evidence) -> Iterator[Found]:
-    """How two ends fit that have come to rest."""
+    """How two ends fit that have come to rest; and whether both have given up their offer."""
+    found = list(_at_rest(evidence))
+    yield from found
+    if all(one.id != "GLARE-BOTH-YIELDED" for _, _, one in found):
+        yield from _polite(evidence)
+
+
+def _at_rest(evidence: Evidence) -> Iterator[Found]:
     moments, header = evidence.moments, evidence.header
     last: dict[str, Moment] = {}
     for moment in reversed(moments):
@@ -42,10 +53,25 @@ def ends(evidence: Evidence) -> Iterator[Found]:
     if states == {SignalingState.STABLE} and not agree(one, other):
         message = "both ends are stable, and do not hold the same pair of descriptions"
         id = "ENDS-DIVERGED"
-        if _yielded_to_each_other(evidence):
+        if any(yielded_to_each_other(evidence)):
             id = "GLARE-BOTH-YIELDED"
             message = f"both ends gave up their offer for the other's, and answered: {message}"
         yield b.said.peer, line, Diagnosis(id, message)
+
+
+def _polite(evidence: Evidence) -> Iterator[Found]:
+    """Both ends gave up their offer for the other's, and an answer found its offer gone.
+
+    So it is seen where no rest was recorded, as in dumps, or where much is hidden.
+    """
+    gone = [(answer, fate.by) for answer, fate in answers_to_what_is_gone(evidence)]
+    for yields in yielded_to_each_other(evidence) if gone else ():
+        ended = {evidence.ended.get(one.said.begins or 0) for one in yields.values()}
+        dead = [answer.ended for answer, by in gone if by in ended and answer.ended is not None]
+        if dead:
+            last = max(dead, key=lambda one: one.line)
+            message = "both ends gave up their offer for the other's, and this answer found it gone"
+            yield last.said.peer, last.line, Diagnosis("GLARE-BOTH-YIELDED", message)
 
 
 @remembered
@@ -60,28 +86,62 @@ def _both_yielded(evidence: Evidence) -> bool:
     return yielded == set(evidence.header.peers)
 
 
-def _yielded_to_each_other(evidence: Evidence) -> bool:
-    """Whether each end took the offer that the other gave up for its own."""
-    pairs: dict[str, set[tuple[str | None, str | None]]] = {
-        peer: set() for peer in evidence.header.peers
+class Yielded(msgspec.Struct, frozen=True):
+    """The call that took a remote offer in place of the own one; a text is None where not known.
+
+    `is_only`: the own offer is the only one that this end ever made.
+    """
+
+    made: Moment
+    own: str | None
+    is_only: bool
+
+    def gave_up(self, text: str | None) -> bool:
+        """Whether the offer with this text, which the other end took, is the one given up.
+
+        Where the own text was not recorded, it is that of the only offer there was.
+        """
+        return text is not None and (self.own == text or (self.own is None and self.is_only))
+
+
+def yielded_to_each_other(evidence: Evidence) -> Iterator[dict[str, Moment]]:
+    """Where each end took the offer that the other gave up for its own: both calls, by peer."""
+    peer, other = evidence.header.peers
+    yields = list(_yields(evidence))
+    theirs = [one for one in yields if one.made.said.peer == other]
+    took = {one.made.said.text: one for one in theirs}
+    for ours in yields:
+        if ours.made.said.peer == peer:
+            known = took.get(ours.own)
+            maybe = theirs if ours.own is None else [] if known is None else [known]
+            for another in maybe:
+                if ours.gave_up(another.made.said.text) and another.gave_up(ours.made.said.text):
+                    yield {peer: ours.made, other: another.made}
+
+
+def _yields(evidence: Evidence) -> Iterator[Yielded]:
+    """Where ends took a remote offer in place of their own."""
+    offers = {
+        one.made.line: one
+        for settings in evidence.settings.values()
+        for one in settings
+        if one.is_of("local", "offer")
     }
-    for one in evidence.telling:
-        if sets_remote_offer(one) and has_own_offer(one):
-            pairs[one.said.peer].add((_offered(one, evidence), one.said.text))
-    ours, theirs = pairs.values()
-    return any(own is not None and (taken, own) in theirs for own, taken in ours)
-
-
-def _offered(moment: Moment, evidence: Evidence) -> str | None:
-    """The text of the offer that this end sent last before."""
-    sent = None
-    for each in evidence.messages:
-        one = each.said.observation
-        if each.line > moment.line:
-            break
-        if isinstance(one, format.Send) and one.peer == moment.said.peer and _is_offer(one):
-            sent = each.said.text
-    return sent
+    many = Counter(one.peer for one in offers.values())
+    own: dict[str, str | None] = {}
+    calls = (one.made for one in offers.values())
+    moments = {one.line: one for one in (*calls, *evidence.telling)}
+    for line in sorted(moments):
+        moment = moments[line]
+        peer, one = moment.said.peer, moment.said.observation
+        if line in offers:
+            own[peer] = offers[line].text
+        elif isinstance(one, format.Send) and _is_offer(one):
+            own[peer] = moment.said.text
+        elif sets_remote_offer(moment) and has_own_offer(moment):
+            ended = evidence.ended.get(moment.said.begins or 0)
+            if ended is None or isinstance(ended.said.observation, format.Resolve):
+                yield Yielded(moment, own.get(peer), is_only=many[peer] == 1)
 
 
 def _is_offer(one: format.Send) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from negotiation.conformance.traces import format
+from negotiation.conformance.traces.clocks import counts_from_1970
 from negotiation.conformance.traces.said import SETTLED
 from negotiation.model import SignalingState
 
@@ -201,5 +202,7 @@ def seconds(moment: Moment) -> str:
 
 
 def at(moment: Moment) -> str:
-    """Where it is, for people."""
+    """Where it is, for people; without the time where that is a date."""
+    if counts_from_1970(moment.t):
+        return f"line {moment.line}"
     return f"line {moment.line}, {seconds(moment)}"

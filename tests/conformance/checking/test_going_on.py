@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import msgspec
@@ -40,3 +41,35 @@ def test_an_offer_that_should_have_been_another_is_still_the_last_created(
     # The application sets what createOffer gave it: nothing is altered.
     found = Checker().judge_lines("made", list(lines_of(program))).findings
     assert [one.id for one in found if one.class_ == "departure"] == ["SDP-SHAPE"]
+
+
+AHEAD = [
+    "local-offer-and-remote-answer",
+    "answerer-direction-is-intersected",
+    "a-description-waits-for-set-parameters",
+    "change-while-a-candidate-is-added",
+    "whole-negotiation-unawaited",
+]
+
+
+def settled_ahead(lines: list[Line]) -> Iterator[list[Line]]:
+    """The recordings in which one event is told only behind the settlement that it came before."""
+    for at, (event, settled) in enumerate(itertools.pairwise(lines)):
+        if isinstance(event, format.Event) and isinstance(settled, format.Resolve):
+            replace = msgspec.structs.replace
+            ahead = replace(settled, n=event.n, t=event.t)
+            yield [*lines[:at], ahead, replace(event, n=settled.n, t=settled.t), *lines[at + 2 :]]
+
+
+@pytest.mark.parametrize("name", AHEAD)
+def test_a_promise_that_was_settled_ahead_of_an_event_is_not_pending(name: str) -> None:
+    program = load(name)
+    recordings = [*settled_ahead(list(trace_of(program, run_program(program), profile="page")))]
+    assert recordings
+    for lines in recordings:
+        verdict = Checker().judge_lines("made", lines)
+        found = [one for one in verdict.findings if one.class_ == "departure"]
+        assert found[0].id in ("STATE-MISSING", "EVENT-WRONG")
+        # The event came after all: that is told of it, and of no promise.
+        assert {one.id for one in found[1:]} <= {"STATE-ORDER", "EVENT-WRONG"}
+        assert all(one.after == found[0].line for one in found[1:])

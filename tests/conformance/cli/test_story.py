@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import msgspec
 import pytest
 
 from negotiation.conformance.reports.falsifying import altered, dropped
-from negotiation.conformance.traces.format import Header, Line
+from negotiation.conformance.traces.format import Header, Line, Observation
 
 if TYPE_CHECKING:
     from tests.conformance.cli.conftest import Golden, Run, Write
@@ -138,6 +139,26 @@ def test_what_is_expected_is_known(negotiation: Run, trace: Write) -> None:
     story = json.loads(ran.out)["story"]
     assert story["first"] is None
     assert [one["id"] for one in story["known"]] == ["NN-MISSED"]
+
+
+def test_times_that_count_from_1970_are_told_from_the_beginning(
+    negotiation: Run, trace: Write
+) -> None:
+    def dated(lines: Iterable[Line]) -> Iterator[Line]:
+        for one in lines:
+            told = isinstance(one, Observation)
+            yield msgspec.structs.replace(one, t=one.t + 1.8e12) if told else one  # type: ignore[union-attr]
+
+    for name in ("late-answer-to-a-rolled-back-offer", "two-peers-glare"):
+        trace("dated.jsonl", name, edit=dated)
+        trace("call.jsonl", name)
+        told = negotiation("replay", "dated.jsonl", "--story").out
+        assert " h " not in told
+        assert "t = 1" not in told
+        # As much later as in the same recording with times of its own.
+        assert told.count(" later") == negotiation("replay", "call.jsonl", "--story").out.count(
+            " later"
+        )
 
 
 def test_the_story_of_standard_input(

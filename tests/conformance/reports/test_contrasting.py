@@ -180,4 +180,10 @@ def test_where_the_application_goes_another_way_comparing_ends() -> None:
 
 def test_markup_in_names_is_text() -> None:
     lines = altered({"error": "{0}{x}"}, kind="reject")(lines_of(FAILS))
-    assert "{x}" in told(lines_of(FAILS), lines)[0]
+    assert "{0}{x}" in told(lines_of(FAILS), lines)[0]
+
+
+def test_a_stack_may_be_called_like_a_place() -> None:
+    lines = altered({"error": "another"}, kind="reject")(lines_of(FAILS))
+    (one,) = contrasts(read(lines_of(FAILS)), read(lines))
+    assert one.told("{1}", "{0}").endswith("in {1}, rejects with another in {0}")

@@ -130,6 +130,65 @@ def test_the_same_answer_again_belongs_to_the_offer_that_it_answered() -> None:
     assert "with the very same answer" in found.message
 
 
+# Answers that do not come back.
+
+
+MAKES_OFFER = ("A", [ADDS, *creates("first"), sends("first", "m1")])
+MAKES_ANSWER = [*takes("m1"), *creates("answer", "createAnswer")]
+
+
+def untaken(ran: Program, profile: str = "page") -> list[Finding]:
+    return [one for one in judged(ran, profile) if one.id == "APP-UNTAKEN-ANSWER"]
+
+
+@pytest.mark.parametrize("profile", ["page", "no-reads", "no-tasks", "hidden-calls"])
+def test_an_answer_that_was_never_sent_is_noted_however_short_the_recording(profile: str) -> None:
+    ran = program(MAKES_OFFER, ("B", MAKES_ANSWER))
+    (found,) = untaken(ran, profile)
+    assert (found.class_, found.peer) == ("note", "B")
+    assert "no answer was sent after it" in found.message
+    assert "APP-UNFINISHED" not in [one.id for one in judged(ran)]
+
+
+def test_an_answer_that_was_received_and_never_set_is_noted() -> None:
+    arrives = ("A", [{"receive": "m2"}])
+    (found,) = untaken(program(MAKES_OFFER, ("B", [*MAKES_ANSWER, sends("answer", "m2")]), arrives))
+    assert "was received" in found.message
+
+
+def test_a_lost_answer_is_told_as_lost_only() -> None:
+    ran = program(MAKES_OFFER, ("B", [*MAKES_ANSWER, sends("answer", "m2")]))
+    assert faults(judged(ran)) == ["NETWORK-LOST"]
+    assert untaken(ran) == []
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        [("B", [sends("answer", "m2")]), ("A", takes("m2"))],
+        [("A", [{**SETS, "description": {"type": "rollback"}}])],
+        [("A", [CLOSES])],
+        [("B", [CLOSES])],
+    ],
+    ids=["taken", "rolled back", "closed", "the other end closed"],
+)
+def test_an_answer_that_nobody_waits_for_is_not_noted(then: list[tuple[str, Script]]) -> None:
+    assert untaken(program(MAKES_OFFER, ("B", MAKES_ANSWER), *then)) == []
+
+
+def test_nothing_is_said_of_an_answer_that_may_still_be_on_its_way() -> None:
+    ran = program(MAKES_OFFER, ("B", MAKES_ANSWER))
+    lines = list(trace_of(ran, run_program(ran), profile="page"))
+    (made,) = [
+        at
+        for at, one in enumerate(lines)
+        if isinstance(one, format.Resolve) and one.peer == "B" and one.description is None
+    ][-1:]
+    for cut in (lines[: made + 1], [one for one in lines if not isinstance(one, format.Idle)]):
+        found = CHECKER.judge_lines("tried", cut).findings
+        assert "APP-UNTAKEN-ANSWER" not in [one.id for one in found]
+
+
 # Calls of which no end was recorded.
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 import pytest
+from dump_writers.every import WRITERS
+from dump_writers.read_back import imported
 
 from negotiation.conformance.checking.findings import Finding
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.programs.library import load
 from negotiation.conformance.programs.model_stack import run_program, trace_of
+from negotiation.conformance.programs.written_out import written_out
 from negotiation.conformance.reports.examples import EXAMPLES
 from negotiation.conformance.traces import format
+from negotiation.conformance.traces.reading import open_trace
 
 CHECKER = Checker()
 
@@ -50,6 +55,43 @@ def test_two_polite_ends_are_told_so_when_both_have_answered() -> None:
     assert [one.id for one in found if one.id.startswith(("GLARE", "ENDS"))] == [
         "GLARE-BOTH-YIELDED"
     ]
+
+
+POLITE = load("glare-in-which-both-ends-yield")
+WRITTEN_OUT = written_out(POLITE)
+
+
+def without(lines: Iterable[format.Line], *kinds: type[format.Observation]) -> list[format.Line]:
+    return [one for one in lines if not isinstance(one, kinds)]
+
+
+@pytest.mark.parametrize("program", [POLITE, WRITTEN_OUT], ids=["implicit", "written out"])
+@pytest.mark.parametrize("profile", ["page", "hidden-calls", "webrtc-internals", "rtcstats"])
+def test_two_polite_ends_are_told_so_without_rest_or_messages(
+    program: Program, profile: str
+) -> None:
+    # As in dumps. The texts of offers that nobody was given, or sent, are not known there.
+    lines = list(trace_of(program, run_program(program), profile=profile))
+    sending = (format.Send, format.Receive)
+    for told in (lines, without(lines, format.Idle), without(lines, format.Idle, *sending)):
+        ids = [one.id for one in faults(told)]
+        assert ids.count("APP-DEAD-ANSWER") == 2
+        assert [id for id in ids if id.startswith(("GLARE", "ENDS"))] == ["GLARE-BOTH-YIELDED"]
+
+
+@pytest.mark.parametrize("name", ["internals-a", "internals-e", "rtcstats-3"])
+def test_a_dump_of_two_polite_ends_says_so(name: str) -> None:
+    assert WRITTEN_OUT is not None
+    recorded = trace_of(WRITTEN_OUT, run_program(WRITTEN_OUT), profile="page")
+    (call,) = imported(WRITERS[name](recorded)).calls
+    _, verdict = CHECKER.follow(call.name, open_trace(io.BytesIO(call.trace)))
+    assert "GLARE-BOTH-YIELDED" in [one.id for one in verdict.findings]
+
+
+def test_one_polite_end_is_none_whatever_is_missing() -> None:
+    lines = lines_of(load("perfect-negotiation-glare-seen-by-the-polite-end-first"))
+    for kinds in ((format.Idle,), (format.Idle, format.Send, format.Receive)):
+        assert "GLARE-BOTH-YIELDED" not in [one.id for one in faults(without(lines, *kinds))]
 
 
 def test_ends_that_differ_for_another_reason_have_diverged() -> None:
