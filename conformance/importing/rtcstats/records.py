@@ -1,5 +1,5 @@
 """A JSON array a line, `[name, connection, value, time]`: rtcstats of 2016 on (fileFormat 2), and
-its fork in Jitsi Meet (3.1).
+its fork in Jitsi Meet (3.1). Or laid out otherwise (`laid_out`).
 
 The first line is a JSON object with metadata (fileFormat 2), or `["connectionInfo", null, ...]`
 (Jitsi). What is peculiar, and what is done about it:
@@ -21,7 +21,9 @@ from typing import Any, BinaryIO
 import msgspec
 
 from ..entries import MOST_ENTRIES, AnyEntry, BrokenOffError, Connection, Dump, tellable
-from ..json_lines import Line, as_json, lines
+from ..json_lines import Line, as_json
+from .laid_out import first_records, is_one_a_line
+from .laid_out import records as laid_out
 from .nameless import Nameless
 from .telling import KNOWN, Record, Telling
 from .values import as_number
@@ -38,7 +40,9 @@ _EARLIEST = 1e11
 
 def recognises(head: bytes) -> bool:
     """Whether a file that begins so is of this format."""
-    first, _, rest = head.partition(b"\n")
+    if not is_one_a_line(head):
+        return _is_told_by(first_records(head, _LOOKED_AT))
+    first, _, rest = head.lstrip().partition(b"\n")
     if _METADATA.match(first) and rest.strip():
         return _ARRAY.match(rest) is not None
     whole = head.split(b"\n")[:_LOOKED_AT]
@@ -49,6 +53,18 @@ def recognises(head: bytes) -> bool:
         len(named) == sum(bool(line.strip()) for line in whole)
         and any(name in KNOWN for name in named)
         and any(_has_time(line) for line in whole)
+    )
+
+
+def _is_told_by(records: list[Any]) -> bool:
+    """Whether these are the first records of such a file, metadata among them."""
+    arrays = [one for one in records if isinstance(one, list)]
+    about = [one for one in records if isinstance(one, dict) and "fileFormat" in one]
+    return (
+        len(arrays) + len(about) == len(records)
+        and all(len(one) > 1 and isinstance(one[0], str) for one in arrays)
+        and any(one[0] in KNOWN for one in arrays)
+        and any(_time(one) is not None for one in arrays)
     )
 
 
@@ -70,7 +86,7 @@ def read(stream: BinaryIO, dump: Dump) -> None:
     dump.profile = PROFILE
     reader = _Reader(dump)
     try:
-        for line in lines(stream):
+        for line in laid_out(stream):
             reader.take(line)
     finally:
         reader.finish()
