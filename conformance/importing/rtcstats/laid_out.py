@@ -4,11 +4,12 @@ as a formatter leaves them; or all in one array, as a script writes them that ga
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from negotiation.conformance.traces.unpacking import chained
+from negotiation.conformance.traces.unpacking import DAMAGED, chained, read_some
 
 from ..json_events import Event, json_events
 from ..json_lines import Line, as_json, lines
@@ -30,8 +31,9 @@ def records(stream: BinaryIO, first: int = 1) -> Iterator[Line]:
         BrokenOffError: one is too long, or no JSON.
     """
     head = b""
-    while len(head) < _LOOKED_AT and (more := stream.read(_LOOKED_AT - len(head))):
-        head += more
+    with contextlib.suppress(*DAMAGED):  # whoever reads on is told
+        while len(head) < _LOOKED_AT and (more := read_some(stream, _LOOKED_AT - len(head))):
+            head += more
     whole = chained(head, stream)
     return lines(whole, first) if is_one_a_line(head) else _in_a_document(whole, first)
 

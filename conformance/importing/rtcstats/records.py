@@ -16,6 +16,7 @@ The first line is a JSON object with metadata (fileFormat 2), or `["connectionIn
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Any, BinaryIO
 
 import msgspec
@@ -26,7 +27,7 @@ from .laid_out import first_records, is_one_a_line
 from .laid_out import records as laid_out
 from .nameless import Nameless
 from .telling import KNOWN, Record, Telling
-from .values import as_number
+from .values import as_time
 
 PROFILE = "rtcstats"
 JITSI = "rtcstats-jitsi"
@@ -48,12 +49,10 @@ def recognises(head: bytes) -> bool:
     whole = head.split(b"\n")[:_LOOKED_AT]
     if len(whole) > 1:
         whole.pop()  # it may be torn
-    named = [match[1].decode() for line in whole if (match := _ARRAY.match(line))]
-    return (
-        len(named) == sum(bool(line.strip()) for line in whole)
-        and any(name in KNOWN for name in named)
-        and any(_has_time(line) for line in whole)
-    )
+    # What comes between, of another writer or damaged, ends the reading: not here.
+    arrays = [*takewhile(_ARRAY.match, (line for line in whole if line.strip()))]
+    named = (match[1].decode() for line in arrays if (match := _ARRAY.match(line)))
+    return any(name in KNOWN for name in named) and any(map(_has_time, arrays))
 
 
 def _is_told_by(records: list[Any]) -> bool:
@@ -153,8 +152,8 @@ class _Reader:
 
 
 def _time(told: list[Any]) -> float | None:
-    number = as_number(told[3]) if len(told) > 3 else None
-    return number if number is not None and number >= _EARLIEST else None
+    time = as_time(told[3]) if len(told) > 3 else None
+    return time if time is not None and time >= _EARLIEST else None
 
 
 class _Held(msgspec.Struct, frozen=True):
