@@ -149,6 +149,30 @@ def test_what_an_answer_did_not_bundle_need_not_be_bundled_again(tmp_path: Path)
     assert [id for id, _ in offered_again("0").found(tmp_path)] == ["SDP-SHAPE"]
 
 
+def test_a_restart_replaces_credentials_that_nobody_has_seen(tmp_path: Path) -> None:
+    # The answer's text is not recorded, and its credentials may be old or new ones: they changed
+    # with the configuration, or not. Some there are.
+    one = offering()
+    call = one.task().call("setRemoteDescription", description=("answer", ANSWER))
+    one.task().applied("stable", ANSWERED_THERE)
+    one.transceivers["t1"]["currentDirection"] = "sendonly"
+    one.event("signalingstatechange")
+    one.resolve(call)
+    one.task().call("setConfiguration", configuration={"iceTransportPolicy": "relay"})
+    call = one.task().call("setRemoteDescription", description=("offer", ANSWER))
+    one.task().applied("have-remote-offer", ANSWERED_THERE | OFFERED_THERE)
+    one.event("signalingstatechange")
+    one.resolve(call)
+    call = one.task().call("setLocalDescription")
+    one.task().applied("stable", {"currentLocal": "answer", "currentRemote": "offer"})
+    one.event("signalingstatechange")
+    one.resolve(call)
+    one.task().call("restartIce")
+    one.task().event("negotiationneeded")
+    one.idle()
+    assert not one.found(tmp_path)
+
+
 def answering(*bundle: str) -> ByHand:
     one = ByHand()
     text = sdp(("audio", "0", "sendonly"), user="bbbb")
