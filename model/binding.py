@@ -56,7 +56,11 @@ def differences(
     mids = [section.mid for section in observed.sections]
     if len(set(mids)) < len(mids):
         told.append(_alike("a mid is used twice"))
-    return (*told, *_credential_differences(created, observed))
+    return (
+        *told,
+        *_bundle_differences(created, observed),
+        *_credential_differences(created, observed),
+    )
 
 
 def _section_differences(
@@ -68,6 +72,19 @@ def _section_differences(
         if one is not None:
             about = f"an m-section: {one.about}"
             yield Difference(f"m-section {index}: {one.sentence}", about)
+
+
+def _bundle_differences(created: Description, observed: Description) -> Iterator[Difference]:
+    """JSEP says who must be in the BUNDLE group, and not that nobody else may.
+
+    A description that was only renamed has a group under the names that it had.
+    """
+    pairs = zip(created.sections, observed.sections, strict=True)
+    for index, (ours, theirs) in enumerate(pairs):
+        wanted = ours.mid in created.bundle and not theirs.rejected
+        if wanted and not {ours.mid, theirs.mid} & set(observed.bundle):
+            about = "an m-section: it is not in the BUNDLE group"
+            yield Difference(f"m-section {index}: it is not in the BUNDLE group", about)
 
 
 def _difference(ours: Section, theirs: Section, *, may_reject: bool) -> Difference | None:
@@ -166,6 +183,10 @@ def is_taken(connection: Connection, created: Description, observed: Description
     credentials to replace: those of a pending offer may come again, and remain to be replaced.
     """
     taken = {one.jsep_mid for one in connection.transceivers}
+    so_far = connection.current_local_description
+    if so_far is not None:
+        # Who takes over a rejected m-section gets a new mid (JSEP 5.2.2).
+        taken |= {section.mid for section in so_far.sections}
     new = {
         theirs.mid
         for ours, theirs in zip(created.sections, observed.sections, strict=True)
@@ -238,7 +259,7 @@ class Binding:
             description,
             sdp=self._text,
             sections=self._sections,
-            bundle=self._observed.bundle,
+            bundle=tuple(self._mids.get(mid, mid) for mid in self._observed.bundle),
             ice=self._observed.ice or description.ice,
         )
 

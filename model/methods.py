@@ -12,6 +12,7 @@ from .chain import STATES
 from .enums import Direction, Kind, SignalingState
 from .ice_servers import Errors, first_errors, server_errors
 from .labels import Arguments, Call, Configuration, Return, Throw
+from .offers import FreshNames
 from .operations import Operations
 from .source import effect, guard, value
 from .state import Connection, Microtask, Operation, Outcome, Transceiver, replace
@@ -348,8 +349,11 @@ class Methods(Operations):
     @effect("#dom-rtcpeerconnection-restartice", "2, 3")
     def restart_ice_called(self, connection: Connection, call: Call) -> STATES:
         """restartIce: replace the credentials there are, and update the flag; never throws."""
-        local = (connection.current_local_description, connection.pending_local_description)
-        used = frozenset(name for one in local if one is not None for name in one.ice)
+        both = (connection.current_local_description, connection.pending_local_description)
+        local = [one for one in both if one is not None]
+        used = frozenset(name for one in local for name in one.ice)
+        if not used and any(not section.rejected for one in local for section in one.sections):
+            used = frozenset({FreshNames(connection).take("ice")})  # there are some, unnamed
         return self.changed(replace(connection, local_ice_credentials_to_replace=used), call)
 
     def set_configuration_called(self, connection: Connection, call: Call) -> STATES:

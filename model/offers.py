@@ -44,8 +44,20 @@ class Offers(DataChannels):
             sdp=names.take("sdp"),
             sections=sections,
             ice=self.local_credentials(connection, sections, names, restart=restart),
-            bundle=tuple(section.mid for section in sections if not section.rejected),
+            bundle=self.offered_bundle(connection, sections),
         )
+
+    def offered_bundle(
+        self, connection: Connection, sections: tuple[Section, ...]
+    ) -> tuple[str, ...]:
+        """The BUNDLE group: what the most recent answer bundled, and all that is new since."""
+        local, remote = connection.current_local_description, connection.current_remote_description
+        answer = local if local is not None and local.type is SdpType.ANSWER else remote
+        known = answer.sections if answer else ()
+        apart = {one.mid for one in known if not one.rejected} - set(
+            answer.bundle if answer else ()
+        )
+        return tuple(one.mid for one in sections if not one.rejected and one.mid not in apart)
 
     def offered_sections(self, connection: Connection, names: FreshNames) -> tuple[Section, ...]:
         """The sections so far, then those of new transceivers, then a new one for data."""
@@ -207,7 +219,11 @@ class Offers(DataChannels):
             sdp=names.take("sdp"),
             sections=sections,
             ice=self.answered_credentials(connection, sections, names),
-            bundle=tuple(section.mid for section in sections if not section.rejected),
+            bundle=tuple(
+                section.mid
+                for section in sections
+                if offer and section.mid in offer.bundle and not section.rejected
+            ),
         )
 
     @value(ANSWERS, "11, 20, 20.1")

@@ -139,7 +139,9 @@ class Specification(Methods):
         return self.run_operation_task(connection)
 
     def _step_runs(self, connection: Connection) -> Iterator[Transition]:
-        step, rest = connection.steps[0], replace(connection, steps=connection.steps[1:])
+        # The handlers of the event before have run: what runs from here on is not within it.
+        rest = replace(connection, steps=connection.steps[1:], dispatching=None)
+        step = connection.steps[0]
         if step.event is None:
             yield Internal("resolve"), settled_down(self.finish_step(rest, step.outcome))
             return

@@ -38,6 +38,7 @@ LATER = {
         "collect-between-negotiations",
         "collect-while-a-description-is-set",
         "collect-while-an-offer-is-created",
+        "rtcp-mux-policy-that-there-is-not",
     }
 }
 """Programs that are younger than the recordings of a build that can no longer be had."""

@@ -73,8 +73,10 @@ def applied_anyway(specification: Specification, connection: Connection) -> Iter
         return
     for bound, description in _descriptions(specification, connection, operation):
         side = Side.LOCAL if operation.method == "setLocalDescription" else Side.REMOTE
-        for type in {description.type, SdpType.ANSWER}:
-            as_type = replace(description, type=type)
+        type = description.type
+        # An offer may have been taken for an answer. A rollback names nothing that could be.
+        for taken_for in {type} if type is SdpType.ROLLBACK else {type, SdpType.ANSWER}:
+            as_type = replace(description, type=taken_for)
             yield specification.apply(_begun(bound), side, as_type)
 
 

@@ -40,6 +40,7 @@ from .kinds import (
     missing_at_rest,
     missing_id,
     refusal_of,
+    too_soon_id,
 )
 from .matching import (
     Objection,
@@ -192,7 +193,7 @@ class Diagnostician:
     # Outputs.
 
     def _told(self, told: Told) -> Explained:
-        late = self._late(told)
+        late = self._late(told) or self._in_another_task(told)
         if late is not None:
             return late
         altered = list(self._altered(self.closed, told))
@@ -256,6 +257,21 @@ class Diagnostician:
                 diagnosis = self._diagnosis(id, message, after=line, about=about)
                 return Explained(diagnosis, self.closed)
         return None
+
+    def _in_another_task(self, told: Told) -> Explained | None:
+        """Whether all is as it should be, but the task that the recorder says it came in."""
+        if told.task != "same":
+            return None
+        after = self.frontiers.after(self.closed, msgspec.structs.replace(told, task="new"))
+        if not after:
+            return None
+        words = seen_in_words(told, self.methods)
+        message = f"{words} in the task of what came before it, but can only come in a later one"
+        subject = told.event or subjects.of_settlement(told, "too early", self.methods)
+        rule = "queue_update" if told.event == "negotiationneeded" else None
+        about = f"{subject} in the task of what came before"
+        diagnosis = self._diagnosis(too_soon_id(told), message, rule=rule, about=about)
+        return Explained(diagnosis, after)
 
     def _altered(self, frontier: Frontier, told: Told) -> Iterator[Altered]:
         for label, after in self._shown(frontier):

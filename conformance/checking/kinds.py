@@ -89,6 +89,14 @@ def kind_id(told: Told, label: Output) -> str:
     return ids[told.kind, type(label)]
 
 
+def too_soon_id(told: Told) -> str:
+    """What it is called that something came in the task of what came before, not in a later one."""
+    if told.kind == "event":
+        names = {"negotiationneeded": "NN-EARLY", "signalingstatechange": "STATE-ORDER"}
+        return names.get(told.event or "", "EVENT-WRONG")
+    return "OP-ORDER" if told.kind in ("resolve", "reject") else "RECORDING-CONTRADICTS"
+
+
 def missing_id(first: Output, told: Told) -> str:
     """What it is called that something has to come first that did not."""
     if isinstance(first, Event):

@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import argparse
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ..errors import TraceError, UsageError, reason_of
-from ..importing.dumps import ImportedDump
+from ..importing.dumps import ImportedDump, head_of
 from ..importing.formats import FORMATS
-from ..importing.opening import MARK, dump_named, read_recording
+from ..importing.opening import MARK, begins_as_a_trace, dump_named, read_recording
 from ..reports.gate_json import as_json
 from ..reports.paper import Paper
 from ..traces.finding_files import STDIN, find_traces
+from ..traces.no_text import no_text
+from ..traces.unpacking import DAMAGED
 from .printing import paper_for, put, put_bytes
 
 EXAMPLES = (
@@ -68,10 +71,19 @@ def _dump(file: str) -> ImportedDump:
     if dump is None:
         if file != STDIN and not os.path.exists(file):
             raise UsageError(f"{file}: there is no such file; check the path")
-        known = ", ".join(one.name for one in FORMATS)
-        message = f"is no dump that can be read; there are {known} (--formats tells more)"
-        raise TraceError(file, None, None, message)
+        raise TraceError(file, None, None, _why_no_dump(file))
     return dump
+
+
+def _why_no_dump(file: str) -> str:
+    why: str | None = None
+    with suppress(OSError, *DAMAGED), open(file, "rb") as stream:
+        head, _ = head_of(stream)
+        if begins_as_a_trace(head):
+            return "is a trace already: it can be checked and replayed as it is"
+        why = no_text(head)
+    known = ", ".join(one.name for one in FORMATS)
+    return why or f"is no dump that can be read; there are {known} (--formats tells more)"
 
 
 def _chosen(file: str, dump: ImportedDump, call: str | None) -> list[tuple[str, bytes]]:

@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 import msgspec
 
 from negotiation.conformance.traces.profiles import profile_named
-from negotiation.conformance.traces.unpacking import DAMAGED, chained, unpacked
+from negotiation.conformance.traces.unpacking import DAMAGED, chained, read_some, unpacked
 from negotiation.conformance.traces.writing import write_trace
 
 from .entries import BrokenOffError, Connection, Dump, Remarked
@@ -47,7 +47,7 @@ def head_of(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     whole = unpacked(stream)
     head = b""
     with contextlib.suppress(*DAMAGED):
-        while len(head) < HEAD and (more := whole.read(HEAD - len(head))):
+        while len(head) < HEAD and (more := read_some(whole, HEAD - len(head))):
             head += more
     head = head.removeprefix(codecs.BOM_UTF8)
     return head, chained(head, whole)

@@ -14,6 +14,8 @@ from typing import BinaryIO
 
 import msgspec
 
+from negotiation.conformance.traces.unpacking import read_some
+
 from .entries import LARGEST_TEXT, BrokenOffError, Dump
 from .firefox import About, SetEntry
 
@@ -48,7 +50,7 @@ def read(stream: BinaryIO, dump: Dump) -> None:
     page = _Page(about, dump)
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     try:
-        while piece := stream.read(_PIECE):
+        while piece := read_some(stream, _PIECE):
             page.feed(decoder.decode(piece))
             if len(page.rawdata) > LONGEST_MARKUP:
                 raise BrokenOffError(f"a tag is longer than {LONGEST_MARKUP} characters")

@@ -7,7 +7,7 @@ Whatever has a `pcid` and an `sdpHistory` is a report of a connection, wherever 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from .entries import LARGEST_TEXT, BrokenOffError, Dump
@@ -117,18 +117,21 @@ def _take(report: _Object, about: About, dump: Dump) -> None:
         return
     if time is not None:
         dump.last_at(time)
-    about.took(pcid, [one for one in map(_entry, report.history) if one is not None])
+    about.took(pcid, [*_entries(report.history)])
     if closed is True and time is not None:
         about.closed(pcid, time)
 
 
-def _entry(told: _Object) -> SetEntry | None:
-    time = _number(told.plain.get("timestamp"))
-    is_local, sdp = told.plain.get("isLocal"), told.plain.get("sdp")
-    if time is None or not isinstance(is_local, bool) or not isinstance(sdp, str):
-        return None
-    errors = tuple(filter(None, map(_error, told.errors)))
-    return SetEntry(time, is_local, sdp[:LARGEST_TEXT], errors)
+def _entries(history: Iterable[_Object]) -> Iterator[SetEntry]:
+    """The entries in their order; one without a time has that of the one before."""
+    time = 0.0
+    for told in history:
+        known = _number(told.plain.get("timestamp"))
+        time = time if known is None else known
+        is_local, sdp = told.plain.get("isLocal"), told.plain.get("sdp")
+        if isinstance(is_local, bool) and isinstance(sdp, str):
+            errors = tuple(filter(None, map(_error, told.errors)))
+            yield SetEntry(time, is_local, sdp[:LARGEST_TEXT], errors)
 
 
 def _error(told: _Object) -> str | None:

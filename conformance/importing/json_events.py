@@ -14,6 +14,8 @@ from typing import Any, BinaryIO
 
 import ijson
 
+from negotiation.conformance.traces.unpacking import read_some
+
 from .entries import LARGEST_TEXT, BrokenOffError
 
 LONGEST_TEXT = 2 * LARGEST_TEXT
@@ -84,7 +86,7 @@ class _Bounded:
         if size == 0:
             return b""
         while not self.has_ended:
-            chunk = self._stream.read(_READ_AT_ONCE)
+            chunk = read_some(self._stream, _READ_AT_ONCE)
             if not chunk:
                 self.has_ended = True
                 return self._rest

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -40,8 +41,9 @@ MOST_DUMPS = 2
 PROGRESS: ContextVar[Callable[[int, int, str], None] | None] = ContextVar("progress", default=None)
 """Is told how many bytes of a dump were read, of how many (0: not known), and of which file."""
 
-_LOOKED_AT = 512
-_TRACE = b'{"kind":"header"'
+_LOOKED_AT = 4096
+_TRACE = re.compile(rb'\s*\{(?:"kind":"header"|[^\n]*"format"\s*:\s*"negotiation-trace")')
+"""A header as it is written here, or as others write it: with blanks, in another order."""
 
 
 def find_recordings(names: Iterable[str | os.PathLike[str]]) -> list[str]:
@@ -161,7 +163,7 @@ def _read_dump(file: str, about: tuple[int, int] | None) -> ImportedDump | None:
     with ExitStack() as opened:
         stream, _ = opened_trace(file, opened)
         start = _first_bytes(file)
-        if not start or _begins_as_a_trace(start):
+        if not start or begins_as_a_trace(start):
             return None
         told = PROGRESS.get()
         size = 0 if about is None else about[1]
@@ -181,13 +183,14 @@ def _first_bytes(file: str) -> bytes:
         return stream.read(_LOOKED_AT)
 
 
-def _begins_as_a_trace(start: bytes) -> bool:
+def begins_as_a_trace(start: bytes) -> bool:
+    """Whether a file that begins so, packed or not, is a trace."""
     if start.startswith(b"\x1f\x8b"):
         try:
             start = zlib.decompressobj(wbits=31).decompress(start, _LOOKED_AT)
         except zlib.error:
             return False
-    return start.lstrip().startswith(_TRACE)
+    return _TRACE.match(start) is not None
 
 
 def _called(file: str) -> str:

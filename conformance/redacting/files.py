@@ -11,7 +11,7 @@ from typing import BinaryIO
 import msgspec
 
 from negotiation.conformance.traces.no_text import no_text
-from negotiation.conformance.traces.unpacking import DAMAGED, unpacked
+from negotiation.conformance.traces.unpacking import DAMAGED, read_some, unpacked
 
 from .json_texts import JsonTexts
 from .logs import Logs
@@ -21,6 +21,7 @@ from .texts import Texts
 from .times import Times
 from .vocabulary import is_of_the_field
 
+_LOOKED_AT = 4096
 _PIECE = 64 * 1024
 _LONGEST_LINE = 1024 * 1024
 MOST_DAYS = 3650
@@ -68,7 +69,7 @@ class Redaction:
     def pieces(self, source: BinaryIO) -> Iterator[bytes]:
         """As `redact`, piece by piece, unpacked."""
         pieces = self._unpacked(source)
-        head = next(pieces, b"")
+        head = _head_of(pieces)
         why = no_text(head)
         if why is not None:
             raise NoTextError(why)
@@ -89,10 +90,18 @@ class Redaction:
     def _unpacked(self, source: BinaryIO) -> Iterator[bytes]:
         whole = unpacked(source)
         try:
-            while piece := whole.read(_PIECE):
+            while piece := read_some(whole, _PIECE):
                 yield piece
         except DAMAGED as error:
             self._torn = f"the gzip data is damaged or torn off ({error})"
+
+
+def _head_of(pieces: Iterator[bytes]) -> bytes:
+    """Enough of the beginning to see what it is: pieces may be of any size."""
+    head = b""
+    while len(head) < _LOOKED_AT and (piece := next(pieces, b"")):
+        head += piece
+    return head
 
 
 def _again(head: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -144,6 +144,12 @@ _KINDS = tuple(str(kind.__struct_config__.tag) for kind in get_args(Line))
 _MISSING = re.compile(r"Object missing required field `([^`]*)`")
 
 
+_DUMPS = (
+    "of dumps of other tools, `negotiation import --formats` lists what can be read, "
+    "as it was saved, with nothing before it"
+)
+
+
 def header_from(text: bytes) -> Header:
     """The header. A RefusedError says why the first line is none that can be read."""
     with contextlib.suppress(RefusedError):
@@ -168,12 +174,13 @@ def _no_header(text: bytes) -> RefusedError:
     try:
         opening = _decoded(_OPENING, text)
     except RefusedError as refused:
-        return refused
+        is_other = refused.message.endswith(SEE)  # it may be the dump of another tool
+        return RefusedError(refused.field, f"{refused.message}; {_DUMPS}") if is_other else refused
     if opening.kind != "header":
         return RefusedError(
             "kind",
             f'the first line must be the header (kind "header"), not {quoted(opening.kind)}; '
-            "of dumps of other tools, `negotiation import --formats` lists what can be read",
+            f"{_DUMPS}",
         )
     if opening.format != FORMAT:
         message = f'is {quoted(opening.format)}; a trace says "{FORMAT}"'

@@ -25,6 +25,14 @@ def chained(start: bytes, rest: BinaryIO) -> BinaryIO:
     return cast(BinaryIO, io.BufferedReader(_Chained(start, rest), _AT_ONCE))
 
 
+def read_some(stream: BinaryIO, most: int) -> bytes:
+    """Some of the next bytes, none only at the end.
+
+    Whoever waits for as many as there may be loses, where gzip data is torn, those that came.
+    """
+    return bytes(getattr(stream, "read1", stream.read)(most))
+
+
 class _Chained(io.RawIOBase):
     def __init__(self, start: bytes, rest: BinaryIO) -> None:
         self._start = start
@@ -37,6 +45,6 @@ class _Chained(io.RawIOBase):
         if self._start:
             given, self._start = self._start[: len(buffer)], self._start[len(buffer) :]
         else:
-            given = self._rest.read(len(buffer))
+            given = read_some(self._rest, len(buffer))
         buffer[: len(given)] = given
         return len(given)

@@ -38,7 +38,7 @@ def _refused_call(moment: Moment, evidence: Evidence) -> Iterator[Found]:
             return  # it failed before, and was told of it after
         message = f"{method} was called on a closed connection"
         yield peer, moment.line, Diagnosis("APP-AFTER-CLOSE", message)
-    elif method in (*SETTING, "createAnswer"):
+    elif method in OPERATIONS:
         where = ", ".join(sorted(states))
         message = f"{method} was rejected: it is invalid in {where}"
         yield peer, moment.line, Diagnosis("APP-WRONG-STATE", message)

@@ -23,9 +23,10 @@ from typing import Any, BinaryIO
 import msgspec
 
 from ..entries import CREATING, SETTING, Dump, Given
-from ..json_lines import Line, lines
+from ..json_lines import Line
 from ..webrtc_internals.export import recognises as is_of_a_browser
 from . import values
+from .laid_out import records
 from .methods import name_of
 from .sections import Allowance
 from .slots import Slots
@@ -51,7 +52,7 @@ def read(stream: BinaryIO, dump: Dump) -> None:
         BrokenOffError: it could not be read to its end.
     """
     stream.readline(len(MAGIC) + 2)
-    read_lines(lines(stream, first=2), dump)
+    read_lines(records(stream, first=2), dump)
 
 
 def read_lines(told: Iterable[Line], dump: Dump) -> None:

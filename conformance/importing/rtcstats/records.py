@@ -1,5 +1,5 @@
 """A JSON array a line, `[name, connection, value, time]`: rtcstats of 2016 on (fileFormat 2), and
-its fork in Jitsi Meet (3.1).
+its fork in Jitsi Meet (3.1). Or laid out otherwise (`laid_out`).
 
 The first line is a JSON object with metadata (fileFormat 2), or `["connectionInfo", null, ...]`
 (Jitsi). What is peculiar, and what is done about it:
@@ -16,15 +16,18 @@ The first line is a JSON object with metadata (fileFormat 2), or `["connectionIn
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Any, BinaryIO
 
 import msgspec
 
 from ..entries import MOST_ENTRIES, AnyEntry, BrokenOffError, Connection, Dump, tellable
-from ..json_lines import Line, as_json, lines
+from ..json_lines import Line, as_json
+from .laid_out import first_records, is_one_a_line
+from .laid_out import records as laid_out
 from .nameless import Nameless
 from .telling import KNOWN, Record, Telling
-from .values import as_number
+from .values import as_time
 
 PROFILE = "rtcstats"
 JITSI = "rtcstats-jitsi"
@@ -38,17 +41,29 @@ _EARLIEST = 1e11
 
 def recognises(head: bytes) -> bool:
     """Whether a file that begins so is of this format."""
-    first, _, rest = head.partition(b"\n")
+    if not is_one_a_line(head):
+        return _is_told_by(first_records(head, _LOOKED_AT))
+    first, _, rest = head.lstrip().partition(b"\n")
     if _METADATA.match(first) and rest.strip():
         return _ARRAY.match(rest) is not None
     whole = head.split(b"\n")[:_LOOKED_AT]
     if len(whole) > 1:
         whole.pop()  # it may be torn
-    named = [match[1].decode() for line in whole if (match := _ARRAY.match(line))]
+    # What comes between, of another writer or damaged, ends the reading: not here.
+    arrays = [*takewhile(_ARRAY.match, (line for line in whole if line.strip()))]
+    named = (match[1].decode() for line in arrays if (match := _ARRAY.match(line)))
+    return any(name in KNOWN for name in named) and any(map(_has_time, arrays))
+
+
+def _is_told_by(records: list[Any]) -> bool:
+    """Whether these are the first records of such a file, metadata among them."""
+    arrays = [one for one in records if isinstance(one, list)]
+    about = [one for one in records if isinstance(one, dict) and "fileFormat" in one]
     return (
-        len(named) == sum(bool(line.strip()) for line in whole)
-        and any(name in KNOWN for name in named)
-        and any(_has_time(line) for line in whole)
+        len(arrays) + len(about) == len(records)
+        and all(len(one) > 1 and isinstance(one[0], str) for one in arrays)
+        and any(one[0] in KNOWN for one in arrays)
+        and any(_time(one) is not None for one in arrays)
     )
 
 
@@ -70,7 +85,7 @@ def read(stream: BinaryIO, dump: Dump) -> None:
     dump.profile = PROFILE
     reader = _Reader(dump)
     try:
-        for line in lines(stream):
+        for line in laid_out(stream):
             reader.take(line)
     finally:
         reader.finish()
@@ -137,8 +152,8 @@ class _Reader:
 
 
 def _time(told: list[Any]) -> float | None:
-    number = as_number(told[3]) if len(told) > 3 else None
-    return number if number is not None and number >= _EARLIEST else None
+    time = as_time(told[3]) if len(told) > 3 else None
+    return time if time is not None and time >= _EARLIEST else None
 
 
 class _Held(msgspec.Struct, frozen=True):

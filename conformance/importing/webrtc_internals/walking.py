@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from .records import Records
@@ -15,6 +16,7 @@ class Walk:
         self._records = records
         self._path: list[str] = []
         self._update: dict[str, Any] = {}
+        self._members: dict[str, Any] = {}
         self._brand: dict[str, str] = {}
 
     def take(self, event: str, value: Any) -> None:
@@ -41,6 +43,8 @@ class Walk:
         match self._path:
             case ["PeerConnections", _, "updateLog", "", ("type" | "value") as name]:
                 self._update[name] = value if isinstance(value, str) else None
+            case ["PeerConnections", _, "updateLog", "", "value", name]:
+                self._members[name] = value
             case ["PeerConnections", _, "updateLog", "", ("time" | "timestamp") as name]:
                 self._update[name] = value
             case ["PeerConnections", key, "stats", _, ("startTime" | "endTime") as name]:
@@ -56,6 +60,10 @@ class Walk:
 
     def _end_of_map(self) -> None:
         match self._path:
+            case ["PeerConnections", _, "updateLog", "", "value"]:
+                # Somebody has decoded what is JSON within JSON.
+                self._update["value"] = json.dumps(self._members)
+                self._members = {}
             case ["PeerConnections", key, "updateLog", ""]:
                 self._end_of_update(key)
             case ["PeerConnections", key]:

@@ -186,6 +186,17 @@ def test_stdin_and_gzip(negotiation: Run, trace: Write, monkeypatch: pytest.Monk
     assert negotiation("check", trace("a.jsonl.gz")).code == 0
 
 
+@pytest.mark.parametrize("how", [{}, {"sort_keys": True}, {"separators": (",", ":")}])
+def test_stdin_is_a_trace_however_its_json_is_written(
+    negotiation: Run, trace: Write, monkeypatch: pytest.MonkeyPatch, how: dict[str, Any]
+) -> None:
+    lines = Path(trace("a.jsonl")).read_text().splitlines()
+    content = "".join(json.dumps(json.loads(line), **how) + "\n" for line in lines)
+    piped = io.TextIOWrapper(io.BufferedReader(io.BytesIO(content.encode())))
+    monkeypatch.setattr(sys, "stdin", piped)
+    assert negotiation("check", "-").code == 0
+
+
 def test_stdin_does_not_mix_with_files(negotiation: Run, trace: Write) -> None:
     ran = negotiation("check", "-", trace("a.jsonl"))
     assert (ran.code, ran.out) == (2, "")
