@@ -183,7 +183,7 @@ class Applying(Validity):
         connection, transceiver = self.transceiver_of_remote(connection, section)
         transceiver = replace(transceiver, jsep_mid=section.mid, mid=section.mid)
         direction = self.remote_direction(section)
-        msids = section.msids if direction.receives else ()
+        msids = section.streams if direction.receives else ()
         transceiver, changes = self.process_remote_tracks(transceiver, direction, msids)
         if description.type is not SdpType.OFFER:
             transceiver = self.set_current_direction(transceiver, direction)

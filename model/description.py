@@ -14,6 +14,9 @@ from .enums import Direction, Kind, SdpType
 
 FRESH = "?"
 
+DEFAULT_STREAM = "?default stream"
+"""The id of JSEP's "default" MediaStream of a session, which nobody names (jsep:5.8)."""
+
 
 def is_fresh(name: str | None) -> bool:
     """Whether the name stands for a value that the model invented and nobody observed yet."""
@@ -26,7 +29,8 @@ class Section(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     `msids` are the ids of the MediaStreams that it names ("a=msid:-" names none); `transceiver` is
     JSEP's mapping from the m-sections of a created description to transceivers, and no part of the
     description itself. `ice` is the name of the credentials that a text gives to this section;
-    None: it gives none, or the model created the section.
+    None: it gives none, or the model created the section. `default_stream`: it sends, and has no
+    a=msid line, not even one that names none.
     """
 
     kind: Kind
@@ -36,6 +40,12 @@ class Section(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     msids: tuple[str, ...] = ()
     transceiver: str | None = None
     ice: str | None = None
+    default_stream: bool = False
+
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """The ids of the MediaStreams that whoever receives it associates its track with."""
+        return (DEFAULT_STREAM,) if self.default_stream else self.msids
 
 
 class Description(msgspec.Struct, frozen=True, cache_hash=True, gc=False):

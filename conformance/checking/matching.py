@@ -6,7 +6,7 @@ explanation never tells another story than the verdict.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -35,6 +35,7 @@ from negotiation.model.attributes import (
     slots_read,
 )
 from negotiation.model.binding import Binding, Difference, bind, differences, is_taken, with_mids
+from negotiation.model.description import DEFAULT_STREAM
 
 from .seen import Read, Told
 
@@ -90,13 +91,23 @@ def payload_objection(label: Output, told: Told) -> Objection | None:
 def _event_objection(label: Event, told: Told) -> Objection | None:
     if told.transceiver is not None and told.transceiver != label.transceiver:
         return Objection("event", f"it is about {label.transceiver}", "about another transceiver")
-    if told.streams is not None and set(told.streams) != set(label.streams):
+    if told.streams is not None and not _are_streams_of(label, told.streams):
         sentence = f"its streams are {{{', '.join(sorted(label.streams))}}}"
         return Objection("event", sentence, "with other streams")
     if told.attributes:
         sentence = ", ".join(f"its {name} is false" for name in told.attributes)
         return Objection("event", sentence, f"with {' and '.join(told.attributes)} true")
     return None
+
+
+def _are_streams_of(label: Event, streams: Iterable[str]) -> bool:
+    """Whether these are the event's streams: the default one has any id, and may not be there.
+
+    JSEP gives it one; by webrtc-pc's letter a track is in the streams that its m-section names.
+    """
+    named = set(label.streams) - {DEFAULT_STREAM}
+    others = set(streams) - named
+    return named <= set(streams) and len(others) <= int(DEFAULT_STREAM in label.streams)
 
 
 def described(

@@ -16,7 +16,7 @@ from .findings import Diagnosis
 from .following import Place, Places, Step
 from .frontier import LARGEST_FRONTIER, BudgetExceededError, Frontier, Node
 from .relations import Text
-from .seen import Seen, Told
+from .seen import Made, Seen, Told
 from .words import Methods
 
 MOST_FINDINGS = 100
@@ -109,6 +109,8 @@ class PeerChecker:
         except BudgetExceededError as reason:
             self.undecided = f"line {line}: {reason}; record more of what the stack shows"
             return None
+        if self._owed and isinstance(step.seen, Made):
+            self._begun(step.seen.call.call)
         return Moment(line, n, t, said, step.seen, before, self.place, diagnosis)
 
     def admits(self, said: Said) -> bool:
@@ -144,6 +146,11 @@ class PeerChecker:
     def _remember(self, line: int, missing: Iterable[Output]) -> None:
         known = [label for label, _ in self._owed]
         self._owed += [(label, line) for label in missing if label not in known]
+
+    def _begun(self, call: int) -> None:
+        """A call has this number from now on: what one that is over owed, the new one does not."""
+        owed = self._owed
+        self._owed = [one for one in owed if getattr(one[0], "call", None) != call]
 
     def _forget(self, told: Told) -> None:
         self._owed = [

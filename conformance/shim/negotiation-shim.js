@@ -329,6 +329,20 @@
     setParameters: () => ({}),
   };
 
+  /**
+   * Calls that can be refused for what a trace does not tell of their arguments: encodings, a
+   * protocol, another connection's sender, what is no value of its type. Refused, they did nothing.
+   */
+  const UNTOLD = {
+    addTransceiver: (peer, [, init]) => Boolean(init) && init.sendEncodings !== undefined,
+    addTrack: (peer, [track]) => typeof track !== "object" || track === null,
+    removeTrack: (peer, [sender]) => !byPart.has(sender) || byPart.get(sender).peer !== peer,
+    createDataChannel: (peer, {length, 1: init}) =>
+      length === 0 || (Boolean(init) && init.protocol !== undefined),
+    setConfiguration: () => false,
+    setStreams: () => false,
+  };
+
   /** Where a legacy call has its two callbacks; createOffer's options come behind them. */
   const CALLBACKS = {
     createOffer: 0,
@@ -363,6 +377,12 @@
 
     returned(value) {
       this.saw("return", {value: this.valueOf(value)});
+    }
+
+    /** A call that did nothing, and of which a trace cannot tell why. */
+    refused(error) {
+      const why = `${this.method} was refused with ${failure(error).error}`;
+      this.peer.did("mark", {text: `${why}: its arguments are not all told`});
     }
 
     saw(kind, fields) {
@@ -437,11 +457,21 @@
     return ARGUMENTS[method](peer, args.slice(at));
   }
 
-  /** Makes a call as the page made it, and records it. */
+  /** Whether a trace could not tell why the call is refused; `told` is what it tells of it. */
+  function isUntold(call, args, told) {
+    const untold = UNTOLD[call.method];
+    return untold !== undefined && (!told || readable(() => untold(call.peer, args)) !== false);
+  }
+
+  /** Makes a call as the page made it, and records it: where it is untold, if it was not refused. */
   function recorded(target, self, args, call, transceiver) {
     let given = {args, isLegacy: false};
+    let later = null;
     safely(() => {
-      call.begin(readable(() => argumentsOf(call, args, transceiver)) || {});
+      const told = readable(() => argumentsOf(call, args, transceiver));
+      const begin = () => call.begin(told || {});
+      if (isUntold(call, args, told)) later = begin;
+      else begin();
       given = passed(call, args);
       if (given.isLegacy) call.peer.pending.add(call.id);
     });
@@ -451,11 +481,13 @@
     } catch (error) {
       safely(() => {
         call.peer.pending.delete(call.id);
-        call.saw("throw", failure(error));
+        if (later) call.refused(error);
+        else call.saw("throw", failure(error));
       });
       throw error;
     }
     safely(() => {
+      if (later) later();
       if (!given.isLegacy && value instanceof Promise) call.follow(value);
       call.returned(value);
     });

@@ -70,7 +70,8 @@ class SectionSummary(msgspec.Struct, frozen=True, cache_hash=True, omit_defaults
     """What one m-section says, as far as negotiation reads it.
 
     `index` counts from 0; `msids` are stream ids ("-" is left out); `ice` names the credentials
-    relationally: equal names are equal (ufrag, pwd) pairs within a trace, null is none.
+    relationally: equal names are equal (ufrag, pwd) pairs within a trace, null is none;
+    `default_stream`: it sends audio or video, and has no a=msid line at all.
     """
 
     index: int
@@ -83,6 +84,7 @@ class SectionSummary(msgspec.Struct, frozen=True, cache_hash=True, omit_defaults
     msids: tuple[str, ...] = ()
     ice: str | None = None
     rids: tuple[str, ...] = ()
+    default_stream: bool = False
 
 
 class Summary(msgspec.Struct, frozen=True, cache_hash=True, omit_defaults=True):

@@ -186,7 +186,15 @@ def _section(summary: format.SectionSummary) -> Section:
     except ValueError:
         raise NotUnderstood(f"an m-section of kind {summary.kind!r}") from None
     mid = summary.mid if summary.mid is not None else f"{FRESH}index{summary.index}"
-    return Section(kind, mid, direction, summary.rejected, summary.msids, ice=summary.ice)
+    return Section(
+        kind,
+        mid,
+        direction,
+        summary.rejected,
+        summary.msids,
+        ice=summary.ice,
+        default_stream=summary.default_stream,
+    )
 
 
 def summary_of(description: Description) -> format.Summary:

@@ -69,6 +69,7 @@ class Namer:
             bundle_only=section.bundle_only,
             direction=section.direction,
             msids=section.msids,
+            default_stream=section.has_default_stream,
             ice=None if section.ice is None else self.credentials(section.ice),
             rids=section.rids,
         )

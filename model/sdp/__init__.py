@@ -58,4 +58,5 @@ def _abstract(
         rejected=section.rejected or not known,
         msids=section.msids,
         ice=ice_names(section.ice) if section.ice is not None else None,
+        default_stream=section.has_default_stream,
     )

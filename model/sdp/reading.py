@@ -75,6 +75,12 @@ class MediaText(msgspec.Struct, frozen=True):
         return self.kind == "application" and "SCTP" in self.protocol.split("/")
 
     @property
+    def has_default_stream(self) -> bool:
+        """Whether it sends, and says nothing of MediaStreams: not even that there are none."""
+        sends = self.kind in ("audio", "video") and self.direction.sends and not self.rejected
+        return sends and not any(name == "msid" for name, _ in self.attributes)
+
+    @property
     def rids(self) -> tuple[str, ...]:
         """The rid-ids of its a=rid lines, sent ones first."""
         return self.send_rids + self.receive_rids

@@ -73,3 +73,49 @@ def test_a_promise_that_was_settled_ahead_of_an_event_is_not_pending(name: str) 
         # The event came after all: that is told of it, and of no promise.
         assert {one.id for one in found[1:]} <= {"STATE-ORDER", "EVENT-WRONG"}
         assert all(one.after == found[0].line for one in found[1:])
+
+
+TWO_OFFERS = msgspec.convert(
+    {
+        "format": "negotiation-program",
+        "version": 1,
+        "name": "two-offers",
+        "about": "Two offers are created.",
+        "rule": "#dom-rtcpeerconnection-createoffer",
+        "area": "signaling states",
+        "peers": ["A"],
+        "steps": [
+            {"peer": "A", "do": [{"call": "addTransceiver", "args": {"kind": "audio"}}]},
+            {"peer": "A", "do": [{"call": "createOffer", "as": "first"}]},
+            {"settle": True},
+            {"peer": "A", "do": [{"call": "createOffer", "as": "second"}]},
+            {"settle": True},
+        ],
+    },
+    Program,
+)
+
+
+def with_an_early_event(lines: list[Line]) -> Iterator[Line]:
+    """The event before the first createOffer resolves; the second offers a stream of nobody's."""
+    replace = msgspec.structs.replace
+    at = [n for n, one in enumerate(lines) if isinstance(one, format.Sdp)]
+    event = next(n for n, one in enumerate(lines) if isinstance(one, format.Event))
+    order = [*lines[: at[0]], lines[event], *lines[at[0] : event], *lines[event + 1 :]]
+    told = 0
+    for one in order:
+        if isinstance(one, format.Sdp) and one.summary is not None and one is lines[at[1]]:
+            sections = tuple(replace(each, msids=("nobodys",)) for each in one.summary.sections)
+            yield replace(one, summary=replace(one.summary, sections=sections))
+        elif isinstance(one, format.Observation):
+            told += 1
+            yield replace(one, n=told, t=float(told))
+        else:
+            yield one
+
+
+def test_what_a_call_owed_is_not_what_a_later_call_owes() -> None:
+    # The second createOffer has the number that the first had, while that was under way.
+    lines = list(trace_of(TWO_OFFERS, run_program(TWO_OFFERS), profile="page"))
+    found = Checker().judge_lines("made", list(with_an_early_event(lines))).findings
+    assert [one.id for one in found if one.class_ == "departure"] == ["NN-EARLY", "SDP-SHAPE"]

@@ -389,6 +389,41 @@ def test_a_recorded_call_conforms(browser: Any, tmp_path: Path) -> None:
         assert (verdict.verdict, verdict.findings) == ("conforms", ())
 
 
+REFUSED = """
+    const pc = new RTCPeerConnection(); const other = new RTCPeerConnection();
+    const {sender} = other.addTransceiver("audio");
+    const sendEncodings = [{rid: "no rid!"}];
+    const refused = [];
+    for (const call of [
+      () => pc.createDataChannel(),
+      () => pc.createDataChannel("", {protocol: "x".repeat(65536)}),
+      () => pc.addTransceiver("audio", {sendEncodings}),
+      () => pc.addTrack(),
+      () => pc.removeTrack(sender),
+      () => pc.removeTrack(null),
+      () => pc.setConfiguration({iceServers: null}),
+    ]) {
+      try { call(); } catch (error) { refused.push(error.name); }
+    }
+    pc.addTransceiver("audio", {sendEncodings: [{rid: "a"}]});
+    pc.createDataChannel("told", {protocol: "known"});
+    await negotiationShim.settle();
+    return [refused, negotiationShim.traces()];
+"""
+"""Calls that are refused for what a trace does not tell, and two that are not."""
+
+
+def test_calls_refused_for_what_is_not_told_are_remarks(browser: Any, tmp_path: Path) -> None:
+    refused, traces = _evaluated(browser, REFUSED, shim())
+    foreign = "InvalidAccessError"
+    assert refused == [*["TypeError"] * 4, foreign, *["TypeError"] * 2]
+    first, _ = (_kept(each, tmp_path) for each in traces)
+    called = [one for _, one in read_trace(first).observations if isinstance(one, Call)]
+    assert [one.method for one in called] == ["addTransceiver", "createDataChannel"]
+    verdict = Checker().judge(first)
+    assert (verdict.verdict, verdict.findings) == ("conforms", ())
+
+
 def test_memory_is_bounded(browser: Any) -> None:
     script = """const pc = new RTCPeerConnection();
         for (let i = 0; i < 1000; i += 1) pc.restartIce();"""
