@@ -344,6 +344,7 @@ def _named_late(created: Description, number: int) -> Description:
         created,
         sdp=named(created.sdp),
         sections=tuple(replace(one, mid=named(one.mid)) for one in created.sections),
+        bundle=tuple(map(named, created.bundle)),
         ice=frozenset(map(named, created.ice)),
     )
 

@@ -251,12 +251,15 @@ def _fuzzed(arguments: argparse.Namespace, *, waits: bool) -> FuzzReport:
 
 
 def _run(campaign: Campaign, programs: Iterable[Program]) -> str:
-    """Runs it, and says why it ended; what was found stays when somebody interrupts it."""
+    """Runs it, and says why it ended; what was found stays when somebody interrupts or ends it."""
     try:
         return campaign.run(programs)
     except KeyboardInterrupt:
         campaign.leave()
         return "interrupted"
+    except SystemExit:
+        campaign.leave()
+        raise
 
 
 def _counted(cases: Iterable[FoundCase], tally: Tally) -> tuple[FoundCase, ...]:

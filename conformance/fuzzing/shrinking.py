@@ -32,6 +32,14 @@ Keeps = Callable[[], bool]
 _KEY = b"witness"
 
 
+class _EndedError(BaseException):
+    """The process is to end: Hypothesis would take a SystemExit for what was looked for."""
+
+    def __init__(self, exit: SystemExit) -> None:
+        super().__init__(exit)
+        self.exit = exit
+
+
 class Tried:
     """What was tried, so that nothing is played twice; after the deadline nothing is any more."""
 
@@ -99,10 +107,17 @@ def _found(program: Program, tried: Tried) -> Program:
     database = InMemoryExampleDatabase()
     # One choice too many: an example that Hypothesis saved itself is not shrunk once more.
     database.save(_KEY, choices_to_bytes((True,) * (sum(sizes) + 1)))
+
+    def shows(kept: Kept) -> bool:
+        try:
+            return tried(with_kept(program, kept))
+        except SystemExit as exit:
+            raise _EndedError(exit) from None
+
     try:
         kept = find(
             reductions(sizes),
-            lambda kept: tried(with_kept(program, kept)),
+            shows,
             settings=settings(
                 database=database,
                 phases=(Phase.reuse, Phase.shrink),
@@ -112,6 +127,8 @@ def _found(program: Program, tried: Tried) -> Program:
             ),
             database_key=_KEY,
         )
+    except _EndedError as ended:
+        raise ended.exit from None
     except HypothesisException:
         return program  # it did not show it again: chance, which confirming will tell
     return with_kept(program, kept)

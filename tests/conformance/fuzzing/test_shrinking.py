@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import programs
@@ -98,3 +99,18 @@ def test_when_the_time_is_over_nothing_is_said_to_be_minimal() -> None:
 
 def program_with(steps: tuple[Step, ...], handlers: tuple[Handler, ...] = ()) -> Program:
     return msgspec.structs.replace(load("first-change"), steps=steps, handlers=handlers)
+
+
+def test_who_ends_the_process_ends_the_shrinking() -> None:
+    # Hypothesis takes a SystemExit of what it tries for a failure, and goes on.
+    program = load("offer-and-answer-of-two-peers")
+    for last in range(shortest(program, lambda _: True).runs):
+        tries = iter(range(last))
+
+        def shows(_: Program, tries: Iterator[int] = tries) -> bool:
+            if next(tries, None) is None:
+                raise SystemExit(143)
+            return True
+
+        with pytest.raises(SystemExit):
+            shortest(program, shows)
