@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any
 
 import msgspec
-from hypothesis import HealthCheck, Phase, find, settings
+from hypothesis import HealthCheck, Phase, Verbosity, find, settings
 from hypothesis import strategies as st
 from hypothesis.database import InMemoryExampleDatabase, choices_to_bytes
 from hypothesis.errors import HypothesisException
@@ -124,6 +124,7 @@ def _found(program: Program, tried: Tried) -> Program:
                 max_examples=10_000,
                 deadline=None,
                 suppress_health_check=list(HealthCheck),
+                verbosity=Verbosity.quiet,
             ),
             database_key=_KEY,
         )
