@@ -9,8 +9,6 @@ from which explanations there are; the checker goes on from the union of all of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from itertools import islice
 
 import msgspec
 
@@ -27,9 +25,9 @@ from negotiation.model import (
 
 from . import subjects
 from .alternatives import SETTING, alternatives, is_settlement, settled_early
+from .coming import Coming
 from .findings import Diagnosis
 from .frontier import Frontier, Frontiers, Position, is_marked_so, replace
-from .half_seen import OTHER_ERROR
 from .kinds import (
     BY_ASPECT,
     LATE,
@@ -55,18 +53,7 @@ from .matching import (
 from .seen import Made, Quiet, Seen, Told
 from .words import Methods, label_in_words, seen_in_words, state_in_words
 
-MOST_MISSING = 4
-MOST_HISTORIES = 48
-"""How many things may be missing before an observation, and how many orders of them are tried."""
-
-MISSING_OF_HALF = 1
-HISTORIES_OF_HALF = 8
-"""The same of a recording that is half seen: there is more that could be, and less to tell."""
-
 MOST_TOLD = 5
-
-_ordinal = lru_cache(maxsize=1 << 12)(repr)
-"""What positions are ordered by. One finding's are often the next one's, too."""
 
 
 class Explained(msgspec.Struct, frozen=True):
@@ -101,7 +88,7 @@ class Diagnostician:
         self.methods = methods
         self.owed = tuple(owed)
         self._calls = subjects.of_calls(methods, closed)
-        self._steps: dict[Frontier, list[tuple[Output, Position]]] = {}
+        self.coming = Coming(frontiers, closed)
 
     def explain(self, seen: Seen) -> Explained:
         """Why the observation is impossible, and how to go on."""
@@ -119,7 +106,7 @@ class Diagnostician:
     def _call(self, made: Made) -> Explained:
         after = self._called(self.closed, made) or self.closed
         words = seen_in_words(made, self.methods)
-        for frontier, labels in self._after_missing():
+        for frontier, labels in self.coming.after_missing():
             possible = frozenset(one for one in frontier if is_marked_so(one, made))
             if made.task == "new" and possible and not isinstance(labels[0], Return | Throw):
                 listed = self._listed(labels)
@@ -152,7 +139,7 @@ class Diagnostician:
         still = self.frontiers.after(self.closed, waiting)
         if not quiet.settled or not still:
             return self._misread(quiet)
-        shown = {label for label, _ in self._shown(self.closed)}
+        shown = {label for label, _ in self.coming.shown(self.closed)}
         labels = sorted(shown, key=lambda one: label_in_words(one, self.methods))
         missing = self._first_missing(labels)
         words = label_in_words(missing, self.methods) if missing else "something"
@@ -175,7 +162,7 @@ class Diagnostician:
 
     def _quiescent_after_missing(self, quiet: Quiet) -> Frontier:
         reached: set[Position] = set()
-        for frontier, _ in self._after_missing():
+        for frontier, _ in self.coming.after_missing():
             reached |= self.frontiers.after(frontier, quiet)
         return frozenset(reached)
 
@@ -274,7 +261,7 @@ class Diagnostician:
         return Explained(diagnosis, after)
 
     def _altered(self, frontier: Frontier, told: Told) -> Iterator[Altered]:
-        for label, after in self._shown(frontier):
+        for label, after in self.coming.shown(frontier):
             if is_about(label, told):
                 objections, state = self._objections(label, after.connection, told)
                 yield Altered(label, objections, replace(after, connection=state))
@@ -301,47 +288,10 @@ class Diagnostician:
 
     def _inserted(self, told: Told) -> Iterator[tuple[tuple[Output, ...], Frontier]]:
         """What was missing before the observation would be possible, the fewest labels first."""
-        for frontier, labels in self._after_missing():
+        for frontier, labels in self.coming.after_missing():
             positions = self.frontiers.after(frontier, told)
             if positions:
                 yield labels, positions
-
-    def _after_missing(self) -> Iterator[tuple[Frontier, tuple[Output, ...]]]:
-        layer: dict[tuple[Output, ...], Frontier] = {(): self.closed}
-        half = self.frontiers.profile.is_half_seen
-        histories = HISTORIES_OF_HALF if half else MOST_HISTORIES
-        for _ in range(MISSING_OF_HALF if half else MOST_MISSING):
-            following: dict[tuple[Output, ...], set[Position]] = {}
-            for labels, frontier in layer.items():
-                for label, after in self._shown(frontier):
-                    following.setdefault((*labels, label), set()).add(after)
-            layer = {
-                labels: self.frontiers.closure(frozenset(positions))
-                for labels, positions in islice(following.items(), histories)
-            }
-            for labels, frontier in layer.items():
-                yield frontier, labels
-
-    def _shown(self, frontier: Frontier) -> Iterable[tuple[Output, Position]]:
-        """The steps that leave a line, in an order that is the same in every run.
-
-        Several explanations ask for those of one frontier: they are worked out once.
-        """
-        steps = self._steps.get(frontier)
-        if steps is None:
-            shown = {one: [*self.frontiers.shown_steps(one)] for one in frontier}
-            ordered = sorted((one for one in frontier if shown[one]), key=_ordinal)
-            steps = [step for one in ordered for step in shown[one] if not self._is_excuse(step[0])]
-            self._steps[frontier] = steps
-        return steps
-
-    def _is_excuse(self, label: Output) -> bool:
-        """Whether it stands for a refusal for what a description says, which nobody has seen.
-
-        That it may come is no explanation of what came instead.
-        """
-        half = self.frontiers.profile.is_half_seen
-        return half and isinstance(label, Reject) and label.error == OTHER_ERROR
 
     def _classified(
         self,
@@ -367,7 +317,7 @@ class Diagnostician:
             one.connection.operations[0].method for one in self.closed if one.connection.operations
         }
         method = ", ".join(sorted(running & set(SETTING)))
-        coming = (labels[-1] for _, labels in self._after_missing())
+        coming = (labels[-1] for _, labels in self.coming.after_missing())
         refused = (
             subjects.outcome_of(label)
             for label in coming
@@ -426,7 +376,7 @@ class Diagnostician:
         """What the finding is about that this did not come."""
         after = {
             one.connection.signaling_state
-            for shown, one in self._shown(self.closed)
+            for shown, one in self.coming.shown(self.closed)
             if shown == label
         }
         return subjects.of_missing(label, after, self.methods)
@@ -459,7 +409,7 @@ class Diagnostician:
             message = f"{words}, but the connection is closed"
             return self._diagnosis("OP-AFTER-CLOSE", message, about=about)
         early = subjects.of_settlement(told, "too early", self.methods)
-        for _, labels in self._after_missing():
+        for _, labels in self.coming.after_missing():
             ours = labels[-1]
             if not isinstance(ours, Event) and is_about(ours, told):
                 will = label_in_words(ours, self.methods)
@@ -489,7 +439,7 @@ class Diagnostician:
         about: str = "",
     ) -> Diagnosis:
         allowed = dict.fromkeys(
-            label_in_words(label, self.methods) for label, _ in self._shown(self.closed)
+            label_in_words(label, self.methods) for label, _ in self.coming.shown(self.closed)
         )
         states = dict.fromkeys(
             state_in_words(one.connection, self.specification) for one in self.closed
