@@ -28,11 +28,14 @@ REPETITIONS = 3
 SHRINKING = 60.0
 """Seconds after which a fault's shortest program is what has been reached."""
 
-CUTTING = 1.5
+CUTTING = 2.5
 """Seconds that are kept at the end for each fault that was only seen behind another one."""
 
-MOST_RESERVED = 0.25
+MOST_RESERVED = 0.3
 """Which part of the time is kept for them at most."""
+
+OVERTIME = 0.1
+"""By which part cutting may exceed the time: what waits even then is kept as it was seen."""
 
 Known = Callable[[Fault], bool]
 """Whether a fault is known already."""
@@ -118,7 +121,7 @@ class Campaign:
     def run(self, programs: Iterable[Program]) -> str:
         """Plays what the database has, then the programs, until a bound is reached; says which.
 
-        Faults that were only seen behind others are cut at the end.
+        Faults that were only seen behind others are cut at the end, as far as there is time.
         """
         began = time.monotonic()
         stopped = "there were no more programs"
@@ -129,12 +132,14 @@ class Campaign:
                 break
             self._take(program)
         for fault in [*self._waiting]:
-            self._cut(fault)
+            if self._may_cut(began):
+                self._cut(fault)
+        self.leave()
         self.tally.seconds = time.monotonic() - began
         return stopped
 
     def leave(self) -> None:
-        """Keeps what is still to be cut as it was seen: the campaign was interrupted."""
+        """Keeps what is still to be cut as it was seen: there is no more time."""
         for fault, (played, number) in self._waiting.items():
             self._keep(fault, played, number, repeated=0)
         self._waiting.clear()
@@ -148,6 +153,10 @@ class Campaign:
         if bounds.seconds is not None and tally.seconds >= bounds.seconds - self._reserved():
             return "the time was over"
         return ""
+
+    def _may_cut(self, began: float) -> bool:
+        seconds = self._bounds.seconds
+        return seconds is None or time.monotonic() - began < seconds * (1 + OVERTIME)
 
     def _reserved(self) -> float:
         """The time that is kept for cutting what waits for it."""

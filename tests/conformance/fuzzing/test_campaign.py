@@ -195,6 +195,20 @@ def test_an_interrupted_campaign_keeps_what_waits(programs: list[Program]) -> No
     assert (core.fault, core.confirmed, core.minimal, core.number) == (fault, 0, False, 3)
 
 
+def test_what_still_waits_when_the_time_is_over_is_kept_as_it_was_seen(
+    programs: list[Program],
+) -> None:
+    listener = Remembering()
+    one = Campaign(Supported(broken()), lambda fault: False, Bounds(seconds=0), listener=listener)
+    witness = next(each for each in map(broken().play, programs) if each.faults)
+    fault = next(iter(witness.faults))
+    one._waiting[fault] = witness, 3
+    one.run([])
+    (core,) = listener.cores
+    assert (core.fault, core.played, core.repeated) == (fault, witness, 0)
+    assert one.tally.runs == 0
+
+
 def test_bounds_end_it(programs: list[Program]) -> None:
     few = Campaign(Supported(broken()), lambda fault: True, Bounds(programs=7))
     assert few.run(programs) == "as many programs as were asked for"
