@@ -20,6 +20,7 @@ from negotiation.model.readings import BOTH_BY_DEFAULT
 
 from .ending import CUTTING, ending_of
 from .faults import judge_faults
+from .faults.evidence import Evidence
 from .findings import Diagnosis, Finding
 from .following import MOST_STATES, Places
 from .frontier import LARGEST_FRONTIER, Frontiers
@@ -163,7 +164,7 @@ class Checker:
             return pass_, pass_.recalled(source, known, reader.read_again(known.lines))
         error = pass_.take_all(reader)
         verdict = pass_.verdict(source, error=error, truncated=reader.truncated, wanted=wanted)
-        if key is not None and not verdict.undecided:
+        if key is not None and not verdict.undecided and not pass_.depends_on_times:
             self._remember(key, pass_, verdict, _all_or(wanted))
         return pass_, verdict
 
@@ -206,7 +207,8 @@ class Pass:
     """One trace on its way through the checker.
 
     `moments` are all that was observed, but for a recording that `is_recalled`: what another one
-    said as well was not followed again.
+    said as well was not followed again. `depends_on_times`: the verdict does, which recordings that
+    say the same do not share.
     """
 
     def __init__(self, checker: Checker, header: format.Header) -> None:
@@ -218,6 +220,7 @@ class Pass:
         self.unfollowed: tuple[int, Said] | None = None
         self.observations = 0
         self.is_recalled = False
+        self.depends_on_times = False
         self._recalled: tuple[tuple[int, AnyObservation], ...] = ()
         self._missed: list[tuple[str, int, Diagnosis]] = []
         self.given = msgspec.json.encode(
@@ -398,10 +401,11 @@ class Pass:
                 yield msgspec.structs.replace(one, rests_on=told)
 
     def _faults(self, source: str, *, complete: bool) -> Iterator[Finding]:
-        for peer, line, diagnosis in judge_faults(
-            self.moments, self.header, self.texts, complete=complete
-        ):
+        evidence = Evidence(self.moments, self.header, self.texts)
+        for peer, line, diagnosis in judge_faults(evidence, complete=complete):
+            evidence.asked_times = True  # where it was tells when
             yield diagnosis.finding(source, line, peer)
+        self.depends_on_times = evidence.asked_times
 
     def _rests_on(self, peer: str, lines: set[int]) -> dict[int, tuple[str, ...]]:
         """For lines with departures, the interpretations whose other reading would admit them."""

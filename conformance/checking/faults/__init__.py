@@ -7,12 +7,8 @@ only where it holds for every state that the model could be in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
-from negotiation.conformance.traces import format
-
-from ..peers import Moment
-from ..relations import Text
 from .answers import dead_answers, misplaced_answers, untaken_answers
 from .calls import refused_calls, tolerated_calls, unanswered_calls
 from .deliveries import deliveries
@@ -25,19 +21,11 @@ from .offers import repeated_offers, unfinished
 from .sections import sections_out_of_order
 
 
-def judge_faults(
-    moments: Sequence[Moment],
-    header: format.Header,
-    texts: Mapping[str, Text],
-    *,
-    complete: bool,
-) -> Iterator[Found]:
+def judge_faults(evidence: Evidence, *, complete: bool) -> Iterator[Found]:
     """The faults and notes of a trace: (peer, line, diagnosis).
 
-    `texts` are the trace's SDP texts by id. `complete`: the recording was not cut off, so that what
-    is absent did not happen.
+    `complete`: the recording was not cut off, so that what is absent did not happen.
     """
-    evidence = Evidence(moments, header, texts)
     found = list(_found(evidence, complete=complete))
     told = {(peer, line) for peer, line, one in found if one.id in _NEARER}
     for peer, line, one in found:
@@ -45,7 +33,7 @@ def judge_faults(
             yield peer, line, one
     if complete:
         explained = any(one.id in _ENDED_SO for _, _, one in found)
-        yield from unfinished(evidence, header.peers if explained else ())
+        yield from unfinished(evidence, evidence.header.peers if explained else ())
 
 
 def _found(evidence: Evidence, *, complete: bool) -> Iterator[Found]:

@@ -60,7 +60,11 @@ class Setting(msgspec.Struct, frozen=True):
 
 
 class Evidence:
-    """One trace, as the second pass reads it. What is worked out is worked out once."""
+    """One trace, as the second pass reads it. What is worked out is worked out once.
+
+    `asked_times`: something depended on how much time had passed. Of another recording, that says
+    the same at other times, it may not be true.
+    """
 
     def __init__(
         self, moments: Sequence[Moment], header: format.Header, texts: Mapping[str, Text]
@@ -68,8 +72,14 @@ class Evidence:
         self.moments = moments
         self.header = header
         self._texts = texts
+        self.asked_times = False
         self.telling = [one for one in moments if one.said.telling]
         self.messages = [one for one in self.telling if isinstance(one.said.observation, MESSAGES)]
+
+    def passed(self, earlier: Moment, later: Moment) -> float:
+        """The milliseconds between two observations."""
+        self.asked_times = True
+        return later.t - earlier.t
 
     @functools.cached_property
     def made(self) -> dict[int, Moment]:

@@ -58,7 +58,7 @@ def place_of(evidence: Evidence, own: Sequence[Moment], at: int) -> Place | None
     for index in range(at - 1, max(at - FURTHEST, 0) - 1, -1):
         moment = own[index]
         one = moment.said.observation
-        if not _goes_on(moment, own[at]):
+        if not _goes_on(evidence, moment, own[at]):
             return None
         if isinstance(one, format.Event):
             return made.method, f"upon {one.name}"
@@ -71,11 +71,11 @@ def place_of(evidence: Evidence, own: Sequence[Moment], at: int) -> Place | None
     return None
 
 
-def _goes_on(earlier: Moment, later: Moment) -> bool:
+def _goes_on(evidence: Evidence, earlier: Moment, later: Moment) -> bool:
     one, other = earlier.said.observation, later.said.observation
     if one.task is not None and other.task is not None:
         return one.task == other.task
-    return later.t - earlier.t <= GOING_ON
+    return evidence.passed(earlier, later) <= GOING_ON
 
 
 def _is_passed_over(one: format.Observation) -> bool:

@@ -64,7 +64,7 @@ def _event_before(evidence: Evidence, created: Moment) -> Moment | None:
     for moment in evidence.before(created.said.peer, created.line):
         one = moment.said.observation
         if isinstance(one, format.Event) and one.name == NEEDED:
-            is_near = _is_within(created) or created.t - moment.t <= AT_HAND
+            is_near = _is_within(created) or evidence.passed(moment, created) <= AT_HAND
             return moment if is_near else None
         if _calls(moment, "createOffer", "setLocalDescription"):
             return None

@@ -101,6 +101,7 @@ def rounds_of(evidence: Evidence, peer: str) -> list[Round]:
     starts = [0, *(at for at, one in enumerate(own) if _is_event(one, "negotiationneeded"))]
     if len(starts) <= ROUNDS // 2:
         return []  # too few, even for one of two ends
+    evidence.asked_times = True  # rounds are one row if they follow each other at once
     remote = {one.made.line for one in evidence.settings[peer] if one.is_of("remote", "offer")}
     rounds = [
         _round(evidence, own, begin, end, remote) for begin, end in itertools.pairwise(starts)

@@ -89,10 +89,11 @@ def unfinished(evidence: Evidence, explained: Collection[str]) -> Iterator[Found
             continue
         (state,) = states
         begun = _begun(evidence, peer, state)
-        if begun is not None and last.t - begun.t >= UNFINISHED_AFTER:
-            waited = (last.t - begun.t) / 1000
+        waited = 0.0 if begun is None else evidence.passed(begun, last)
+        if begun is not None and waited >= UNFINISHED_AFTER:
+            seconds = waited / 1000
             message = (
-                f"the connection has been in {state} since {at(begun)}: {waited:.0f} s later it "
+                f"the connection has been in {state} since {at(begun)}: {seconds:.0f} s later it "
                 f"still waits for {_WAITS_FOR[state]}"
             )
             yield peer, begun.line, Diagnosis("APP-UNFINISHED", message)

@@ -1,0 +1,44 @@
+"""Recordings that say the same at other times: what depends on the times is judged anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from negotiation.conformance.checking.judging import Checker
+from negotiation.conformance.programs.library import load
+from negotiation.conformance.programs.model_stack import run_program, trace_of
+from negotiation.conformance.traces import format
+from negotiation.conformance.traces.writing import write_trace
+
+WAITING = load("wrong-calls-in-have-remote-offer")
+"""It ends in have-remote-offer."""
+
+
+def recorded(folder: Path, name: str, slower: float) -> str:
+    lines = trace_of(WAITING, run_program(WAITING), profile="page")
+    path = folder / f"{name}.jsonl"
+    write_trace(
+        path,
+        (
+            msgspec.structs.replace(one, t=one.t * slower)
+            if isinstance(one, format.Observation)
+            else one
+            for one in lines
+        ),
+    )
+    return str(path)
+
+
+@pytest.mark.parametrize("order", [("short", "long"), ("long", "short")])
+def test_a_negotiation_is_unfinished_in_the_one_that_lasts(
+    order: tuple[str, ...], tmp_path: Path
+) -> None:
+    slower = {"short": 1.0, "long": 1000.0}
+    checker = Checker()
+    for name in order:
+        verdict = checker.judge(recorded(tmp_path, name, slower[name]))
+        found = {one.id for one in verdict.findings}
+        assert ("APP-UNFINISHED" in found) == (name == "long")
