@@ -109,9 +109,14 @@ class PeerChecker:
         except BudgetExceededError as reason:
             self.undecided = f"line {line}: {reason}; record more of what the stack shows"
             return None
-        if self._owed and isinstance(step.seen, Made):
-            self._begun(step.seen.call.call)
+        self.took(step)
         return Moment(line, n, t, said, step.seen, before, self.place, diagnosis)
+
+    def took(self, step: Step) -> None:
+        """A step was taken. If it is a call: what one that had its number owed, it does not."""
+        if self._owed and isinstance(step.seen, Made):
+            number = step.seen.call.call
+            self._owed = [one for one in self._owed if getattr(one[0], "call", None) != number]
 
     def admits(self, said: Said) -> bool:
         """Whether the model can do so here; False where that is not known."""
@@ -146,11 +151,6 @@ class PeerChecker:
     def _remember(self, line: int, missing: Iterable[Output]) -> None:
         known = [label for label, _ in self._owed]
         self._owed += [(label, line) for label in missing if label not in known]
-
-    def _begun(self, call: int) -> None:
-        """A call has this number from now on: what one that is over owed, the new one does not."""
-        owed = self._owed
-        self._owed = [one for one in owed if getattr(one[0], "call", None) != call]
 
     def _forget(self, told: Told) -> None:
         self._owed = [

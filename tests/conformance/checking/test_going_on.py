@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -15,6 +16,7 @@ from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.programs.written_out import written_out
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.format import Line
+from negotiation.conformance.traces.writing import write_trace
 
 OFFERED = written_out(load("local-offer-and-remote-answer"))
 assert OFFERED is not None
@@ -119,3 +121,14 @@ def test_what_a_call_owed_is_not_what_a_later_call_owes() -> None:
     lines = list(trace_of(TWO_OFFERS, run_program(TWO_OFFERS), profile="page"))
     found = Checker().judge_lines("made", list(with_an_early_event(lines))).findings
     assert [one.id for one in found if one.class_ == "departure"] == ["NN-EARLY", "SDP-SHAPE"]
+
+
+def test_what_a_call_owed_does_not_depend_on_what_was_judged_before(tmp_path: Path) -> None:
+    # The second time all lines are known but the wrong ones.
+    lines = list(trace_of(TWO_OFFERS, run_program(TWO_OFFERS), profile="page"))
+    write_trace(tmp_path / "made.jsonl", with_an_early_event(lines))
+    checker = Checker()
+    for _ in range(2):
+        found = checker.judge(str(tmp_path / "made.jsonl")).findings
+        assert [one.id for one in found if one.class_ == "departure"] == ["NN-EARLY", "SDP-SHAPE"]
+        checker.forget_recordings()
