@@ -401,12 +401,12 @@ class Pass:
                 told = rests_on.get(one.line, ()) if one in departures else ()
                 yield msgspec.structs.replace(one, rests_on=told)
 
-    def _faults(self, source: str, *, complete: bool) -> Iterator[Finding]:
+    def _faults(self, source: str, *, complete: bool) -> list[Finding]:
         evidence = Evidence(self.moments, self.header, self.texts)
-        for peer, line, diagnosis in judge_faults(evidence, complete=complete):
-            evidence.asked_times = True  # where it was tells when
-            yield diagnosis.finding(source, line, peer)
-        self.depends_on_times = evidence.asked_times
+        found = list(judge_faults(evidence, complete=complete))
+        # What is found is told with its time.
+        self.depends_on_times = evidence.asked_times or bool(found)
+        return [diagnosis.finding(source, line, peer) for peer, line, diagnosis in found]
 
     def _rests_on(self, peer: str, lines: set[int]) -> dict[int, tuple[str, ...]]:
         """For lines with departures, the interpretations whose other reading would admit them."""

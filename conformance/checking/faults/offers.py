@@ -89,8 +89,10 @@ def unfinished(evidence: Evidence, explained: Collection[str]) -> Iterator[Found
             continue
         (state,) = states
         begun = _begun(evidence, peer, state)
-        waited = 0.0 if begun is None else evidence.passed(begun, last)
-        if begun is not None and waited >= UNFINISHED_AFTER:
+        if begun is None:
+            continue
+        waited = evidence.passed(begun, last)
+        if waited >= UNFINISHED_AFTER:
             seconds = waited / 1000
             message = (
                 f"the connection has been in {state} since {at(begun)}: {seconds:.0f} s later it "
