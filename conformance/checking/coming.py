@@ -20,7 +20,7 @@ HISTORIES_OF_HALF = 8
 """The same of a recording that is half seen: there is more that could be, and less to tell."""
 
 _ordinal = lru_cache(maxsize=1 << 12)(repr)
-"""What positions are ordered by. One finding's are often the next one's, too."""
+"""What labels are ordered by: there are few, of many positions."""
 
 
 class Coming:
@@ -55,9 +55,13 @@ class Coming:
         """The steps that leave a line, in an order that is the same in every run."""
         steps = self._steps.get(frontier)
         if steps is None:
-            shown = {one: [*self.frontiers.shown_steps(one)] for one in frontier}
-            ordered = sorted((one for one in frontier if shown[one]), key=_ordinal)
-            steps = [step for one in ordered for step in shown[one] if not self._is_excuse(step[0])]
+            steps = [
+                (label, after)
+                for one in frontier
+                for label, after in self.frontiers.shown_steps(one)
+                if not self._is_excuse(label)
+            ]
+            steps.sort(key=lambda step: _ordinal(step[0]))
             self._steps[frontier] = steps
         return steps
 

@@ -50,10 +50,9 @@ _CLOSENESS = (
 """Aspects in which an observation can differ, the smallest difference first."""
 
 
-def distance(objections: Objections) -> tuple[int, int, str]:
+def distance(objections: Objections) -> tuple[int, int, Objections]:
     """How far something is from what was observed: first, in how many aspects it differs."""
-    first = objections[0]
-    return len(objections), _CLOSENESS.index(first.aspect), first.sentence
+    return len(objections), _CLOSENESS.index(objections[0].aspect), objections
 
 
 def refusal_of(specification: Specification, connection: Connection) -> tuple[str, str, str]:
