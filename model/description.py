@@ -52,8 +52,9 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An RTCSessionDescription: its type, the name of its SDP text, and what the text says.
 
     `ice` holds the names of the ICE credentials in the text. `bundle` the mids of its BUNDLE group.
-    `problem` is why the text can never be applied: "syntax" (no SDP), "rtcp-mux", "rids" or
-    "content", in the order in which webrtc-pc's "set a session description" reports them.
+    `problem` is why the text can never be applied: "empty" (nothing at all, as where the sdp was
+    left out), "syntax" (no SDP), "rtcp-mux", "rids" or "content", in the order in which webrtc-pc's
+    "set a session description" reports them.
     """
 
     type: SdpType

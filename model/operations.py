@@ -79,9 +79,15 @@ class Operations(Chain):
         type = arguments.type or self.inferred_type(connection)
         if type is SdpType.ROLLBACK:
             return self.begin_applying(connection, Description(SdpType.ROLLBACK))
-        if arguments.description is not None:
-            return self.set_given(connection, type, arguments.description)
-        return self.set_implicit(connection, type)
+        given = arguments.description
+        if given is None or self.is_sdp_empty(given):
+            return self.set_implicit(connection, type)
+        return self.set_given(connection, type, given)
+
+    @guard(SET_LOCAL, "4.2, 4.3, 4.4, 4.5")
+    def is_sdp_empty(self, given: Description) -> bool:
+        """The sdp is the empty string, as that of an RTCSessionDescription made without one."""
+        return given.problem == "empty"
 
     @value(SET_LOCAL, "4.1")
     def inferred_type(self, connection: Connection) -> SdpType:
@@ -174,7 +180,7 @@ class Operations(Chain):
         """setRemoteDescription's chained steps."""
         arguments = connection.operations[0].arguments
         type = arguments.type or SdpType.OFFER
-        given = arguments.description or Description(type)
+        given = arguments.description or Description(type, problem="empty")
         description = replace(given, type=type)
         if self.must_roll_back_first(connection, type):
             operation = replace(connection.operations[0], next_description=description)

@@ -40,7 +40,7 @@ class Validity(Offers):
     @guard(FAILURES, "4.5.3")
     def is_syntax_invalid(self, description: Description) -> bool:
         """The content is not valid SDP syntax (an RTCError, whose name is OperationError)."""
-        return description.problem == "syntax"
+        return description.problem in ("empty", "syntax")
 
     @guard(FAILURES, "4.5.4, 4.5.5, 4.5.6")
     def is_content_invalid(

@@ -38,6 +38,9 @@ LATER = {
         "collect-between-negotiations",
         "collect-while-a-description-is-set",
         "collect-while-an-offer-is-created",
+        "local-answer-with-an-empty-sdp",
+        "local-offer-with-an-empty-sdp",
+        "remote-description-with-an-empty-sdp",
         "rtcp-mux-policy-that-there-is-not",
     }
 }

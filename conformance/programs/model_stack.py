@@ -112,5 +112,10 @@ def _refers(observation: format.Observation, name: str) -> bool:
 
 
 def _sdp(description: Description) -> format.Sdp:
-    text = "" if description.problem else text_of(description)
-    return format.Sdp(description.sdp, text, summary_of(description))
+    return format.Sdp(description.sdp, _text(description), summary_of(description))
+
+
+def _text(description: Description) -> str:
+    if description.problem is None:
+        return text_of(description)
+    return "" if description.problem == "empty" else f"its problem is {description.problem}"

@@ -156,8 +156,9 @@ class TraceReader:
         return line.n, line.t, said
 
     def _summarised(self, line: Sdp) -> Sdp:
-        """The line, with a summary of its text where the recorder made none."""
-        if line.summary is not UNTOLD:
+        """The line, with a summary of its text where the recorder made none, or told too little."""
+        is_empty = not line.text and line.summary.problem == "syntax"
+        if line.summary is not UNTOLD and not is_empty:
             return line
         return msgspec.structs.replace(line, summary=self._ufrags.summarise(line.text))
 

@@ -91,7 +91,7 @@ class SessionText(msgspec.Struct, frozen=True):
 
     `session_id` and `version` are the o= line's fields, None where there is none. `bundles` holds
     the mids of each BUNDLE group, `ice` the session level's credentials. `problem` is why the text
-    can never be applied: "syntax" (then `problem_line` counts from 1), "rtcp-mux" (only as a
+    can never be applied: "empty", "syntax" (`problem_line` counts from 1), "rtcp-mux" (only as a
     remote description under the policy "require") or "content"; `reason` tells it in words.
     "rids" needs an earlier description, and is never found in one text.
     """
@@ -130,6 +130,8 @@ class _Fault(NamedTuple):
 
 def read(text: str) -> SessionText:
     """What the SDP text says; any text at all is read, with its `problem` where it has one."""
+    if not text:
+        return SessionText(problem="empty", reason="there is no text")
     lines, faults = _lines(text)
     first_media = next((i for i, line in enumerate(lines) if line.type == "m"), len(lines))
     session_level = _attributes(_pairs(lines[:first_media]))

@@ -238,7 +238,7 @@ def _must_reject(recording: Recording, one: format.Reject, call: format.Call) ->
     described = call.args.description
     if one.error != "OperationError" or described is None or described.sdp is None:
         return False
-    return recording.sdps[described.sdp].summary.problem == "syntax"
+    return recording.sdps[described.sdp].summary.problem in ("empty", "syntax")
 
 
 def told_as_fulfilled(recording: Recording, place: Place) -> Recording:

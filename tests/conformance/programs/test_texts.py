@@ -125,7 +125,7 @@ def test_a_summary_tells_what_negotiation_reads() -> None:
         ),
         bundle=("0", "v", "2"),
     )
-    assert Namer().summarise("").problem == "syntax"
+    assert Namer().summarise("").problem == "empty"
 
 
 @given(st.text())

@@ -154,7 +154,6 @@ NO_PROBLEM = {
 }
 
 SYNTAX = {
-    "nothing": ("", 1),
     "a blank line first": ("\r\n" + ONE, 1),
     "a blank line inside": (ONE.replace("m=audio", "\r\nm=audio"), 5),
     "a blank line at the end": (ONE + "\r\n", 14),
@@ -217,6 +216,11 @@ def test_syntax_is_told_with_its_line(name: str) -> None:
     assert (read(text).problem, read(text).problem_line) == ("syntax", line), read(text).reason
 
 
+def test_an_empty_text_is_told_from_one_that_is_wrong() -> None:
+    assert (read("").problem, read("").problem_line) == ("empty", None)
+    assert (read("\r\n").problem, read("\r\n").problem_line) == ("syntax", 1)
+
+
 @pytest.mark.parametrize("name", CONTENT)
 def test_content_is_told_with_its_reason(name: str) -> None:
     text = read(CONTENT[name])
@@ -273,7 +277,7 @@ def mutated(draw: st.DrawFn) -> str:
 @given(mutated() | st.text() | st.text("vosmact=:01 \r\n-/a", max_size=80))
 def test_any_text_is_read(text: str) -> None:
     session = read(text)
-    assert session.problem in (None, "syntax", "rtcp-mux", "content")
+    assert session.problem in (None, "empty", "syntax", "rtcp-mux", "content")
     assert (session.problem is None) == (session.reason is None)
     assert (session.problem == "syntax") == (session.problem_line is not None)
     assert 1 <= (session.problem_line or 1) <= text.count("\n") + 2
