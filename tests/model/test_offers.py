@@ -100,6 +100,31 @@ def test_a_created_offer_with_a_restart_represents_the_state(
     assert not represents(more, SdpType.OFFER, offer)
 
 
+@pytest.mark.parametrize(
+    ("pending", "to_replace", "still"),
+    [
+        ("new", {"old"}, True),  # the pending offer has replaced them already
+        ("new", {"old", "new"}, False),  # restartIce() was called once more
+        ("new", set(), True),
+    ],
+)
+def test_a_pending_offer_that_replaces_the_credentials_represents_the_state(
+    pending: str, to_replace: set[str], still: bool
+) -> None:
+    """#dom-rtcofferoptions-icerestart: they have to differ from the current ones, once."""
+    offer = replace(
+        offered(negotiated(AUDIO, transceivers=(GOING_ON,))), sdp="s3", ice=frozenset({pending})
+    )
+    connection = replace(
+        negotiated(AUDIO, transceivers=(GOING_ON,)),
+        signaling_state=SignalingState.HAVE_LOCAL_OFFER,
+        pending_local_description=offer,
+        local_ice_credentials_to_replace=frozenset(to_replace),
+    )
+    represents = Specification().represents_the_state
+    assert represents(connection, SdpType.OFFER, offer) is still
+
+
 @pytest.mark.parametrize(("credentials", "still"), [("old", True), ("new", False)])
 def test_an_answer_restarts_only_where_its_offer_does(credentials: str, still: bool) -> None:
     offer = Description(SdpType.OFFER, "s4", (AUDIO,), frozenset({"far"}))
