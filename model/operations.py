@@ -163,13 +163,16 @@ class Operations(Chain):
 
         The iceRestart option of createOffer() is no part of the connection's state, which an offer
         with new credentials represents as well as before. One that is pending may have replaced
-        already what is to be replaced: nothing asks it to do so again.
+        already what is to be replaced: nothing asks it to do so again. Nor does the offer that a
+        provisional answer has answered already.
         """
         if new.type is SdpType.OFFER and connection.local_ice_credentials_to_replace:
             return not created.ice & connection.local_ice_credentials_to_replace
         local = (connection.current_local_description, connection.pending_local_description)
         used = [one.ice for one in local if one is not None]
         kept = created.ice & frozenset[str]().union(*used)
+        if new.type is not SdpType.OFFER and local[1] is not None and local[1].ice == created.ice:
+            return True
         if new.type is SdpType.OFFER and created.ice:
             return not kept or any(kept & ice == new.ice & ice for ice in used)
         return new.ice & frozenset[str]().union(*used) == kept

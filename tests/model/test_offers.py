@@ -139,6 +139,21 @@ def test_an_answer_restarts_only_where_its_offer_does(credentials: str, still: b
     assert specification.represents_the_state(connection, SdpType.ANSWER, created) is still
 
 
+def test_an_answer_that_was_set_provisionally_has_restarted_already() -> None:
+    offer = Description(SdpType.OFFER, "s4", (AUDIO,), frozenset({"far again"}))
+    connection = replace(
+        negotiated(AUDIO, transceivers=(GOING_ON,)),
+        signaling_state=SignalingState.HAVE_LOCAL_PRANSWER,
+        pending_remote_description=offer,
+    )
+    specification = Specification()
+    answer = specification.generate_answer(connection)
+    created = replace(answer, sdp="s5", ice=frozenset({"new"}))
+    provisional = replace(created, type=SdpType.PRANSWER)
+    connection = replace(connection, pending_local_description=provisional)
+    assert specification.represents_the_state(connection, SdpType.ANSWER, created)
+
+
 @pytest.mark.parametrize(
     ("choice", "kept", "msids"),
     [
