@@ -180,6 +180,8 @@ class Applying(Validity):
         self, connection: Connection, section: Section, description: Description
     ) -> tuple[Connection, TrackChanges]:
         """The steps for an m-section of a remote description."""
+        if description.type is SdpType.ANSWER and self._makes_what_goes_unseen(connection, section):
+            return connection, TrackChanges()
         connection, transceiver = self.transceiver_of_remote(connection, section)
         transceiver = replace(transceiver, jsep_mid=section.mid, mid=section.mid)
         direction = self.remote_direction(section)
@@ -190,6 +192,15 @@ class Applying(Validity):
         if self.does_remote_rejection_stop(section, transceiver):
             transceiver = self.stop_transceiver(transceiver)
         return connection.updated(transceiver), changes
+
+    def _makes_what_goes_unseen(self, connection: Connection, section: Section) -> bool:
+        """Whether a transceiver would be made, stopped and removed again in the same task.
+
+        So it is, to the letter, with an m-section that an earlier answer rejected and that is still
+        rejected. No script ever sees it: transceivers are named in the order of first sight.
+        """
+        has_none = connection.with_mid(section.mid) is None
+        return section.rejected and has_none and self.find_unassociated(connection, section) is None
 
     @value(SET, "4.6.11.2.10")
     def remote_direction(self, section: Section) -> Direction:

@@ -168,13 +168,20 @@ class Operations(Chain):
         """Both keep the same ICE credentials, or the offer was created with a restart.
 
         The iceRestart option of createOffer() is no part of the connection's state, which an offer
-        with new credentials represents as well as before.
+        with new credentials represents as well as before. One that is pending may have replaced
+        already what is to be replaced: nothing asks it to do so again. Nor does the offer that a
+        provisional answer has answered already.
         """
+        if new.type is SdpType.OFFER and connection.local_ice_credentials_to_replace:
+            return not created.ice & connection.local_ice_credentials_to_replace
         local = (connection.current_local_description, connection.pending_local_description)
-        used = frozenset[str]().union(*(one.ice for one in local if one is not None))
-        kept = created.ice & used
-        restarts = new.type is SdpType.OFFER and bool(created.ice) and not kept
-        return restarts or new.ice & used == kept
+        used = [one.ice for one in local if one is not None]
+        kept = created.ice & frozenset[str]().union(*used)
+        if new.type is not SdpType.OFFER and local[1] is not None and local[1].ice == created.ice:
+            return True
+        if new.type is SdpType.OFFER and created.ice:
+            return not kept or any(kept & ice == new.ice & ice for ice in used)
+        return new.ice & frozenset[str]().union(*used) == kept
 
     def execute_set_remote(self, connection: Connection) -> STATES:
         """setRemoteDescription's chained steps."""

@@ -100,6 +100,31 @@ def test_a_created_offer_with_a_restart_represents_the_state(
     assert not represents(more, SdpType.OFFER, offer)
 
 
+@pytest.mark.parametrize(
+    ("pending", "to_replace", "still"),
+    [
+        ("new", {"old"}, True),  # the pending offer has replaced them already
+        ("new", {"old", "new"}, False),  # restartIce() was called once more
+        ("new", set(), True),
+    ],
+)
+def test_a_pending_offer_that_replaces_the_credentials_represents_the_state(
+    pending: str, to_replace: set[str], still: bool
+) -> None:
+    """#dom-rtcofferoptions-icerestart: they have to differ from the current ones, once."""
+    offer = replace(
+        offered(negotiated(AUDIO, transceivers=(GOING_ON,))), sdp="s3", ice=frozenset({pending})
+    )
+    connection = replace(
+        negotiated(AUDIO, transceivers=(GOING_ON,)),
+        signaling_state=SignalingState.HAVE_LOCAL_OFFER,
+        pending_local_description=offer,
+        local_ice_credentials_to_replace=frozenset(to_replace),
+    )
+    represents = Specification().represents_the_state
+    assert represents(connection, SdpType.OFFER, offer) is still
+
+
 @pytest.mark.parametrize(("credentials", "still"), [("old", True), ("new", False)])
 def test_an_answer_restarts_only_where_its_offer_does(credentials: str, still: bool) -> None:
     offer = Description(SdpType.OFFER, "s4", (AUDIO,), frozenset({"far"}))
@@ -112,6 +137,21 @@ def test_an_answer_restarts_only_where_its_offer_does(credentials: str, still: b
     answer = specification.generate_answer(connection)
     created = replace(answer, sdp="s5", ice=frozenset({credentials}))
     assert specification.represents_the_state(connection, SdpType.ANSWER, created) is still
+
+
+def test_an_answer_that_was_set_provisionally_has_restarted_already() -> None:
+    offer = Description(SdpType.OFFER, "s4", (AUDIO,), frozenset({"far again"}))
+    connection = replace(
+        negotiated(AUDIO, transceivers=(GOING_ON,)),
+        signaling_state=SignalingState.HAVE_LOCAL_PRANSWER,
+        pending_remote_description=offer,
+    )
+    specification = Specification()
+    answer = specification.generate_answer(connection)
+    created = replace(answer, sdp="s5", ice=frozenset({"new"}))
+    provisional = replace(created, type=SdpType.PRANSWER)
+    connection = replace(connection, pending_local_description=provisional)
+    assert specification.represents_the_state(connection, SdpType.ANSWER, created)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""What an applied description leaves behind, where no program of the library gets to."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from negotiation.model import (
+    Connection,
+    Description,
+    Direction,
+    Kind,
+    SdpType,
+    Section,
+    Side,
+    SignalingState,
+    Specification,
+)
+
+REJECTED = Section(Kind.AUDIO, "0", Direction.INACTIVE, rejected=True)
+OFFER = Description(SdpType.OFFER, "s3", (REJECTED,))
+ANSWER = Description(SdpType.ANSWER, "s4", (REJECTED,))
+
+
+def offered_rejected_again() -> Connection:
+    """An offer keeps an m-section that was rejected, and whose transceiver is gone."""
+    return replace(
+        Specification().initial(),
+        signaling_state=SignalingState.HAVE_LOCAL_OFFER,
+        transceiver_count=1,
+        current_local_description=replace(OFFER, sdp="s1"),
+        current_remote_description=replace(ANSWER, sdp="s2"),
+        pending_local_description=OFFER,
+    )
+
+
+def test_what_an_answer_makes_and_removes_has_no_name() -> None:
+    """#set-description 4.6.11.2.7 and 4.6.13.1.1: made, stopped and removed, and never seen."""
+    spec = Specification()
+    connection = spec.apply(offered_rejected_again(), Side.REMOTE, ANSWER)
+    assert connection.transceivers == ()
+    _, made = spec.create_transceiver(connection, Kind.AUDIO, Direction.SENDRECV)
+    assert made.id == "t2"
+
+
+def test_what_a_provisional_answer_makes_is_seen_until_the_answer() -> None:
+    provisional = replace(ANSWER, type=SdpType.PRANSWER)
+    spec = Specification()
+    connection = spec.apply(offered_rejected_again(), Side.REMOTE, provisional)
+    assert [(one.id, one.stopped) for one in connection.transceivers] == [("t2", True)]
+    assert spec.apply(connection, Side.REMOTE, ANSWER).transceivers == ()
