@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import random
+import signal
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +19,7 @@ from hypothesis.database import (
     ReadOnlyDatabase,
 )
 
-from ..errors import UsageError
+from ..errors import UsageError, reason_of
 from ..fuzzing.campaign import Bounds, Campaign, Core, Listener, Tally
 from ..fuzzing.cases import Case, read_case
 from ..fuzzing.collecting import seldom_collected
@@ -40,12 +42,13 @@ from ..reports.fuzzed import (
 from ..reports.fuzzed_text import tell_case, tell_fuzzed
 from ..reports.gate_json import as_json
 from ..reports.paper import Paper
+from ..stacks.links import StackError
 from .amounts import at_least, positive
 from .fuzzed_stacks import Tolerated, faults_shown, option_of, player
 from .hunted import hunt, is_pattern
 from .outputs import TEXT, Output, Tell, add_output_options, outputs_of, put_own, put_reports
 from .perturbed import perturb
-from .printing import Progress, on_paper, paper_for
+from .printing import Progress, on_paper, paper_for, warn
 from .recorded_stacks import add_stack_options, check_stacks, name_of_stack
 from .stacks import MODEL
 
@@ -77,6 +80,9 @@ EXAMPLES = (
 )
 
 USUAL_SECONDS = 60.0
+
+INTERRUPTED, UNSTARTED, ENDED = 130, 2, 128 + signal.SIGTERM
+"""Exit codes where nothing new was found, but not all was tried; and of who was ended."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -128,27 +134,45 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Fuzz the stack, tell what was found, and return the exit code."""
     is_stack = bool(arguments.stack) or arguments.adapter is not None
-    if is_stack == bool(arguments.traces):
+    if is_stack and arguments.traces:
+        raise UsageError(
+            f"{arguments.traces[0]}: programs are played on a stack, recordings are perturbed "
+            "without one; leave the stack out, or the recordings (or name these with --known)"
+        )
+    if not is_stack and not arguments.traces:
         raise UsageError(
             "name a stack with --stack (`negotiation stacks` lists them), or recordings to perturb"
         )
     if arguments.traces:
+        _check_unused(arguments, ("mutation", *_OF_CAMPAIGNS), "perturbed recordings")
         return perturb(arguments, _seed(arguments))
     check_stacks(arguments)
     if arguments.mutation is not None and arguments.stack != [MODEL]:
         raise UsageError("--mutation is for --stack model; leave it out")
     if is_pattern(arguments.mutation):
+        _check_unused(arguments, ("minutes", *_OF_CAMPAIGNS), "a table of mutations")
         return hunt(arguments, _seed(arguments))
     if arguments.replay is not None:
         return _replay(arguments, read_case(arguments.replay))
     outputs = outputs_of(arguments)
-    report = _fuzzed(arguments, waits=outputs == [Output(TEXT)])
+    report, code = _fuzzed(arguments, waits=outputs == [Output(TEXT)])
     own: dict[str, Tell] = {
         "text": lambda output: on_paper(lambda paper: tell_fuzzed(paper, report), output.file),
         "json": lambda output: as_json(report),
     }
     put_reports(outputs, own, lambda: _report(report))
-    return report.exit_code
+    return code
+
+
+_OF_CAMPAIGNS = ("replay", "database", "known", "expectations", "against")
+"""Options that only a campaign on a stack looks at."""
+
+
+def _check_unused(arguments: argparse.Namespace, options: Iterable[str], doing: str) -> None:
+    """Refuses what would be left out in silence."""
+    for option in options:
+        if getattr(arguments, option):
+            raise UsageError(f"--{option} is not for {doing}; leave it out")
 
 
 def _report(report: FuzzReport) -> Report:
@@ -192,8 +216,17 @@ class _Telling(Listener):
 
     def found(self, core: Core) -> None:
         """Writes the case."""
-        file = str(self._cases.save(core, self._tally))
-        self.cases.append(found_case(core, self._tally, file))
+        try:
+            file = self._cases.save(core, self._tally)
+        except (OSError, UsageError) as error:
+            warn(
+                f"{self._cases.folder}: {reason_of(error)}; the report tells what was found, "
+                "but there is no file of it"
+            )
+            self.cases.append(found_case(core, self._tally, ""))
+        else:
+            replay = self._cases.replay(file)
+            self.cases.append(found_case(core, self._tally, str(file), replay))
         if self._waits:
             paper = paper_for("")
             tell_case(paper, self.cases[-1], len(self.cases))
@@ -211,10 +244,11 @@ def _seed(arguments: argparse.Namespace) -> int:
     return given if given is not None else random.SystemRandom().randrange(1 << 31)
 
 
-def _fuzzed(arguments: argparse.Namespace, *, waits: bool) -> FuzzReport:
+def _fuzzed(arguments: argparse.Namespace, *, waits: bool) -> tuple[FuzzReport, int]:
     seed = _seed(arguments)
     stack = name_of_stack(arguments)
     folder = Cases(Path(arguments.cases), stack, option_of(arguments), seed)
+    _check_folder(folder.folder)
     tolerated = Tolerated(arguments, folder)
     shown = faults_shown(arguments.against)
     generated = Generated(seed, apart=len(arguments.stack or ()) == 2)
@@ -229,10 +263,10 @@ def _fuzzed(arguments: argparse.Namespace, *, waits: bool) -> FuzzReport:
         waits = waits and sys.stderr.isatty()
         campaign.listener = telling = _Telling(folder, progress, campaign.tally, waits=waits)
         with seldom_collected(), generated as programs:
-            stopped = _run(campaign, programs)
+            stopped, code = _run(campaign, programs)
     tally = campaign.tally
     cases = _counted(telling.cases, tally)
-    return FuzzReport(
+    report = FuzzReport(
         stack=stack,
         seed=seed,
         stopped=stopped,
@@ -248,18 +282,34 @@ def _fuzzed(arguments: argparse.Namespace, *, waits: bool) -> FuzzReport:
         comparison=comparison(tally.times, shown) if arguments.against else None,
         fleeting=tuple(one for one in cases if one.is_fleeting),
     )
+    return report, report.exit_code if code == NOTHING_NEW else code
 
 
-def _run(campaign: Campaign, programs: Iterable[Program]) -> str:
-    """Runs it, and says why it ended; what was found stays when somebody interrupts or ends it."""
+def _run(campaign: Campaign, programs: Iterable[Program]) -> tuple[str, int]:
+    """Runs it; why it ended, and the exit code that this asks for.
+
+    What was found stays, and is told, when somebody interrupts or ends it, and when the stack does
+    not start any more. One that has never started is an error.
+    """
     try:
-        return campaign.run(programs)
+        return campaign.run(programs), NOTHING_NEW
     except KeyboardInterrupt:
-        campaign.leave()
-        return "interrupted"
-    except SystemExit:
-        campaign.leave()
-        raise
+        stopped, code = "interrupted", INTERRUPTED
+    except SystemExit as exit:
+        stopped, code = "somebody ended it", int(exit.code or NOTHING_NEW)
+    except StackError as error:
+        if not campaign.tally.runs:
+            raise
+        stopped, code = f"the stack does not start any more: {error}", UNSTARTED
+    campaign.leave()
+    return stopped, FOUND if campaign.tally.cores and code != ENDED else code
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuses a folder in which no case could be written, before it is needed."""
+    there = next((one for one in (folder, *folder.absolute().parents) if one.exists()), folder)
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise UsageError(f"--cases {folder}: nothing can be written there; name another folder")
 
 
 def _counted(cases: Iterable[FoundCase], tally: Tally) -> tuple[FoundCase, ...]:
@@ -282,5 +332,7 @@ def _database(folders: list[str]) -> ExampleDatabase | None:
     for folder in folders[1:]:
         if not Path(folder).is_dir():
             raise UsageError(f"--database {folder} is no folder; only the first one is made")
+    if Path(folders[0]).exists() and not Path(folders[0]).is_dir():
+        raise UsageError(f"--database {folders[0]} is no folder; name another one, or none yet")
     first, *others = (DirectoryBasedExampleDatabase(folder) for folder in folders)
     return MultiplexedDatabase(first, *map(ReadOnlyDatabase, others))

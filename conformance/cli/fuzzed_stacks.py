@@ -15,7 +15,7 @@ from ..fuzzing.saving import Cases
 from ..importing.opening import find_recordings
 from ..reports.expectations import Expectation, read_expectations
 from ..reports.fuzzed import Shown, faults_of, tolerates
-from .printing import Progress
+from .printing import Progress, warn
 from .recorded_stacks import name_of_stack, rows_of, settings_of
 from .stacks import MODEL
 
@@ -23,10 +23,13 @@ from .stacks import MODEL
 def option_of(arguments: argparse.Namespace) -> str:
     """The options that ask for the same stacks again."""
     if arguments.adapter is not None:
-        return f"--adapter {shlex.quote(arguments.adapter)} --name {arguments.name}"
-    told = [f"--stack {name}" for name in arguments.stack]
+        adapter = (arguments.adapter, arguments.name)
+        return "--adapter {} --name {}".format(*map(shlex.quote, adapter))
+    told = [f"--stack {shlex.quote(name)}" for name in arguments.stack]
+    if arguments.listen is not None:
+        told.append(f"--listen {shlex.quote(arguments.listen)}")
     if arguments.mutation is not None:
-        told.append(f"--mutation {arguments.mutation}")
+        told.append(f"--mutation {shlex.quote(arguments.mutation)}")
     return " ".join(told)
 
 
@@ -43,10 +46,7 @@ def player(arguments: argparse.Namespace, seed: int) -> Iterator[Player]:
 
 
 def _warn_of(stacks: str) -> Callable[[str], None]:
-    def warn(reason: str) -> None:
-        warn(f"{stacks} is fuzzed with the network of this machine: {reason}")
-
-    return warn
+    return lambda reason: warn(f"{stacks} is fuzzed with the network of this machine: {reason}")
 
 
 def faults_shown(traces: Sequence[str]) -> Shown:

@@ -6,6 +6,8 @@ same thing twice. A `Case` is a JSON file; the trace of its program lies beside 
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -106,5 +108,17 @@ def read_case(file: str) -> Case:
 def write_case(case: Case, folder: Path) -> Path:
     """Writes the case into the folder, and gives the file."""
     file = folder / f"{case.name}.case.json"
-    file.write_bytes(msgspec.json.format(msgspec.json.encode(case), indent=2) + b"\n")
+    with whole(file) as part:
+        part.write_bytes(msgspec.json.format(msgspec.json.encode(case), indent=2) + b"\n")
     return file
+
+
+@contextlib.contextmanager
+def whole(file: Path) -> Iterator[Path]:
+    """What is written here becomes the file when all of it is there: nothing is left of a part."""
+    part = file.with_name(f"{file.name}.part")
+    try:
+        yield part
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)

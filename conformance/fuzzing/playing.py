@@ -141,9 +141,10 @@ class OnModel:
         try:
             rng = random.Random(self._seed)
             emissions = run_scheduled(program, rng.randrange, self._specification)
+            # Here, too, as a mutation may make a description that no text can say.
+            lines = tuple(trace_of(program, emissions, seed=self._seed))
         except (EndlessProgramError, LookupError, ValueError, AssertionError) as error:
             return Played(program, (), judge.verdict(program.name), Outcome.FAILED, str(error))
-        lines = tuple(trace_of(program, emissions, seed=self._seed))
         stack = time.perf_counter() - began
         for line in lines:
             judge.take(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from ..release import tool_version
 from ..traces.format import Header, Line
 from ..traces.writing import write_trace
 from .campaign import Core, Tally
-from .cases import FORMAT, VERSION, Case, Fault, Found, read_case, write_case
+from .cases import FORMAT, VERSION, Case, Fault, Found, read_case, whole, write_case
 
 LONGEST_NAME = 60
 
@@ -47,12 +48,22 @@ class Cases:
                 yield case
 
     def save(self, core: Core, tally: Tally) -> Path:
-        """Writes a case and its trace; gives the case's file."""
+        """Writes a case and its trace; gives the case's file.
+
+        Raises:
+            OSError: it cannot be written. Nothing is left of it then.
+            UsageError: nor can its trace.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         case = self.case(core, tally)
         trace = self.folder / case.trace
-        write_trace(trace, _renamed(core.played.lines, case.name))
+        with whole(trace) as part:
+            write_trace(part, _renamed(core.played.lines, case.name))
         return write_case(case, self.folder)
+
+    def replay(self, file: Path) -> str:
+        """The command that plays a case of this folder again."""
+        return f"negotiation fuzz {self._option} --replay {shlex.quote(str(file))}"
 
     def case(self, core: Core, tally: Tally) -> Case:
         """The case of a core, as far as the campaign has gone."""
@@ -75,7 +86,7 @@ class Cases:
             found=Found(
                 date=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
                 seed=self._seed,
-                replay=f"negotiation fuzz {self._option} --replay {file}",
+                replay=self.replay(file),
                 programs=tally.programs,
                 times=tally.times.get(core.fault, 0),
                 confirmed=core.confirmed,

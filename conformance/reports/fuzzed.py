@@ -19,7 +19,7 @@ from .versions import is_within
 
 
 class FoundCase(msgspec.Struct, frozen=True):
-    """A new fault, its shortest program in words, and the file of its case."""
+    """A new fault, its shortest program in words, its case's file, and how to play that again."""
 
     fault: Fault
     message: str
@@ -33,6 +33,7 @@ class FoundCase(msgspec.Struct, frozen=True):
     runs: int
     behind: tuple[Fault, ...] = ()
     repeated: int = REPETITIONS
+    replay: str = ""
 
     @property
     def is_fleeting(self) -> bool:
@@ -120,8 +121,8 @@ class FuzzReport(msgspec.Struct, frozen=True):
         return FOUND if self.cases else NOTHING_NEW
 
 
-def found_case(core: Core, tally: Tally, file: str) -> FoundCase:
-    """A new fault, for the report."""
+def found_case(core: Core, tally: Tally, file: str, replay: str = "") -> FoundCase:
+    """A new fault, for the report; `replay` is the command that plays its case again."""
     return FoundCase(
         core.fault,
         core.finding.message,
@@ -135,6 +136,7 @@ def found_case(core: Core, tally: Tally, file: str) -> FoundCase:
         core.runs,
         core.behind,
         core.repeated,
+        replay,
     )
 
 

@@ -22,6 +22,8 @@ FLEETING = (
     "What follows was seen once, and never again when the same program was repeated: chance, what "
     "the stack does seldom, or somebody else (who ended its process?). It counts as nothing new."
 )
+UNWRITTEN = "there is no file of it: it could not be written"
+
 KINDS = {
     "guard": "outcomes of guards",
     "rule": "other rules",
@@ -60,7 +62,8 @@ def _tell_kinds(paper: Paper, report: FuzzReport) -> None:
     behind = sum(bool(one.behind) for one in report.cases)
     if len(report.cases) > MANY:
         told = ", ".join(f"{number} x {id}" for id, number in kinds.most_common())
-        paper.paragraph(f"{told}; {behind} more were seen behind another fault only.")
+        more = f"; {behind} more {'was' if behind == 1 else 'were'} seen behind another fault only"
+        paper.paragraph(f"{told}{more if behind else ''}.")
 
 
 def tell_case(paper: Paper, case: FoundCase, number: int) -> None:
@@ -74,7 +77,7 @@ def tell_case(paper: Paper, case: FoundCase, number: int) -> None:
     if case.behind:
         behind = ", ".join(map(str, case.behind))
         paper.paragraph(f"the same program shows before it: {behind}", indent=3, style="faint")
-    paper.as_it_is(case.file, indent=3, style="cyan")
+    paper.as_it_is(case.replay or case.file or UNWRITTEN, indent=3, style="cyan")
 
 
 def _tell_fleeting(paper: Paper, report: FuzzReport) -> None:
@@ -104,7 +107,7 @@ def _tell_known(paper: Paper, report: FuzzReport) -> None:
         paper.blank()
         paper.paragraph("Known before, and seen again:")
         for seen in report.known:
-            paper.item(f"{_named(seen.fault)} ({seen.times} programs)")
+            paper.item(f"{_named(seen.fault)} ({count(seen.times, 'program')})")
 
 
 def _named(fault: Fault) -> str:
@@ -144,7 +147,7 @@ def _tell_done(paper: Paper, report: FuzzReport) -> None:
     if report.unsupported:
         paper.paragraph(f"The stack lacks, and was not asked: {', '.join(report.unsupported)}.")
     for trouble, times in report.troubles.items():
-        paper.paragraph(f"{times} times: {trouble}")
+        paper.paragraph(f"{count(times, 'time')}: {trouble}")
     paper.paragraph(took_in_words(report))
 
 

@@ -7,6 +7,7 @@ from pathlib import PurePath
 
 from ...checking.findings import FINDINGS
 from ...fuzzing.cases import Fault
+from ...reproducing.forms import forms_of
 from ..counts import count
 from ..fuzzed import FoundCase, FuzzReport
 from ..fuzzed_text import FLEETING, covered_in_words, evidence_in_words, took_in_words
@@ -57,11 +58,11 @@ def _cases(report: FuzzReport) -> Iterator[Entry]:
 
 
 def _name(case: FoundCase) -> str:
-    return PurePath(case.file).name.removesuffix(".case.json")
+    return PurePath(case.file).name.removesuffix(".case.json") or str(case.fault)
 
 
 def _told(report: FuzzReport, case: FoundCase, known: Known | None) -> Told:
-    trace = case.file.removesuffix(".case.json") + ".jsonl"
+    trace = case.file.removesuffix(".case.json") + ".jsonl" if case.file else ""
     return Told(
         id=case.fault.id,
         class_=FINDINGS[case.fault.id].class_,
@@ -70,7 +71,7 @@ def _told(report: FuzzReport, case: FoundCase, known: Known | None) -> Told:
         line=case.line,
         fault=_fault(case.fault, report.stack),
         stack=report.stack,
-        facts=tuple(_facts(case, trace)),
+        facts=tuple(_facts(case, trace, report.stack)),
         known=known,
     )
 
@@ -79,7 +80,7 @@ def _fault(fault: Fault, stack: str) -> tuple[str, ...]:
     return fault.id, fault.anchor, fault.rule or "", fault.about, stack
 
 
-def _facts(case: FoundCase, trace: str) -> Iterator[Fact]:
+def _facts(case: FoundCase, trace: str, stack: str) -> Iterator[Fact]:
     yield Fact("The program", case.program)
     if case.fault.about:
         yield Fact("About", (case.fault.about,))
@@ -88,12 +89,22 @@ def _facts(case: FoundCase, trace: str) -> Iterator[Fact]:
     if case.behind:
         yield Fact("The same program shows before it", tuple(map(str, case.behind)))
     yield Fact(TODO, (FINDINGS[case.fault.id].todo,))
+    if not case.file:
+        return
     commands = (
+        *([case.replay] if case.replay else ()),
         command("replay", trace, case.line),
         command("why", trace, case.line),
-        f"{command('reproduce', case.file)} --as html",
+        *_reproducing(case.file, stack),
     )
     yield Fact("To replay it, and hand it on", commands, "command")
+
+
+def _reproducing(file: str, stack: str) -> Iterator[str]:
+    """The command for a file that the stack runs; of two stacks the first one is taken."""
+    name = stack.partition("+")[0].partition("@")[0]
+    for form in forms_of(name)[:1]:
+        yield f"{command('reproduce', file)} --as {form}"
 
 
 def _known(report: FuzzReport) -> Iterator[Entry]:
@@ -108,7 +119,7 @@ def _known(report: FuzzReport) -> Iterator[Entry]:
             fault=_fault(fault, report.stack),
             stack=report.stack,
             facts=(Fact("The rule", (url_of(fault.anchor),), "url"),),
-            known=Known(f"known before, and seen again in {seen.times} programs"),
+            known=Known(f"known before, and seen again in {count(seen.times, 'program')}"),
         )
         name = ": ".join(filter(None, (fault.id, fault.about or fault.rule or "", fault.anchor)))
         yield Entry(f"fuzz {report.stack}", name, "expected", found=(told,))
@@ -120,5 +131,5 @@ def _sections(report: FuzzReport) -> Iterator[Section]:
     if report.unsupported:
         yield Section("The stack lacks, and was not asked", report.unsupported)
     if report.troubles:
-        told = (f"{times} times: {trouble}" for trouble, times in report.troubles.items())
+        told = (f"{count(times, 'time')}: {trouble}" for trouble, times in report.troubles.items())
         yield Section("Troubles", tuple(told))

@@ -5,7 +5,9 @@ Programs differ between versions of Hypothesis, so nothing here depends on which
 
 from __future__ import annotations
 
+import errno
 import json
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from msgspec.structs import replace
 
+from negotiation.conformance.cli.fuzzed_stacks import _warn_of
 from negotiation.conformance.fuzzing.campaign import Campaign, Core
 from negotiation.conformance.fuzzing.cases import Case, read_case
 from negotiation.conformance.programs.language import Program
 from negotiation.conformance.reports.fuzzed import found_case
+from negotiation.conformance.stacks.links import StackError
 
 if TYPE_CHECKING:
     from tests.conformance.cli.conftest import Ran, Run
@@ -68,6 +72,30 @@ WRONG = {
     "no recordings to know": (("--stack", "model", "--known", "nowhere"), "nowhere"),
     "no recordings beside": (("--stack", "model", "--against", "nowhere"), "nowhere"),
     "no expectations": (("--stack", "model", "--expectations", "none.json"), "none.json"),
+    "recordings, and a stack": (
+        ("--stack", "model", "traces"),
+        "leave the stack out, or the recordings",
+    ),
+    "a table against the clock": (
+        ("--stack", "model", "--mutation", "*", "--minutes", "1"),
+        "--minutes is not for a table of mutations",
+    ),
+    "a table of a case": (
+        ("--stack", "model", "--mutation", "*", "--replay", "a.case.json"),
+        "--replay is not for a table of mutations",
+    ),
+    "a database for perturbed recordings": (
+        ("broken.case.json", "--database", "shared"),
+        "--database is not for perturbed recordings",
+    ),
+    "a database that is a file": (
+        ("--stack", "model", "--database", "broken.case.json"),
+        "--database broken.case.json is no folder",
+    ),
+    "a folder that is a file": (
+        ("--stack", "model", "--cases", "broken.case.json"),
+        "--cases broken.case.json: nothing can be written there",
+    ),
     "a table as JUnit": (
         ("--stack", "model", "--mutation", "*", "--format", "junit"),
         "take one of text, json, markdown",
@@ -123,7 +151,7 @@ def test_the_same_seed_finds_the_same(negotiation: Run) -> None:
     for one in told:
         del one["seconds"], one["breakdown"]
         for each in one["cases"]:
-            del each["file"]
+            del each["file"], each["replay"]
     assert told[0] == told[1]
     assert told[0]["seed"] == 1
 
@@ -241,6 +269,74 @@ def test_who_interrupts_while_it_is_cut_gets_it_as_it_was_seen(
     assert "not repeated: the campaign was interrupted" in " ".join(ran.out.split())
     (one,) = cases()
     assert (one.fault.id, one.found.confirmed, one.found.repeated) == (FAULT, 0, 0)
+
+
+def test_who_interrupts_before_anything_was_found_gets_no_pass(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(self: Campaign, program: Program) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Campaign, "_take", interrupted)
+    ran = negotiation(*BROKEN)
+    assert (ran.code, ran.out.partition(" (")[0]) == (130, "Nothing new in 0 programs")
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "says"),
+    [
+        (SystemExit(143), 143, "somebody ended it"),
+        (StackError("it is gone"), 1, "the stack does not start any more: it is gone"),
+    ],
+)
+def test_what_was_found_is_told_when_it_ends_early(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, says: str
+) -> None:
+    taken = Campaign._take
+
+    def take(self: Campaign, program: Program) -> None:
+        taken(self, program)
+        if self.tally.cores:
+            raise error
+
+    monkeypatch.setattr(Campaign, "_take", take)
+    ran = negotiation(*BROKEN)
+    assert ran.code == code
+    assert says in " ".join(ran.out.split())
+    assert FAULT in ran.out
+    assert [one.fault.id for one in cases()] == [FAULT]
+
+
+@pytest.mark.parametrize("format", ["text", "json", "markdown", "html", "junit", "sarif"])
+def test_a_full_disk_loses_no_finding(
+    negotiation: Run, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    def full(file: Path, lines: object) -> None:
+        Path(file).write_text("torn")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("negotiation.conformance.fuzzing.saving.write_trace", full)
+    ran = negotiation(*BROKEN, "--format", format)
+    assert ran.code == 1
+    assert FAULT in ran.out
+    assert "cases: No space left on device; the report tells what was found" in ran.err
+    assert not [*Path("cases").iterdir()]
+    if format == "text":
+        assert "there is no file of it" in ran.out
+
+
+def test_the_command_that_replays_a_case_is_told_and_can_be_copied(negotiation: Run) -> None:
+    ran = negotiation(*BROKEN, "--cases", "two words")
+    (line,) = (one for one in ran.out.splitlines() if "--replay" in one)
+    assert read_case(shlex.split(line)[-1]).found.replay == line.strip()
+    again = negotiation(*shlex.split(line)[1:])
+    assert (again.code, again.out.split(":")[0]) == (1, "It shows the fault")
+
+
+def test_a_network_that_cannot_be_shut_off_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    _warn_of("wrtc")("not permitted")
+    told = "negotiation: wrtc is fuzzed with the network of this machine: not permitted\n"
+    assert capsys.readouterr().err == told
 
 
 def test_what_was_seen_once_and_never_again_fails_nothing(

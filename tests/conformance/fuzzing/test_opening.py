@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from negotiation.conformance.checking.judging import Checker
+from negotiation.conformance.fuzzing.guide import program_of
 from negotiation.conformance.fuzzing.opening import judge
-from negotiation.conformance.fuzzing.playing import faults_in
+from negotiation.conformance.fuzzing.playing import OnModel, faults_in
+from negotiation.conformance.mutations import MUTATIONS
+from negotiation.conformance.programs.language import DescriptionSource, Do, SectionText, Step
+from negotiation.conformance.programs.model_stack import AS_STACK
+from negotiation.conformance.stacks.taking import Outcome
 
 AFTER_CLOSE = "traces/werift/0.25.2/calls-after-close.jsonl.gz"
 """A recording in which close() itself shows two faults, and most calls behind it one more."""
@@ -21,3 +26,22 @@ def test_a_finding_that_leaves_many_states_ends_the_judging_and_says_so() -> Non
     assert len(verdict.findings) == 2
     (reason,) = verdict.undecided
     assert reason.endswith("possible states after a finding; the rest is not judged")
+
+
+def test_a_mutation_whose_descriptions_no_text_can_say_ends_nothing() -> None:
+    mutation = MUTATIONS["is_chain_empty/before-pr-2509"]
+    offer = DescriptionSource(type="offer", sections=(SectionText("audio", msids=("r1",)),))
+    does = (
+        [Do(call="setRemoteDescription", description=offer)],
+        [
+            Do(call="setLocalDescription"),
+            Do(call="createOffer", args={"options": {"iceRestart": True}}),
+        ],
+        [Do(call="setLocalDescription")],
+        [Do(call="createOffer")],
+    )
+    steps = tuple(Step(peer="A", do=tuple(one)) for one in does)
+    program = program_of(("A",), (), steps, "credentials")
+    played = OnModel(judge(), lambda: mutation.make(AS_STACK), seed=1).play(program)
+    assert played.outcome is Outcome.FAILED
+    assert "do not fit into" in played.detail
