@@ -72,7 +72,15 @@ class Applying(Validity):
             return self.complete_negotiation(connection, side, description)
         if side is Side.LOCAL:
             return replace(connection, pending_local_description=description)
-        return replace(connection, pending_remote_description=description)
+        replaces_restart = (
+            connection.pending_remote_description is not None
+            and self.does_remote_offer_restart_ice(connection)
+        )
+        return replace(
+            connection,
+            pending_remote_description=description,
+            replaced_offer_restarts_ice=connection.replaced_offer_restarts_ice or replaces_restart,
+        )
 
     @effect(SET, "4.6.5.2, 4.6.6.2")
     def complete_negotiation(
@@ -87,8 +95,9 @@ class Applying(Validity):
             current_remote_description=remote,
             pending_local_description=None,
             pending_remote_description=None,
+            ice_configuration_changed=False,
+            replaced_offer_restarts_ice=False,
         )
-        connection = replace(connection, ice_configuration_changed=False)
         return self.forget_replaced_credentials(self.forget_created(connection), local)
 
     @effect(SET, "4.6.5.2, 4.6.6.2")
@@ -301,6 +310,7 @@ class Applying(Validity):
             transceivers=tuple(kept),
             pending_local_description=None,
             pending_remote_description=None,
+            replaced_offer_restarts_ice=False,
             signaling_state=state or connection.signaling_state,
         )
 

@@ -91,7 +91,9 @@ def _difference(ours: Section, theirs: Section, *, may_reject: bool) -> Differen
     if ours.kind is not theirs.kind:
         return _alike(f"its kind is {theirs.kind}, not {ours.kind}")
     if not is_fresh(ours.mid) and ours.mid != theirs.mid:
-        return Difference(f"its mid is {theirs.mid}, not {ours.mid}", "its mid")
+        is_missing = is_fresh(theirs.mid)
+        told = f"{ours.mid} is missing" if is_missing else f"is {theirs.mid}, not {ours.mid}"
+        return Difference(f"its mid {told}", "its mid")
     if ours.rejected or theirs.rejected:
         if ours.rejected is theirs.rejected or (may_reject and theirs.rejected):
             return None

@@ -258,8 +258,14 @@ class Offers(DataChannels):
     def answered_credentials(
         self, connection: Connection, sections: tuple[Section, ...], names: FreshNames
     ) -> frozenset[str]:
-        """The credentials so far, unless the remote offer restarts ICE."""
+        """The credentials so far, unless the remote offer restarts ICE.
+
+        None are named where they may be either: JSEP (5.10) notes a restart where an offer differs
+        from "the previous remote description", which may be the one that it replaces.
+        """
         restart = self.does_remote_offer_restart_ice(connection)
+        if connection.replaced_offer_restarts_ice and not restart:
+            return frozenset()
         return self.local_credentials(connection, sections, names, restart=restart)
 
     @guard("jsep:5.10", "4, 4.1")

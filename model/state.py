@@ -135,6 +135,7 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     `has_answered_data` tells that others may have been given ids since, or may have been closed.
     `configuration` is None where the one that the constructor was given is not known.
     `ice_configuration_changed` is JSEP's "needs-ice-restart": new credentials may be offered.
+    `replaced_offer_restarts_ice`: the pending remote offer replaced one that restarted ICE.
     `applied_remote_credentials` are the mids and credentials of all remote descriptions that ever
     were applied, in the reading that asks for them. `parameters` are the calls of setParameters
     that have not been settled, each with the number of queued tasks that come before any that its
@@ -165,6 +166,7 @@ class Connection(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     has_answered_data: bool = False
     configuration: Configuration | None = Configuration()
     ice_configuration_changed: bool = False
+    replaced_offer_restarts_ice: bool = False
     set_local_description_called: bool = False
     parameters: tuple[tuple[int, int], ...] = ()
     applied_remote_credentials: frozenset[tuple[str, str]] = frozenset()

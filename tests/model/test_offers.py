@@ -13,6 +13,7 @@ from negotiation.model import (
     Readings,
     SdpType,
     Section,
+    Side,
     SignalingState,
     Specification,
 )
@@ -258,3 +259,25 @@ def test_sdp_has_no_word_for_stopped() -> None:
         negotiated(replace(section), transceivers=(odd,)), current_local_description=offer
     )
     assert spec.check_if_negotiation_is_needed(answered)
+
+
+@pytest.mark.parametrize(
+    ("replaced", "free"),
+    [
+        ("far again", True),  # "the previous remote description" is this one, or the current one
+        ("far", False),
+    ],
+)
+def test_an_answer_may_restart_for_an_offer_that_was_replaced(replaced: str, free: bool) -> None:
+    specification = Specification()
+    connection = negotiated(AUDIO, transceivers=(GOING_ON,))
+    for name, credentials in (("s4", replaced), ("s5", "far")):
+        offer = Description(SdpType.OFFER, name, (AUDIO,), frozenset({credentials}))
+        connection = specification.set_description_slots(connection, Side.REMOTE, offer)
+    answer = specification.generate_answer(connection)
+    restarted = replace(answer, ice=frozenset({"new"}))
+    assert not differences(answer, replace(answer, ice=frozenset({"old"})))
+    assert (not differences(answer, restarted)) is free
+    answered = specification.set_description_slots(connection, Side.LOCAL, restarted)
+    assert not answered.replaced_offer_restarts_ice
+    assert not specification.forget_pending(connection, Side.REMOTE).replaced_offer_restarts_ice
