@@ -165,23 +165,26 @@ class Operations(Chain):
     def do_credentials_fit(
         self, connection: Connection, new: Description, created: Description
     ) -> bool:
-        """Both keep the same ICE credentials, or the offer was created with a restart.
+        """What was created keeps the ICE credentials that a new description would have to keep.
 
-        The iceRestart option of createOffer() is no part of the connection's state, which an offer
-        with new credentials represents as well as before. One that is pending may have replaced
-        already what is to be replaced: nothing asks it to do so again. Nor does the offer that a
-        provisional answer has answered already.
+        Unless they are to be replaced: then it has none of them. The iceRestart option of
+        createOffer() is no part of the connection's state, which an offer with new credentials
+        represents as well as before. What is pending may have replaced them already, as an offer,
+        or as a provisional answer: nothing asks it to do so again.
         """
-        if new.type is SdpType.OFFER and connection.local_ice_credentials_to_replace:
-            return not created.ice & connection.local_ice_credentials_to_replace
-        local = (connection.current_local_description, connection.pending_local_description)
-        used = [one.ice for one in local if one is not None]
+        current = connection.current_local_description
+        pending = connection.pending_local_description
+        used = [one.ice for one in (current, pending) if one is not None]
         kept = created.ice & frozenset[str]().union(*used)
-        if new.type is not SdpType.OFFER and local[1] is not None and local[1].ice == created.ice:
+        if new.type is SdpType.OFFER:
+            if connection.local_ice_credentials_to_replace:
+                return not created.ice & connection.local_ice_credentials_to_replace
+            return not kept or any(new.ice & ice <= created.ice for ice in used)
+        if pending is not None and pending.ice == created.ice:
             return True
-        if new.type is SdpType.OFFER and created.ice:
-            return not kept or any(kept & ice == new.ice & ice for ice in used)
-        return new.ice & frozenset[str]().union(*used) == kept
+        if self.does_remote_offer_restart_ice(connection):
+            return not kept
+        return new.ice & frozenset[str]().union(*used) <= created.ice
 
     def execute_set_remote(self, connection: Connection) -> STATES:
         """setRemoteDescription's chained steps."""

@@ -59,11 +59,12 @@ class Validity(Offers):
     ) -> bool:
         """An offer keeps the m-sections there are; only a rejected one may become another.
 
-        Back-to-back remote offers are compared as if an answer had been applied in between.
+        Back-to-back remote offers are compared as if an answer had been applied in between: with
+        the pending one alone, which may use again what a current description rejects.
         """
         known = [connection.current_local_description, connection.current_remote_description]
-        if side is Side.REMOTE:
-            known.append(connection.pending_remote_description)
+        if side is Side.REMOTE and connection.pending_remote_description is not None:
+            known = [connection.pending_remote_description]
         return all(
             is_subsequent(before.sections, description.sections, rejected_in(known))
             for before in known

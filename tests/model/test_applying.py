@@ -48,3 +48,19 @@ def test_what_a_provisional_answer_makes_is_seen_until_the_answer() -> None:
     connection = spec.apply(offered_rejected_again(), Side.REMOTE, provisional)
     assert [(one.id, one.stopped) for one in connection.transceivers] == [("t2", True)]
     assert spec.apply(connection, Side.REMOTE, ANSWER).transceivers == ()
+
+
+def test_back_to_back_offers_are_compared_with_each_other() -> None:
+    """#set-description 4.4: as if the first had been answered, which uses the m-section again."""
+    first = Description(SdpType.OFFER, "s5", (Section(Kind.AUDIO, "0"),))
+    second = Description(SdpType.OFFER, "s6", (Section(Kind.VIDEO, "1"),))
+    stable = replace(
+        offered_rejected_again(),
+        signaling_state=SignalingState.STABLE,
+        pending_local_description=None,
+    )
+    spec = Specification()
+    assert spec.application_error(stable, Side.REMOTE, first) is None
+    assert spec.application_error(stable, Side.REMOTE, second) is None
+    offered = spec.apply(stable, Side.REMOTE, first)
+    assert spec.application_error(offered, Side.REMOTE, second) == "InvalidAccessError"

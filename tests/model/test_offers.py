@@ -140,6 +140,21 @@ def test_an_answer_restarts_only_where_its_offer_does(credentials: str, still: b
     assert specification.represents_the_state(connection, SdpType.ANSWER, created) is still
 
 
+def test_an_answer_whose_going_on_section_was_rejected_may_keep_the_credentials() -> None:
+    """The transport may go on with what is bundled, although nothing says that it must."""
+    rejected = replace(AUDIO, rejected=True)
+    offer = Description(SdpType.OFFER, "s4", (rejected, Section(Kind.VIDEO, "1")))
+    connection = replace(
+        negotiated(AUDIO, transceivers=(replace(NEW, mid="1", jsep_mid="1"),)),
+        signaling_state=SignalingState.HAVE_REMOTE_OFFER,
+        pending_remote_description=offer,
+    )
+    specification = Specification()
+    answer = specification.generate_answer(connection)
+    created = replace(answer, sdp="s5", ice=frozenset({"old"}))
+    assert specification.represents_the_state(connection, SdpType.ANSWER, created)
+
+
 def test_an_answer_that_was_set_provisionally_has_restarted_already() -> None:
     offer = Description(SdpType.OFFER, "s4", (AUDIO,), frozenset({"far again"}))
     connection = replace(
