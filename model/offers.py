@@ -162,7 +162,7 @@ class Offers(DataChannels):
         """The data section is in use; or, in the other reading, a data channel needs its slot."""
         if self.insists_on_other("rejected-data-section") and connection.channels > 0:
             return True
-        return not old.rejected
+        return not old.rejected and not self.is_recyclable(connection, old)
 
     def _kept_msids(self, connection: Connection, mid: str) -> tuple[str, ...]:
         """The msids that stay in offers and answers, in the other reading."""

@@ -296,3 +296,17 @@ def test_an_answer_may_restart_for_an_offer_that_was_replaced(replaced: str, fre
     answered = specification.set_description_slots(connection, Side.LOCAL, restarted)
     assert not answered.replaced_offer_restarts_ice
     assert not specification.forget_pending(connection, Side.REMOTE).replaced_offer_restarts_ice
+
+
+@pytest.mark.parametrize("created", [0, 1])
+def test_data_that_the_answer_rejected_is_not_offered_in_its_section(created: int) -> None:
+    """As with media: a section that is rejected in either current description stays so."""
+    data = Section(Kind.APPLICATION, "1")
+    going_on = Transceiver("t1", Kind.AUDIO, Direction.SENDRECV, mid="0", jsep_mid="0")
+    connection = negotiated(AUDIO, replace(data, rejected=True), transceivers=(going_on,))
+    local = Description(SdpType.OFFER, "s1", (AUDIO, data), frozenset({"old"}))
+    connection = replace(connection, current_local_description=local, channels=created)
+    offer = offered(connection)
+    assert [one.rejected for one in offer.sections] == [False, True, *[False] * created]
+    other = offered(connection, Readings().changed({"rejected-data-section": "other"}))
+    assert [one.rejected for one in other.sections] == [False, not created]
