@@ -9,7 +9,8 @@ from negotiation.conformance.traces.profiles import profile_named
 from negotiation.model import Call, SdpType, Side, SignalingState, Specification
 
 from ..findings import Diagnosis
-from ..frontier import Frontier
+from ..frontier import Frontier, is_misread
+from ..misreading import STATE
 from ..peers import Moment
 from ..seen import Told
 from .evidence import SETTING, WRONG_STATE, Evidence, Found, called, remembered, states_of
@@ -33,6 +34,8 @@ def _refused_call(moment: Moment, evidence: Evidence) -> Iterator[Found]:
         return
     method = moment.methods.get(moment.seen.call or 0, "a call")
     states = states_of(moment.before)
+    if is_misread(STATE, moment.before):
+        return  # the state that the stack is in may be another, in which the call is valid
     if states == {SignalingState.CLOSED}:
         if states_of(made.before) != states:
             return  # it failed before, and was told of it after
@@ -94,7 +97,7 @@ def _is_always_refused(made: Moment) -> bool:
 @remembered
 def _refused_in_all(frontier: Frontier, call: Call) -> bool:
     connections = [one.connection for one in frontier]
-    if not connections or any(one.operations for one in connections):
+    if not connections or is_misread(STATE, frontier) or any(one.operations for one in connections):
         return False
     if call.method == "createOffer":
         return not any(map(_SPECIFICATION.may_create_offer, connections))
