@@ -62,6 +62,9 @@ from .words import Methods, label_in_words, seen_in_words, state_in_words
 
 MOST_TOLD = 5
 
+MOST_STAYING = 500
+"""States from which one goes on as if nothing had happened in them, if something may well have."""
+
 
 class Explained(msgspec.Struct, frozen=True):
     """A diagnosis, and the positions to go on from; `missing` are labels that may yet come."""
@@ -150,7 +153,8 @@ class Diagnostician:
         still = self.frontiers.after(self.closed, waiting)
         if not quiet.settled or not still:
             return self._misread(quiet)
-        shown = {label for label, _ in self.coming.shown(still)}
+        coming = [*self.coming.shown(still)] or self.coming.shown(self.closed)
+        shown = {label for label, _ in coming}
         labels = sorted(shown, key=lambda one: label_in_words(one, self.methods))
         missing = self._first_missing(labels)
         words = label_in_words(missing, self.methods) if missing else "something"
@@ -207,7 +211,7 @@ class Diagnostician:
         if told.event is not None:
             goes_on |= broken.union(dispatched(one, told.event) for one in self.closed)
         elif is_settlement(told):
-            stays = not inserted or bool(altered)
+            stays = len(self.closed) <= MOST_STAYING if altered else not inserted
             goes_on.update(self._settled_early(told, broken, stays=stays))
         else:
             goes_on |= broken if altered else self.closed  # what has returned does not again
