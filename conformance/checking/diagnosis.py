@@ -22,6 +22,7 @@ from negotiation.model import (
     SignalingState,
     Throw,
 )
+from negotiation.model.binding import Difference, differences
 
 from . import subjects
 from .alternatives import (
@@ -269,15 +270,34 @@ class Diagnostician:
         )
 
     def _late(self, told: Told) -> Explained | None:
-        for label, line in self.owed:
-            if is_about(label, told) and payload_objection(label, told) is None:
-                id = LATE.get(told.event or "", "OP-ORDER" if told.call else "EVENT-WRONG")
-                words = seen_in_words(told, self.methods)
-                message = f"{words} only now: it should have come before line {line}"
-                about = subjects.of_late(told, self.methods)
-                diagnosis = self._diagnosis(id, message, after=line, about=about)
-                return Explained(diagnosis, self.closed)
-        return None
+        """Whether something was owed that has come now: then that is said, or what it is not."""
+        if told.call is not None and any(
+            is_about(one, told) for one, _ in self.coming.shown(self.closed)
+        ):
+            return None  # its turn is now, and something else is wrong
+        owed = [
+            (_created_otherwise(label, told), line, label)
+            for label, line in self.owed
+            if is_about(label, told) and payload_objection(label, told) is None
+        ]
+        if not owed:
+            return None
+        told_apart, line, label = min(owed, key=lambda one: len(one[0]))
+        return Explained(self._told_late(label, line, told, told_apart), self.closed)
+
+    def _told_late(
+        self, label: Output, line: int, told: Told, told_apart: tuple[Difference, ...]
+    ) -> Diagnosis:
+        words = seen_in_words(told, self.methods)
+        if told_apart:
+            sentence = "; ".join(one.sentence for one in told_apart)
+            objection = Objection("sdp", sentence, told_apart[0].about)
+            about = subjects.of_objection(told, label, (objection,), self._calls)
+            return self._diagnosis("SDP-SHAPE", f"{words}, but {sentence}", about=about)
+        id = LATE.get(told.event or "", "OP-ORDER" if told.call else "EVENT-WRONG")
+        message = f"{words} only now: it should have come before line {line}"
+        about = subjects.of_late(told, self.methods)
+        return self._diagnosis(id, message, after=line, about=about)
 
     def _in_another_task(self, told: Told) -> Explained | None:
         """Whether all is as it should be, but the task that the recorder says it came in."""
@@ -495,6 +515,13 @@ class Diagnostician:
 
 
 _MIDS = (Objection("reads", "the mids cannot be so", "the mids"),)
+
+
+def _created_otherwise(label: Output, told: Told) -> tuple[Difference, ...]:
+    """In what the description that was created differs from the one that was owed."""
+    if not isinstance(label, Resolve) or label.description is None or told.description is None:
+        return ()
+    return differences(label.description, told.description)
 
 
 def _read_objections(position: Position, state: Connection, read: Read) -> Objections:
