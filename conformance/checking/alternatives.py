@@ -51,7 +51,8 @@ def fired_anyway(connection: Connection) -> Connection:
             negotiation_needed=True,
             update_negotiation_needed_flag_on_empty_chain=False,
             tasks=tuple(one for one in connection.tasks if one != UPDATE_TASK),
-        )
+        ),
+        "negotiationneeded",
     )
 
 
@@ -59,7 +60,7 @@ def changed_anyway(specification: Specification, connection: Connection) -> Iter
     """The description of the running operation was applied, whatever forbids it."""
     for applied in applied_anyway(specification, connection):
         if applied.steps and applied.steps[0].event == "signalingstatechange":
-            yield entered(replace(applied, steps=applied.steps[1:]))
+            yield entered(replace(applied, steps=applied.steps[1:]), applied.steps[0].event)
 
 
 def applied_anyway(specification: Specification, connection: Connection) -> Iterator[Connection]:
@@ -142,8 +143,14 @@ def is_settlement(told: Told) -> bool:
 def settled_early(frontier: Iterable[Position], told: Told) -> Iterator[Position]:
     """The positions, where the promise that was seen to settle has done so before its time."""
     for one in frontier:
-        late = tuple(label for label in one.late if not is_about(label, told))
-        yield replace(one, connection=settled_unseen(one.connection, told), late=late)
+        settled = settled_unseen(one.connection, told)
+        yield replace(without_late(one, told), connection=settled)
+
+
+def without_late(position: Position, told: Told) -> Position:
+    """The position in which what was seen is not still to be recorded."""
+    late = tuple(label for label in position.late if not is_about(label, told))
+    return replace(position, late=late) if position.late else position
 
 
 def settled_unseen(connection: Connection, told: Told) -> Connection:
@@ -175,7 +182,15 @@ def settled_unseen(connection: Connection, told: Told) -> Connection:
     )
 
 
-def entered(connection: Connection) -> Connection:
-    """Application code is running in the current task, or in one that has just begun."""
+def dispatched(position: Position, event: str) -> Position:
+    """The position in which handlers of an event run that nothing fires."""
+    return replace(position, connection=entered(position.connection, event))
+
+
+def entered(connection: Connection, event: str | None = None) -> Connection:
+    """Application code is running in the current task, or in one that has just begun.
+
+    `event`: it is a handler of this one.
+    """
     turn = Turn.TASK if connection.turn is Turn.IDLE else connection.turn
-    return replace(connection, turn=turn, entered=True)
+    return replace(connection, turn=turn, entered=True, dispatching=event)

@@ -22,9 +22,17 @@ from negotiation.model import (
     SignalingState,
     Throw,
 )
+from negotiation.model.binding import Difference, differences
 
 from . import subjects
-from .alternatives import SETTING, alternatives, is_settlement, settled_early
+from .alternatives import (
+    SETTING,
+    alternatives,
+    dispatched,
+    is_settlement,
+    settled_early,
+    without_late,
+)
 from .coming import Coming
 from .findings import Diagnosis
 from .frontier import Frontier, Frontiers, Position, is_marked_so, replace
@@ -48,12 +56,15 @@ from .matching import (
     is_about,
     payload_objection,
     read_objections,
-    readable,
 )
-from .seen import Made, Quiet, Seen, Told
+from .seen import Made, Quiet, Read, Seen, Told
+from .unrefused import Calling, ended_anyway
 from .words import Methods, label_in_words, seen_in_words, state_in_words
 
 MOST_TOLD = 5
+
+MOST_STAYING = 500
+"""States from which one goes on as if nothing had happened in them, if something may well have."""
 
 
 class Explained(msgspec.Struct, frozen=True):
@@ -73,7 +84,10 @@ class Altered(msgspec.Struct, frozen=True):
 
 
 class Diagnostician:
-    """Diagnoses one failed observation of one peer."""
+    """Diagnoses one failed observation of one peer.
+
+    `calling` is the call that the observation ends, if it may have ended otherwise.
+    """
 
     def __init__(
         self,
@@ -87,6 +101,7 @@ class Diagnostician:
         self.closed = closed
         self.methods = methods
         self.owed = tuple(owed)
+        self.calling: Calling | None = None
         self._calls = subjects.of_calls(methods, closed)
         self.coming = Coming(frontiers, closed)
 
@@ -139,7 +154,8 @@ class Diagnostician:
         still = self.frontiers.after(self.closed, waiting)
         if not quiet.settled or not still:
             return self._misread(quiet)
-        shown = {label for label, _ in self.coming.shown(self.closed)}
+        coming = [*self.coming.shown(still)] or self.coming.shown(self.closed)
+        shown = {label for label, _ in coming}
         labels = sorted(shown, key=lambda one: label_in_words(one, self.methods))
         missing = self._first_missing(labels)
         words = label_in_words(missing, self.methods) if missing else "something"
@@ -168,14 +184,20 @@ class Diagnostician:
 
     def _misread(self, quiet: Quiet) -> Explained:
         objections = [
-            read_objections(attributes(position.connection), quiet.read) or _MIDS
-            for position in self.closed
+            _read_objections(one, one.connection, quiet.read) or _MIDS for one in self.closed
         ]
         aspect, sentence, about = min(objections, key=distance)[0]
         message = f"at rest, {sentence}: not as was read"
         diagnosis = self._diagnosis(BY_ASPECT[aspect], message, about=about)
+        least = min(map(len, objections))
+        near = [
+            one.misreading(quiet.read)
+            for one, told in zip(self.closed, objections, strict=True)
+            if len(told) == least
+        ]
         unread = Quiet(quiet.settled)
-        return Explained(diagnosis, self.frontiers.after(self.closed, unread) or self.closed)
+        after = self.frontiers.after(self.closed.union(near), unread)
+        return Explained(diagnosis, after or self.closed.union(near))
 
     # Outputs.
 
@@ -186,11 +208,14 @@ class Diagnostician:
         altered = list(self._altered(self.closed, told))
         inserted = list(self._inserted(told))
         broken = self._broken(told)
-        goes_on = {one.after for one in altered}
-        if altered or not is_settlement(told):
-            goes_on |= self.closed | broken
+        goes_on = set(_misreading(altered, told))
+        if told.event is not None:
+            goes_on |= broken.union(dispatched(one, told.event) for one in self.closed)
+        elif is_settlement(told):
+            stays = len(self.closed) <= MOST_STAYING if altered else not inserted
+            goes_on.update(self._settled_early(told, broken, stays=stays))
         else:
-            goes_on.update(self._settled_early(told, broken, missing=bool(inserted)))
+            goes_on |= broken if altered else self.closed  # what has returned does not again
         if not self._may_be_repeated(told):
             for _, positions in inserted:
                 goes_on |= positions
@@ -201,14 +226,14 @@ class Diagnostician:
         return Explained(diagnosis, frozenset(goes_on), missing)
 
     def _settled_early(
-        self, told: Told, broken: set[Position], *, missing: bool
+        self, told: Told, broken: set[Position], *, stays: bool
     ) -> Iterator[Position]:
-        """Where the stack is if it settled a promise when it must not; `missing`: if not for that.
+        """Where the stack is if it settled a promise when it must not; `stays`: or where it was.
 
         A promise settles once. To go on as if this one were still to settle would tell it as
         pending in the end.
         """
-        passed_over = () if missing else self.closed
+        passed_over = self.closed if stays else ()
         return settled_early((*passed_over, *broken), told)
 
     def _may_be_repeated(self, told: Told) -> bool:
@@ -222,9 +247,16 @@ class Diagnostician:
 
     def _broken(self, told: Told) -> set[Position]:
         """Where the stack is if it broke just the rule that the observation breaks."""
+        if self.calling is not None:
+            return {
+                _read_in(one, one.connection, told.read)
+                for one in ended_anyway(self.specification.readings, self.calling, told)
+            }
+        # What has settled is not still to be recorded.
+        closed = (without_late(one, told) for one in self.closed) if told.call else self.closed
         return {
-            replace(one, connection=readable(connection, told.read) or connection)
-            for one in self.closed
+            _read_in(one, connection, told.read)
+            for one in closed
             for connection in alternatives(self.specification, one.connection, told)
         }
 
@@ -232,18 +264,40 @@ class Diagnostician:
         """Whether a signalingstatechange is that of a description which could only be refused."""
         if told.event != "signalingstatechange" or told.read.signaling_state is None:
             return False
-        return any(readable(one.connection, told.read) is not None for one in broken)
+        return any(
+            one.read_so(one.connection, told.read, in_task=one.in_task) is not None
+            for one in broken
+        )
 
     def _late(self, told: Told) -> Explained | None:
-        for label, line in self.owed:
-            if is_about(label, told) and payload_objection(label, told) is None:
-                id = LATE.get(told.event or "", "OP-ORDER" if told.call else "EVENT-WRONG")
-                words = seen_in_words(told, self.methods)
-                message = f"{words} only now: it should have come before line {line}"
-                about = subjects.of_late(told, self.methods)
-                diagnosis = self._diagnosis(id, message, after=line, about=about)
-                return Explained(diagnosis, self.closed)
-        return None
+        """Whether something was owed that has come now: then that is said, or what it is not."""
+        if told.call is not None and any(
+            is_about(one, told) for one, _ in self.coming.shown(self.closed)
+        ):
+            return None  # its turn is now, and something else is wrong
+        owed = [
+            (_created_otherwise(label, told), line, label)
+            for label, line in self.owed
+            if is_about(label, told) and payload_objection(label, told) is None
+        ]
+        if not owed:
+            return None
+        told_apart, line, label = min(owed, key=lambda one: len(one[0]))
+        return Explained(self._told_late(label, line, told, told_apart), self.closed)
+
+    def _told_late(
+        self, label: Output, line: int, told: Told, told_apart: tuple[Difference, ...]
+    ) -> Diagnosis:
+        words = seen_in_words(told, self.methods)
+        if told_apart:
+            sentence = "; ".join(one.sentence for one in told_apart)
+            objection = Objection("sdp", sentence, told_apart[0].about)
+            about = subjects.of_objection(told, label, (objection,), self._calls)
+            return self._diagnosis("SDP-SHAPE", f"{words}, but {sentence}", about=about)
+        id = LATE.get(told.event or "", "OP-ORDER" if told.call else "EVENT-WRONG")
+        message = f"{words} only now: it should have come before line {line}"
+        about = subjects.of_late(told, self.methods)
+        return self._diagnosis(id, message, after=line, about=about)
 
     def _in_another_task(self, told: Told) -> Explained | None:
         """Whether all is as it should be, but the task that the recorder says it came in."""
@@ -263,13 +317,15 @@ class Diagnostician:
     def _altered(self, frontier: Frontier, told: Told) -> Iterator[Altered]:
         for label, after in self.coming.shown(frontier):
             if is_about(label, told):
-                objections, state = self._objections(label, after.connection, told)
-                yield Altered(label, objections, replace(after, connection=state))
+                objections, state = self._objections(label, after, told)
+                in_task = told.task is not None or after.in_task
+                yield Altered(label, objections, replace(after, connection=state, in_task=in_task))
 
     def _objections(
-        self, label: Output, connection: Connection, told: Told
+        self, label: Output, after: Position, told: Told
     ) -> tuple[Objections, Connection]:
         """In which aspects the label is not the observation, and the state to go on from."""
+        connection = after.connection
         found: list[Objection] = []
         state = connection
         objection = payload_objection(label, told)
@@ -283,7 +339,7 @@ class Diagnostician:
                 sentence = "; ".join(one.sentence for one in told_apart)
                 aspect = "sdp" if created else "descriptions"
                 found.append(Objection(aspect, sentence, told_apart[0].about))
-        found += read_objections(attributes(state), told.read)
+        found += _read_objections(after, state, told.read)
         return tuple(found) or _MIDS, state
 
     def _inserted(self, told: Told) -> Iterator[tuple[tuple[Output, ...], Frontier]]:
@@ -459,3 +515,33 @@ class Diagnostician:
 
 
 _MIDS = (Objection("reads", "the mids cannot be so", "the mids"),)
+
+
+def _created_otherwise(label: Output, told: Told) -> tuple[Difference, ...]:
+    """In what the description that was created differs from the one that was owed."""
+    if not isinstance(label, Resolve) or label.description is None or told.description is None:
+        return ()
+    return differences(label.description, told.description)
+
+
+def _read_objections(position: Position, state: Connection, read: Read) -> Objections:
+    """Why what is read in that state is wrong, but for what was told before."""
+    _, new = position.new_in(state, read)
+    return read_objections(attributes(state), new)
+
+
+def _read_in(position: Position, state: Connection, read: Read) -> Position:
+    """The position after a reading in that state, or where nothing can read so, without one."""
+    after = position.read_so(state, read, in_task=position.in_task)
+    return after or replace(position, connection=state)
+
+
+def _misreading(altered: Iterable[Altered], told: Told) -> Iterator[Position]:
+    """Where the stack is if it showed what it should, in the nearest other form.
+
+    It goes on to read what it reads wrongly; elsewhere, only with what came before.
+    """
+    altered = list(altered)
+    least = min((len(one.objections) for one in altered), default=0)
+    for one in altered:
+        yield one.after.misreading(told.read) if len(one.objections) == least else one.after

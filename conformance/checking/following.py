@@ -19,7 +19,8 @@ from negotiation.model import Output
 from .diagnosis import Diagnostician, Explained
 from .frontier import Frontiers, Node
 from .relations import Named, Relations, Simplified, Text, Vocabulary, nothing_named
-from .seen import Made, Quiet, Seen, Stutter
+from .seen import Made, Quiet, Seen, Stutter, Told
+from .unrefused import Calling
 from .words import Methods
 
 MOST_PLACES = 1 << 17
@@ -33,6 +34,11 @@ MOST_EXPLAINED = 1 << 13
 
 Owed = tuple[tuple[Output, int], ...]
 """What has been found missing and may yet come, and the lines at which it was."""
+
+
+def _ends(seen: Seen) -> bool:
+    """Whether a call is over with it, or its promise is there."""
+    return isinstance(seen, Told) and seen.kind in ("return", "throw")
 
 
 class Step:
@@ -134,20 +140,28 @@ class Places:
         place.steps[said.alike if said.text is None else (said, texts.get(said.text))] = step
         return step
 
-    def explained(self, step: Step, before: Place, owed: Owed) -> Explained:
-        """Why a step is impossible.
+    def explained(
+        self, step: Step, before: Place, owed: Owed, calling: tuple[Place, Made] | None = None
+    ) -> Explained:
+        """Why a step is impossible; `calling` is the last call, and where it was made.
 
         Raises:
             BudgetExceededError: there are too many possible states.
         """
         methods = step.place.methods
-        key = (before.node, step.seen, tuple(methods.items()), owed)
+        called = calling if _ends(step.seen) and calling is not None else None
+        made = (called[0].node, called[1]) if called else None
+        key = (before.node, step.seen, tuple(methods.items()), owed, made)
         found = self._explained.get(key)
         if found is None:
             if len(self._explained) >= MOST_EXPLAINED:
                 self._explained.clear()
             closed = self.frontiers.closure(before.node.positions)
-            found = Diagnostician(self.frontiers, closed, methods, owed).explain(step.seen)
+            diagnostician = Diagnostician(self.frontiers, closed, methods, owed)
+            if made is not None:
+                node, call = made
+                diagnostician.calling = Calling(self.frontiers.closure(node.positions), call)
+            found = diagnostician.explain(step.seen)
             self._explained[key] = found
         return found
 

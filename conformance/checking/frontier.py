@@ -30,8 +30,9 @@ from negotiation.model.binding import bind
 from negotiation.model.description import FRESH
 
 from .half_seen import CHANGING, UNSEEN_CALL, beginnings, hidden_calls, next_unseen
-from .matching import KINDS, described, is_about, payload_objection, readable
-from .seen import Made, Quiet, Seen, Stutter, Told
+from .matching import KINDS, attributes, described, is_about, payload_objection, readable
+from .misreading import Misreads, misread, misread_mids, put_right, still_misread
+from .seen import Made, Quiet, Read, Seen, Stutter, Told
 
 LARGEST_FRONTIER = 20_000
 """States in a set beyond which the checker gives up: undecided, never a silent pass."""
@@ -43,17 +44,43 @@ MOST_SUCCESSORS = 1 << 17
 class Position(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """Where the model could be: a state, and what it showed that is still to be recorded.
 
-    `in_task`: the running task is the one of the last line whose task is known.
+    `in_task`: the running task is the one of the last line whose task is known. `misread` is what
+    the stack was told to read wrongly, and has read so since.
     """
 
     connection: Connection
     late: tuple[Output, ...] = ()
     in_task: bool = False
+    misread: Misreads = ()
 
     def moved(self, connection: Connection) -> Position:
         """The position after a step to another state."""
         in_task = self.in_task and connection.turn is not Turn.IDLE
-        return Position(connection, self.late, in_task)
+        return Position(connection, self.late, in_task, self.misread)
+
+    def read_so(self, connection: Connection, read: Read, *, in_task: bool) -> Position | None:
+        """The position after a reading in that state, or None where it cannot read so."""
+        misread = self.misread
+        if misread:
+            misread, read = self.new_in(connection, read)
+        state = readable(connection, read)
+        return None if state is None else Position(state, self.late, in_task, misread)
+
+    def new_in(self, connection: Connection, read: Read) -> tuple[Misreads, Read]:
+        """What is still misread by a reading in that state, and the reading without that."""
+        ours = attributes(connection)
+        misread = still_misread(ours, read, self.misread)
+        return misread, put_right(ours, read, misread)
+
+    def misreading(self, read: Read) -> Position:
+        """The position of a stack that reads so here, and may go on to do so."""
+        ours = attributes(self.connection)
+        known, right = self.new_in(self.connection, read)
+        new = misread(ours, right)
+        if not new and readable(self.connection, right) is None:
+            new = misread_mids(ours, right)
+        told = sorted((*known, *new), key=lambda one: one.attribute)
+        return replace(self, misread=tuple(told))
 
 
 Frontier = frozenset[Position]
@@ -268,7 +295,8 @@ class Frontiers:
             except LookupError:
                 continue
             for connection in states:
-                yield Position(connection, position.late, made.task is not None or position.in_task)
+                in_task = made.task is not None or position.in_task
+                yield Position(connection, position.late, in_task, position.misread)
 
     def _told(self, closed: Frontier, told: Told) -> Iterator[Position]:
         for position in closed:
@@ -290,9 +318,12 @@ class Frontiers:
         """The position after a label that matches, if description and attributes do too."""
         prompt = told.kind not in self.profile.late
         bound, _ = described(self.specifications[0], after.connection, label, told, prompt=prompt)
-        read = readable(bound, told.read) if bound is not None else None
+        if bound is None:
+            return
+        in_task = told.task is not None or after.in_task
+        read = after.read_so(bound, told.read, in_task=in_task)
         if read is not None:
-            yield Position(read, after.late, told.task is not None or after.in_task)
+            yield read
 
     def _quiet(self, closed: Frontier, quiet: Quiet) -> Iterator[Position]:
         if quiet.contradicts:
@@ -300,15 +331,20 @@ class Frontiers:
         for position in closed:
             if quiet.settled and not self.is_quiescent(position):
                 continue
-            read = readable(position.connection, quiet.read)
+            read = position.read_so(position.connection, quiet.read, in_task=position.in_task)
             if read is not None:
-                yield replace(position, connection=read)
+                yield read
 
     def is_quiescent(self, position: Position) -> bool:
         """Whether nothing can happen here any more, and nothing is still to be recorded."""
         return not position.late and all(
             one.is_quiescent(position.connection) for one in self.specifications
         )
+
+
+def is_misread(attribute: str, frontier: Frontier) -> bool:
+    """Whether the stack may be reading the attribute wrongly."""
+    return any(known.attribute == attribute for one in frontier for known in one.misread)
 
 
 def detained(after: Position, label: Output) -> Position:

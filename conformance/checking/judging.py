@@ -269,7 +269,7 @@ class Pass:
         else:
             # The way of nearly all observations: it was worked out before, and nothing is wrong.
             peer.place = step.place
-            peer.took(step)
+            peer.took(step, before)
             moment = Moment(line, n, t, said, step.seen, before, step.place)
         self.moments.append(moment)
         if said.peer in self._whole:

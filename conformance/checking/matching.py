@@ -197,7 +197,10 @@ def _mids_read(ours: Attributes, read: Read) -> Mapping[str, str] | None:
     return {
         mine.mid: theirs.mid
         for mine, theirs in zip(ours.transceivers, read.transceivers or (), strict=False)
-        if mine.mid is not None and is_fresh(mine.mid) and theirs.mid is not None
+        if mine.mid is not None
+        and theirs.mid is not None
+        and is_fresh(mine.mid)
+        and not is_fresh(theirs.mid)
     }
 
 

@@ -90,6 +90,7 @@ class PeerChecker:
         self._places = places
         self._texts = texts
         self._owed: list[tuple[Output, int]] = []
+        self._calling: tuple[Place, Made] | None = None
         self._most_after = most_after
 
     def follow(self, line: int, n: int, t: float, said: Said) -> Moment | None:
@@ -109,14 +110,16 @@ class PeerChecker:
         except BudgetExceededError as reason:
             self.undecided = f"line {line}: {reason}; record more of what the stack shows"
             return None
-        self.took(step)
+        self.took(step, before)
         return Moment(line, n, t, said, step.seen, before, self.place, diagnosis)
 
-    def took(self, step: Step) -> None:
+    def took(self, step: Step, before: Place) -> None:
         """A step was taken. If it is a call: what one that had its number owed, it does not."""
-        if self._owed and isinstance(step.seen, Made):
-            number = step.seen.call.call
-            self._owed = [one for one in self._owed if getattr(one[0], "call", None) != number]
+        if type(step.seen) is Made:
+            self._calling = before, step.seen
+            if self._owed:
+                number = step.seen.call.call
+                self._owed = [one for one in self._owed if getattr(one[0], "call", None) != number]
 
     def admits(self, said: Said) -> bool:
         """Whether the model can do so here; False where that is not known."""
@@ -129,7 +132,7 @@ class PeerChecker:
 
     def _explained(self, line: int, step: Step, before: Place) -> Diagnosis:
         """What was wrong; the peer goes on from where that may have left it."""
-        explained = self._places.explained(step, before, tuple(self._owed))
+        explained = self._places.explained(step, before, tuple(self._owed), self._calling)
         node = self.frontiers.node(explained.frontier)
         self.place = self._places.moved(step.place, node)
         self.findings.append((line, explained.diagnosis))

@@ -42,6 +42,11 @@ def of_outcomes(told: Told, ours: str, methods: Methods) -> str:
     return f"{_method(told.call, methods)}: {_told_outcome(told)}, not {ours}"
 
 
+def is_not_with(about: str, error: str) -> bool:
+    """Whether this is about a call that failed, and not with the error that it should have."""
+    return about.endswith(f", not {error}")
+
+
 def outcome_of(label: Output) -> str:
     """How a call ends: an error's name, or that it is accepted."""
     if isinstance(label, Throw | Reject):

@@ -35,6 +35,11 @@ def label_in_words(label: Label, methods: Methods) -> str:
     return label.method if hasattr(label, "method") else label.name
 
 
+def is_failure(words: str) -> bool:
+    """Whether a label in these words is a call that fails."""
+    return " rejects with " in words or " throws " in words
+
+
 def event_in_words(
     name: str | None, transceiver: str | None, streams: tuple[str, ...] | None
 ) -> str:

@@ -73,10 +73,16 @@ class ByHand:
         *,
         returns: str | None = None,
         then: str | None = None,
+        returned: str | None = None,
+        throws: str | None = None,
         description: tuple[str, str | None] | None = None,
         **arguments: object,
     ) -> int:
-        """A call that returns at once; `then` is the state that it leaves."""
+        """A call that returns at once, or `throws`; `then` is the state that it leaves.
+
+        `returns` names the new transceiver, of the kind in the arguments, `returned` one that is
+        known.
+        """
         if description is not None:
             arguments["description"] = self._description(*description)
         self._calls += 1
@@ -86,7 +92,10 @@ class ByHand:
             kind = str(arguments["kind"])
             self.transceivers[returns] = {"kind": kind, "direction": "sendrecv"}
         self.state = then or self.state
-        self._line("return", call=id, value=returns)
+        if throws is not None:
+            self._line("throw", call=id, error=throws)
+        else:
+            self._line("return", call=id, value=returns or returned)
         return id
 
     def resolve(self, call: int, *description: str) -> None:

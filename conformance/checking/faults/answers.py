@@ -14,7 +14,15 @@ from negotiation.model import SignalingState
 from ..findings import Diagnosis
 from ..peers import Moment
 from ..seen import Quiet
-from .evidence import WRONG_STATE, Evidence, Found, Setting, at, states_of
+from .evidence import (
+    WRONG_STATE,
+    Evidence,
+    Found,
+    Setting,
+    at,
+    is_refused_otherwise,
+    states_of,
+)
 
 ANSWERS = ("answer", "pranswer")
 TAKING_ANSWERS = {SignalingState.HAVE_LOCAL_OFFER, SignalingState.HAVE_REMOTE_PRANSWER}
@@ -52,8 +60,10 @@ def answers_to_what_is_gone(evidence: Evidence) -> Iterator[tuple[Setting, Fate]
 
 def _is_refused(setting: Setting) -> bool:
     ended = setting.ended
-    if not setting.is_of("remote", *ANSWERS) or ended is None or ended.diagnosis is not None:
+    if not setting.is_of("remote", *ANSWERS) or ended is None:
         return False
+    if ended.diagnosis is not None:
+        return is_refused_otherwise(ended)
     # Where the error is not named, the state says whether it was this one.
     return setting.error == WRONG_STATE or (
         setting.error == "" and not states_of(ended.before) & TAKING_ANSWERS

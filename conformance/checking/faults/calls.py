@@ -9,10 +9,20 @@ from negotiation.conformance.traces.profiles import profile_named
 from negotiation.model import Call, SdpType, Side, SignalingState, Specification
 
 from ..findings import Diagnosis
-from ..frontier import Frontier
+from ..frontier import Frontier, is_misread
+from ..misreading import STATE
 from ..peers import Moment
 from ..seen import Told
-from .evidence import SETTING, WRONG_STATE, Evidence, Found, called, remembered, states_of
+from .evidence import (
+    SETTING,
+    WRONG_STATE,
+    Evidence,
+    Found,
+    called,
+    is_refused_otherwise,
+    remembered,
+    states_of,
+)
 
 OPERATIONS = (*SETTING, "createOffer", "createAnswer")
 
@@ -20,27 +30,37 @@ _SPECIFICATION = Specification()
 
 
 def refused_calls(evidence: Evidence) -> Iterator[Found]:
-    """Calls that the stack, like the model, refused for the state that the connection was in."""
+    """Calls that the stack, like the model, refused for the state that the connection was in.
+
+    One that tells another error departs; what the application did is told beside that.
+    """
     for moment in evidence.telling:
         one = moment.said.observation
-        if isinstance(one, format.Reject | format.Throw) and one.error == WRONG_STATE:
+        if not isinstance(one, format.Reject | format.Throw):
+            continue
+        if moment.diagnosis is None and one.error == WRONG_STATE:
             yield from _refused_call(moment, evidence)
+        elif is_refused_otherwise(moment):
+            told = one.error or "an error without a name"
+            yield from _refused_call(moment, evidence, f"; this stack tells it by {told}")
 
 
-def _refused_call(moment: Moment, evidence: Evidence) -> Iterator[Found]:
+def _refused_call(moment: Moment, evidence: Evidence, but: str = "") -> Iterator[Found]:
     peer, made = moment.said.peer, evidence.made.get(moment.said.call)
-    if moment.diagnosis is not None or made is None or not isinstance(moment.seen, Told):
+    if made is None or not isinstance(moment.seen, Told):
         return
     method = moment.methods.get(moment.seen.call or 0, "a call")
     states = states_of(moment.before)
+    if is_misread(STATE, moment.before):
+        return  # the state that the stack is in may be another, in which the call is valid
     if states == {SignalingState.CLOSED}:
         if states_of(made.before) != states:
             return  # it failed before, and was told of it after
-        message = f"{method} was called on a closed connection"
+        message = f"{method} was called on a closed connection{but}"
         yield peer, moment.line, Diagnosis("APP-AFTER-CLOSE", message)
     elif method in OPERATIONS:
         where = ", ".join(sorted(states))
-        message = f"{method} was rejected: it is invalid in {where}"
+        message = f"{method} was rejected: it is invalid in {where}{but}"
         yield peer, moment.line, Diagnosis("APP-WRONG-STATE", message)
 
 
@@ -94,7 +114,7 @@ def _is_always_refused(made: Moment) -> bool:
 @remembered
 def _refused_in_all(frontier: Frontier, call: Call) -> bool:
     connections = [one.connection for one in frontier]
-    if not connections or any(one.operations for one in connections):
+    if not connections or is_misread(STATE, frontier) or any(one.operations for one in connections):
         return False
     if call.method == "createOffer":
         return not any(map(_SPECIFICATION.may_create_offer, connections))

@@ -19,6 +19,8 @@ from ..frontier import Frontier
 from ..peers import Moment
 from ..relations import Text
 from ..seen import Made
+from ..subjects import is_not_with
+from ..words import is_failure
 
 Found = tuple[str, int, Diagnosis]
 """A finding of this pass: the peer, the line, and what is wrong."""
@@ -28,6 +30,15 @@ MESSAGES = (format.Send, format.Receive)
 WRONG_STATE = "InvalidStateError"
 
 remembered = functools.lru_cache(maxsize=1 << 16)
+
+
+def is_refused_otherwise(moment: Moment) -> bool:
+    """Whether a call was refused that is made in a wrong state, and told so by another error."""
+    diagnosis = moment.diagnosis
+    if diagnosis is None or diagnosis.id not in ("OP-ERROR", "CALL-ERROR"):
+        return False
+    others = (one for one in diagnosis.expected if not one.endswith(WRONG_STATE))
+    return is_not_with(diagnosis.about, WRONG_STATE) and not any(map(is_failure, others))
 
 
 class Setting(msgspec.Struct, frozen=True):

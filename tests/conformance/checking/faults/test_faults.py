@@ -234,6 +234,18 @@ def test_a_call_that_a_stack_lets_pass_is_told_of_both() -> None:
     assert "this stack let it pass" in found["APP-WRONG-STATE"].message
 
 
+def test_a_call_that_a_stack_refuses_with_another_error_is_told_of_both() -> None:
+    lines = lines_of(program([sets("offer")], [{"call": "createOffer"}]))
+    at = next(n for n, one in enumerate(lines) if isinstance(one, format.Reject))
+    refused = lines[at]
+    assert isinstance(refused, format.Reject)
+    lines[at] = msgspec.structs.replace(refused, error="OperationError")
+    found = {one.id: one for one in judged(lines)}
+    assert found["OP-ERROR"].blame == "stack"
+    assert "createOffer was rejected: it is invalid" in found["APP-WRONG-STATE"].message
+    assert "this stack tells it by OperationError" in found["APP-WRONG-STATE"].message
+
+
 # What is healthy has no fault.
 
 
