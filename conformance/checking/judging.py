@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal
 
 import msgspec
@@ -25,7 +25,7 @@ from .findings import Diagnosis, Finding
 from .following import MOST_STATES, Places
 from .frontier import LARGEST_FRONTIER, Frontiers
 from .half_seen import half_told, judged_profile, limits_of, readings_for
-from .peers import Moment, PeerChecker
+from .peers import Moment, PeerChecker, admitted
 from .relations import Text, Texts
 from .seen_whole import NOTHING_HIDDEN, SeenWhole, is_worth_trying, whole_of, whole_told
 
@@ -256,21 +256,10 @@ class Pass:
     def take(self, line: int, n: int, t: float, said: Said) -> Moment | None:
         """Take the next observation: the number of its line in the file, and what it says."""
         self.observations += 1
-        peer = self.peers[said.peer]
-        before = peer.place
-        step = before.steps.get(
-            said.alike if said.text is None else (said, self.texts.get(said.text))
-        )
-        if step is None or not step.possible or peer.undecided is not None:
-            moment = peer.follow(line, n, t, said)
-            if moment is None:
-                self.unfollowed = line, said
-                return None
-        else:
-            # The way of nearly all observations: it was worked out before, and nothing is wrong.
-            peer.place = step.place
-            peer.took(step)
-            moment = Moment(line, n, t, said, step.seen, before, step.place)
+        moment = self.peers[said.peer].follow(line, n, t, said)
+        if moment is None:
+            self.unfollowed = line, said
+            return None
         self.moments.append(moment)
         if said.peer in self._whole:
             missed = self._whole[said.peer].take(said)
@@ -411,38 +400,23 @@ class Pass:
     def _rests_on(self, peer: str, lines: set[int]) -> dict[int, tuple[str, ...]]:
         """For lines with departures, the interpretations whose other reading would admit them."""
         rests_on: dict[int, tuple[str, ...]] = {}
+        moments = [one for one in self.moments if one.said.peer == peer] if lines else []
         for name in sorted(INTERPRETATIONS.keys() - self.checker.readings.both):
-            for line in self._admitted_under(peer, lines, name):
+            for line in self._admitted_under(name, peer, moments, lines):
                 told = f"{name}: {INTERPRETATIONS[name].default}"
                 rests_on[line] = (*rests_on.get(line, ()), told)
         return rests_on
 
-    def _admitted_under(self, peer: str, lines: set[int], interpretation: str) -> set[int]:
+    def _admitted_under(
+        self, interpretation: str, peer: str, moments: Sequence[Moment], lines: set[int]
+    ) -> Iterator[int]:
         """In which of the lines nothing is wrong where both readings are admitted."""
-        if not lines:
-            return set()
+        if not moments:
+            return iter(())
         told = self.header.peers[peer]
         places = self.checker.admitting(interpretation).places(judged_profile(told))
-        follower = PeerChecker(
-            peer,
-            places,
-            self.texts,
-            told.configuration,
-            begins_anywhere=told.begins == "unknown",
-        )
-        last = max(lines)
-        admitted: set[int] = set()
-        for moment in self.moments:
-            if moment.said.peer != peer:
-                continue
-            if moment.line == last:
-                return admitted | ({last} if follower.admits(moment.said) else set())
-            taken = follower.follow(moment.line, moment.n, moment.t, moment.said)
-            if taken is None:
-                break
-            if taken.diagnosis is None and moment.line in lines:
-                admitted.add(moment.line)
-        return admitted
+        start = places.start(told.configuration, anywhere=told.begins == "unknown")
+        return admitted(places, start.node, moments, lines)
 
     def _assumptions(self) -> tuple[str, ...]:
         settled = any(peer.place.settles for peer in self.peers.values()) or bool(self._missed)
