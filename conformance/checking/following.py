@@ -87,24 +87,27 @@ class Places:
         self._vocabulary = Vocabulary(frontiers.profile, simplified)
         self._nothing_named = nothing_named()
         self._places: dict[tuple[object, ...], Place] = {}
-        self._starts: dict[bytes, Node] = {}
+        self._starts: dict[bytes | None, Node] = {}
         self._explained: dict[tuple[object, ...], Explained] = {}
 
-    def start(self, given: dict[str, Any] | None) -> Place:
+    def start(self, given: dict[str, Any] | None, *, anywhere: bool = False) -> Place:
         """Where a peer begins that was constructed with this configuration (None: not known).
+
+        `anywhere`: its recording begins after its construction.
 
         Raises:
             NotUnderstood: the configuration means nothing to the model.
         """
-        key = msgspec.json.encode(given)
-        if key not in self._starts:
-            node = self.frontiers.start(None if given is None else configuration_of(given))
-            self._starts[key] = node
-        return self.at(self._starts[key], self._nothing_named, {}, settles=False)
+        key = None if anywhere else msgspec.json.encode(given)
+        node = self._starts.get(key)
+        if node is None:
+            node = self._starts[key] = self._beginning(given, anywhere=anywhere)
+        return self.at(node, self._nothing_named, {}, settles=False)
 
-    def start_anywhere(self) -> Place:
-        """Where a peer begins whose recording begins after its construction."""
-        return self.at(self.frontiers.start_anywhere(), self._nothing_named, {}, settles=False)
+    def _beginning(self, given: dict[str, Any] | None, *, anywhere: bool) -> Node:
+        if anywhere:
+            return self.frontiers.start_anywhere()
+        return self.frontiers.start(None if given is None else configuration_of(given))
 
     def at(self, node: Node, named: Named, methods: Methods, *, settles: bool) -> Place:
         """The place that is described so: one object for equal ones."""
@@ -122,12 +125,20 @@ class Places:
         return self.at(node, place.named, place.methods, settles=place.settles)
 
     def step(self, place: Place, said: Said, texts: Mapping[str, Text]) -> Step:
-        """The step that an observation makes.
+        """The step that an observation makes: nearly always it was worked out before.
 
         Raises:
             NotUnderstood: it means nothing to the model.
             BudgetExceededError: there are too many possible states after it.
         """
+        key = said.alike if said.text is None else (said, texts.get(said.text))
+        step = place.steps.get(key)
+        if step is None:
+            step = self._worked_out(place, said, texts)
+            place.steps[key] = step
+        return step
+
+    def _worked_out(self, place: Place, said: Said, texts: Mapping[str, Text]) -> Step:
         relations = Relations(texts, place.named)
         seen = self._vocabulary.meaning(said)(relations)
         node = place.node
@@ -136,32 +147,35 @@ class Places:
         if isinstance(seen, Made) and methods.get(seen.call.call) != seen.call.method:
             methods = {**methods, seen.call.call: seen.call.method}
         settles = place.settles or (isinstance(seen, Quiet) and seen.settled)
-        step = Step(seen, self.at(after, relations.named, methods, settles=settles))
-        place.steps[said.alike if said.text is None else (said, texts.get(said.text))] = step
-        return step
+        return Step(seen, self.at(after, relations.named, methods, settles=settles))
 
     def explained(
-        self, step: Step, before: Place, owed: Owed, calling: tuple[Place, Made] | None = None
+        self,
+        node: Node,
+        seen: Seen,
+        methods: Methods,
+        owed: Owed,
+        called: tuple[Node, Made] | None = None,
     ) -> Explained:
-        """Why a step is impossible; `calling` is the last call, and where it was made.
+        """Why an observation is impossible from these states.
+
+        `called` is the last call, and where it was made.
 
         Raises:
             BudgetExceededError: there are too many possible states.
         """
-        methods = step.place.methods
-        called = calling if _ends(step.seen) and calling is not None else None
-        made = (called[0].node, called[1]) if called else None
-        key = (before.node, step.seen, tuple(methods.items()), owed, made)
+        made = called if _ends(seen) else None
+        key = (node, seen, tuple(methods.items()), owed, made)
         found = self._explained.get(key)
         if found is None:
             if len(self._explained) >= MOST_EXPLAINED:
                 self._explained.clear()
-            closed = self.frontiers.closure(before.node.positions)
+            closed = self.frontiers.closure(node.positions)
             diagnostician = Diagnostician(self.frontiers, closed, methods, owed)
             if made is not None:
-                node, call = made
-                diagnostician.calling = Calling(self.frontiers.closure(node.positions), call)
-            found = diagnostician.explain(step.seen)
+                before, call = made
+                diagnostician.calling = Calling(self.frontiers.closure(before.positions), call)
+            found = diagnostician.explain(seen)
             self._explained[key] = found
         return found
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -25,7 +25,7 @@ from .findings import Diagnosis, Finding
 from .following import MOST_STATES, Places
 from .frontier import LARGEST_FRONTIER, Frontiers
 from .half_seen import half_told, judged_profile, limits_of, readings_for
-from .peers import Moment, PeerChecker
+from .peers import Moment, PeerChecker, admitted
 from .relations import Text, Texts
 from .seen_whole import NOTHING_HIDDEN, SeenWhole, is_worth_trying, whole_of, whole_told
 
@@ -62,6 +62,18 @@ class TraceVerdict(msgspec.Struct, frozen=True):
     truncated: bool = False
     error: str | None = None
     limits: tuple[str, ...] = ()
+
+
+class Key(NamedTuple):
+    """What is judged of a whole recording, but for the times; equal ones say the same.
+
+    `lines` is the fingerprint of its lines, `header` the line that the header is in, from which
+    findings count theirs, and `given` what is judged of the header.
+    """
+
+    lines: bytes
+    header: int
+    given: bytes
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -102,7 +114,7 @@ class Checker:
         self.texts = Texts()
         self._places: dict[Profile, Places] = {}
         self._seen_whole: dict[Profile, Places] = {}
-        self._known: dict[tuple[bytes, bytes], Known] = {}
+        self._known: dict[Key, Known] = {}
         self._admitting: dict[str, Checker] = {}
 
     def places(self, profile: Profile) -> Places:
@@ -157,21 +169,18 @@ class Checker:
         Whether a departure rests on an interpretation is tried for those that are `wanted`.
         """
         pass_ = Pass(self, reader.header)
-        fingerprint = reader.fingerprint()
-        key = None if fingerprint is None else (fingerprint, pass_.given)
+        key = pass_.said_by(reader)
         known = None if key is None else self._known.get(key)
         if known is not None and not any(map(_all_or(wanted), known.departures)):
             return pass_, pass_.recalled(source, known, reader.read_again(known.lines))
         error = pass_.take_all(reader)
         verdict = pass_.verdict(source, error=error, truncated=reader.truncated, wanted=wanted)
-        if key is not None and not verdict.undecided and not pass_.depends_on_times:
+        if key is not None and pass_.is_alike_elsewhere(verdict):
             self._remember(key, pass_, verdict, _all_or(wanted))
         return pass_, verdict
 
-    def _remember(
-        self, key: tuple[bytes, bytes], pass_: Pass, verdict: TraceVerdict, wanted: Wanted
-    ) -> None:
-        """Of recordings that say the same, and whose peers were given the same, all is the same."""
+    def _remember(self, key: Key, pass_: Pass, verdict: TraceVerdict, wanted: Wanted) -> None:
+        """Of recordings with the same key all is the same."""
         known = Known(verdict, pass_.worth_quoting(verdict))
         if any(map(wanted, known.departures)):
             return  # more was told of them than will be wanted the next time, maybe
@@ -203,32 +212,51 @@ def _assumed(readings: Readings) -> tuple[str, ...]:
     )
 
 
+_ANY = format.Stack("")
+
+
+def _judged(header: format.Header) -> format.Header:
+    """The header with what may decide a verdict, and nothing else: who was seen, and how.
+
+    Recordings of other stacks, by other recorders, on other days are judged alike.
+    """
+    return format.Header(
+        header.format,
+        header.version,
+        "",
+        {
+            name: format.Peer(
+                _ANY,
+                "",
+                profile=one.profile,
+                configuration=one.configuration,
+                begins=one.begins,
+            )
+            for name, one in header.peers.items()
+        },
+    )
+
+
 class Pass:
     """One trace on its way through the checker.
 
-    `moments` are all that was observed, but for a recording that `is_recalled`: what another one
-    said as well was not followed again. `depends_on_times`: the verdict does, which recordings that
-    say the same do not share.
+    `judged` is the part of its header by which it is judged. `moments` are all that was observed,
+    but for a recording that `is_recalled`: what another one said as well was not followed again.
     """
 
     def __init__(self, checker: Checker, header: format.Header) -> None:
         checker.make_room()
         self.checker = checker
         self.header = header
+        self.judged = _judged(header)
         self.texts: dict[str, Text] = {}
         self.moments: list[Moment] = []
         self.unfollowed: tuple[int, Said] | None = None
         self.observations = 0
         self.is_recalled = False
-        self.depends_on_times = False
+        self._depends_on_times = False
         self._recalled: tuple[tuple[int, AnyObservation], ...] = ()
         self._missed: list[tuple[str, int, Diagnosis]] = []
-        self.given = msgspec.json.encode(
-            [
-                (name, one.profile, one.configuration, one.begins)
-                for name, one in header.peers.items()
-            ]
-        )
         self.peers = {
             name: PeerChecker(
                 name,
@@ -238,16 +266,33 @@ class Pass:
                 begins_anywhere=peer.begins == "unknown",
                 most_after=checker.most_after,
             )
-            for name, peer in header.peers.items()
+            for name, peer in self.judged.peers.items()
         }
         self._whole = dict(self._seen_whole())
 
     def _seen_whole(self) -> Iterator[tuple[str, SeenWhole]]:
         """The peers of which something can be concluded if nothing was hidden."""
-        for name, peer in self.header.peers.items():
+        for name, peer in self.judged.peers.items():
             profile = profile_named(peer.profile)
             if peer.begins == "constructed" and is_worth_trying(profile):
                 yield name, SeenWhole(self.checker.places_seen_whole(profile), self.texts)
+
+    def said_by(self, reader: TraceReader) -> Key | None:
+        """What recordings have in common that say the same; before a line is read of this one.
+
+        None where that is not to be had.
+        """
+        lines = reader.fingerprint()
+        given = msgspec.json.encode(self.judged)
+        return None if lines is None else Key(lines, reader.line, given)
+
+    def is_alike_elsewhere(self, verdict: TraceVerdict) -> bool:
+        """Whether the verdict is that of all recordings that say the same.
+
+        It is none of theirs where it depends on times, or tells why a file could not be read.
+        """
+        is_whole = verdict.error is None and not verdict.undecided
+        return is_whole and not self._depends_on_times
 
     def know(self, text: format.Sdp) -> None:
         """Take an SDP text, to which later lines refer."""
@@ -256,21 +301,10 @@ class Pass:
     def take(self, line: int, n: int, t: float, said: Said) -> Moment | None:
         """Take the next observation: the number of its line in the file, and what it says."""
         self.observations += 1
-        peer = self.peers[said.peer]
-        before = peer.place
-        step = before.steps.get(
-            said.alike if said.text is None else (said, self.texts.get(said.text))
-        )
-        if step is None or not step.possible or peer.undecided is not None:
-            moment = peer.follow(line, n, t, said)
-            if moment is None:
-                self.unfollowed = line, said
-                return None
-        else:
-            # The way of nearly all observations: it was worked out before, and nothing is wrong.
-            peer.place = step.place
-            peer.took(step, before)
-            moment = Moment(line, n, t, said, step.seen, before, step.place)
+        moment = self.peers[said.peer].follow(line, n, t, said)
+        if moment is None:
+            self.unfollowed = line, said
+            return None
         self.moments.append(moment)
         if said.peer in self._whole:
             missed = self._whole[said.peer].take(said)
@@ -337,7 +371,7 @@ class Pass:
             stacks=self._stacks(),
             truncated=truncated,
             error=error,
-            limits=tuple(limits_of(self.header)),
+            limits=tuple(limits_of(self.judged)),
         )
 
     def _missing(self, source: str) -> Iterator[Finding]:
@@ -402,47 +436,32 @@ class Pass:
                 yield msgspec.structs.replace(one, rests_on=told)
 
     def _faults(self, source: str, *, complete: bool) -> list[Finding]:
-        evidence = Evidence(self.moments, self.header, self.texts)
+        evidence = Evidence(self.moments, self.judged, self.texts)
         found = list(judge_faults(evidence, complete=complete))
         # What is found is told with its time.
-        self.depends_on_times = evidence.asked_times or bool(found)
+        self._depends_on_times = evidence.asked_times or bool(found)
         return [diagnosis.finding(source, line, peer) for peer, line, diagnosis in found]
 
     def _rests_on(self, peer: str, lines: set[int]) -> dict[int, tuple[str, ...]]:
         """For lines with departures, the interpretations whose other reading would admit them."""
         rests_on: dict[int, tuple[str, ...]] = {}
+        moments = [one for one in self.moments if one.said.peer == peer] if lines else []
         for name in sorted(INTERPRETATIONS.keys() - self.checker.readings.both):
-            for line in self._admitted_under(peer, lines, name):
+            for line in self._admitted_under(name, peer, moments, lines):
                 told = f"{name}: {INTERPRETATIONS[name].default}"
                 rests_on[line] = (*rests_on.get(line, ()), told)
         return rests_on
 
-    def _admitted_under(self, peer: str, lines: set[int], interpretation: str) -> set[int]:
+    def _admitted_under(
+        self, interpretation: str, peer: str, moments: Sequence[Moment], lines: set[int]
+    ) -> Iterator[int]:
         """In which of the lines nothing is wrong where both readings are admitted."""
-        if not lines:
-            return set()
-        told = self.header.peers[peer]
+        if not moments:
+            return iter(())
+        told = self.judged.peers[peer]
         places = self.checker.admitting(interpretation).places(judged_profile(told))
-        follower = PeerChecker(
-            peer,
-            places,
-            self.texts,
-            told.configuration,
-            begins_anywhere=told.begins == "unknown",
-        )
-        last = max(lines)
-        admitted: set[int] = set()
-        for moment in self.moments:
-            if moment.said.peer != peer:
-                continue
-            if moment.line == last:
-                return admitted | ({last} if follower.admits(moment.said) else set())
-            taken = follower.follow(moment.line, moment.n, moment.t, moment.said)
-            if taken is None:
-                break
-            if taken.diagnosis is None and moment.line in lines:
-                admitted.add(moment.line)
-        return admitted
+        start = places.start(told.configuration, anywhere=told.begins == "unknown")
+        return admitted(places, start.node, moments, lines)
 
     def _assumptions(self) -> tuple[str, ...]:
         settled = any(peer.place.settles for peer in self.peers.values()) or bool(self._missed)

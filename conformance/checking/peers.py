@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -10,13 +10,12 @@ import msgspec
 from negotiation.conformance.traces.format import AnyObservation
 from negotiation.conformance.traces.interpreting import NotUnderstood
 from negotiation.conformance.traces.said import Said
-from negotiation.model import Output
 
 from .findings import Diagnosis
-from .following import Place, Places, Step
+from .following import Owed, Place, Places, Step
 from .frontier import LARGEST_FRONTIER, BudgetExceededError, Frontier, Node
 from .relations import Text
-from .seen import Made, Seen, Told
+from .seen import Made, Seen, Stutter, Told
 from .words import Methods
 
 MOST_FINDINGS = 100
@@ -60,12 +59,78 @@ class Moment(msgspec.Struct, frozen=True, gc=False):
         return self.became.methods
 
 
+class Departures:
+    """What was wrong with one peer so far, and what it owes; `undecided`: why the rest is not told.
+
+    Whoever follows the peer tells of each observation that was taken (`took`), and asks of one that
+    the model cannot do where it goes on from. After a finding that leaves more than `most_after`
+    states the rest is undecided.
+    """
+
+    def __init__(self, places: Places, most_after: int = LARGEST_FRONTIER) -> None:
+        self.findings: list[tuple[int, Diagnosis]] = []
+        self.undecided: str | None = None
+        self._places = places
+        self._most_after = most_after
+        self._owed: Owed = ()
+        self._called: tuple[Node, Made] | None = None
+
+    def explained(self, line: int, before: Node, seen: Seen, methods: Methods) -> Node:
+        """Take down what is wrong with an observation; the states to go on from.
+
+        Raises:
+            BudgetExceededError: there are too many possible states.
+        """
+        explained = self._places.explained(before, seen, methods, self._owed, self._called)
+        node = self._places.frontiers.node(explained.frontier)
+        self.findings.append((line, explained.diagnosis))
+        known = {label for label, _ in self._owed}
+        self._owed += tuple((label, line) for label in explained.missing if label not in known)
+        if isinstance(seen, Told):
+            self._came(seen)
+        too_many = self._too_many(node)
+        if too_many:
+            self.undecided = f"line {line}: {too_many}; the rest is not judged"
+        return node
+
+    def took(self, seen: Seen, before: Node) -> None:
+        """An observation was taken. Of a call: what one that had its number owed, it does not."""
+        if not isinstance(seen, Made):
+            return
+        self._called = before, seen
+        if self._owed:
+            number = seen.call.call
+            self._owed = tuple(one for one in self._owed if getattr(one[0], "call", None) != number)
+
+    def give_up(self, line: int, reason: Exception) -> None:
+        """The rest is undecided: this line cannot be followed."""
+        told = f"line {line}: {reason}"
+        if isinstance(reason, BudgetExceededError):
+            told += "; record more of what the stack shows"
+        self.undecided = told
+
+    def _came(self, told: Told) -> None:
+        self._owed = tuple(
+            (label, line)
+            for label, line in self._owed
+            if getattr(label, "name", None) != told.event
+            or getattr(label, "call", None) != told.call
+        )
+
+    def _too_many(self, node: Node) -> str:
+        """What there is too much of to be followed on after a finding, in words; "": nothing."""
+        if len(self.findings) == MOST_FINDINGS:
+            return f"{MOST_FINDINGS} findings"
+        states = len(node.positions)
+        return f"{states} possible states after a finding" if states > self._most_after else ""
+
+
 class PeerChecker:
     """Follows one peer. `undecided` tells why it stopped following, if it did.
 
     `texts` are the trace's SDP texts by id, as they come; `given` is the configuration of the
-    connection (None: not known). `begins_anywhere`: its construction was not seen. After a finding
-    that leaves more than `most_after` states the rest is undecided.
+    connection (None: not known). `begins_anywhere`: its construction was not seen. `most_after` as
+    in `Departures`.
     """
 
     def __init__(
@@ -80,22 +145,29 @@ class PeerChecker:
     ) -> None:
         self.peer = peer
         self.frontiers = places.frontiers
-        self.findings: list[tuple[int, Diagnosis]] = []
-        self.undecided: str | None = None
-        try:
-            self.place = places.start_anywhere() if begins_anywhere else places.start(given)
-        except NotUnderstood as reason:
-            self.undecided = f"its configuration in the header: {reason}"
-            self.place = places.start(None)
         self._places = places
         self._texts = texts
-        self._owed: list[tuple[Output, int]] = []
-        self._calling: tuple[Place, Made] | None = None
-        self._most_after = most_after
+        self._departures = Departures(places, most_after)
+        try:
+            self.place = places.start(given, anywhere=begins_anywhere)
+        except NotUnderstood as reason:
+            self._departures.undecided = f"its configuration in the header: {reason}"
+            self.place = places.start(None)
+
+    @property
+    def findings(self) -> list[tuple[int, Diagnosis]]:
+        """What was wrong, with the lines."""
+        return self._departures.findings
+
+    @property
+    def undecided(self) -> str | None:
+        """Why it stopped following, if it did."""
+        return self._departures.undecided
 
     def follow(self, line: int, n: int, t: float, said: Said) -> Moment | None:
         """Take one observation; None once the peer is undecided."""
-        if self.undecided is not None:
+        departures = self._departures
+        if departures.undecided is not None:
             return None
         before = self.place
         diagnosis = None
@@ -104,61 +176,44 @@ class PeerChecker:
             self.place = step.place
             if not step.possible:
                 diagnosis = self._explained(line, step, before)
-        except NotUnderstood as reason:
-            self.undecided = f"line {line}: {reason}"
+        except (NotUnderstood, BudgetExceededError) as reason:
+            departures.give_up(line, reason)
             return None
-        except BudgetExceededError as reason:
-            self.undecided = f"line {line}: {reason}; record more of what the stack shows"
-            return None
-        self.took(step, before)
+        departures.took(step.seen, before.node)
         return Moment(line, n, t, said, step.seen, before, self.place, diagnosis)
-
-    def took(self, step: Step, before: Place) -> None:
-        """A step was taken. If it is a call: what one that had its number owed, it does not."""
-        if type(step.seen) is Made:
-            self._calling = before, step.seen
-            if self._owed:
-                number = step.seen.call.call
-                self._owed = [one for one in self._owed if getattr(one[0], "call", None) != number]
-
-    def admits(self, said: Said) -> bool:
-        """Whether the model can do so here; False where that is not known."""
-        try:
-            if self.undecided is None:
-                return self._places.step(self.place, said, self._texts).possible
-        except (NotUnderstood, BudgetExceededError):
-            pass
-        return False
 
     def _explained(self, line: int, step: Step, before: Place) -> Diagnosis:
         """What was wrong; the peer goes on from where that may have left it."""
-        explained = self._places.explained(step, before, tuple(self._owed), self._calling)
-        node = self.frontiers.node(explained.frontier)
+        node = self._departures.explained(line, before.node, step.seen, step.place.methods)
         self.place = self._places.moved(step.place, node)
-        self.findings.append((line, explained.diagnosis))
-        self._remember(line, explained.missing)
-        if isinstance(step.seen, Told):
-            self._forget(step.seen)
-        too_many = self._too_many(node)
-        if too_many:
-            self.undecided = f"line {line}: {too_many}; the rest is not judged"
-        return explained.diagnosis
+        return self.findings[-1][1]
 
-    def _too_many(self, node: Node) -> str:
-        """What there is too much of to be followed on after a finding, in words; "": nothing."""
-        if len(self.findings) == MOST_FINDINGS:
-            return f"{MOST_FINDINGS} findings"
-        states = len(node.positions)
-        return f"{states} possible states after a finding" if states > self._most_after else ""
 
-    def _remember(self, line: int, missing: Iterable[Output]) -> None:
-        known = [label for label, _ in self._owed]
-        self._owed += [(label, line) for label in missing if label not in known]
+def admitted(
+    places: Places, start: Node, moments: Iterable[Moment], lines: Collection[int]
+) -> Iterator[int]:
+    """Those of the lines with which nothing is wrong where the peer is followed in other places.
 
-    def _forget(self, told: Told) -> None:
-        self._owed = [
-            (label, line)
-            for label, line in self._owed
-            if getattr(label, "name", None) != told.event
-            or getattr(label, "call", None) != told.call
-        ]
+    `moments` are all observations of one peer; what they say to the model, which names and profile
+    decide and no reading, is taken as it was understood. `places` must be of the same profile, and
+    `start` is where the peer begins there.
+    """
+    last = max(lines, default=0)
+    node = start
+    departures = Departures(places)
+    for moment in moments:
+        if moment.line > last or departures.undecided is not None:
+            return
+        seen, before = moment.seen, node
+        if isinstance(seen, Stutter):
+            continue
+        try:
+            node = places.frontiers.move(before, seen)
+            if node.positions:
+                if moment.line in lines:
+                    yield moment.line
+            elif moment.line < last:
+                node = departures.explained(moment.line, before, seen, moment.methods)
+        except BudgetExceededError:
+            return
+        departures.took(seen, before)

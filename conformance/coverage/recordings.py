@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from ..checking.frontier import Frontiers
-from ..checking.judging import Checker, Pass
+from ..checking.judging import Checker, Key, Pass
 from ..checking.peers import Moment, PeerChecker
 from ..checking.seen import Made, Quiet, Seen, Stutter, Told
 from ..errors import TraceError
@@ -47,7 +47,7 @@ class Recordings:
     def __init__(self, checker: Checker | None = None) -> None:
         self.checker = checker or Checker()
         self._histories: dict[Frontiers, Histories] = {}
-        self._known: dict[tuple[bytes, bytes], Covered] = {}
+        self._known: dict[Key, Covered] = {}
 
     def cover(self, source: str) -> Covered:
         """What a recording covers ("-": standard input), as far as it can be read."""
@@ -59,8 +59,7 @@ class Recordings:
 
     def _covered(self, source: str, reader: TraceReader) -> Covered:
         pass_ = Pass(self.checker, reader.header)
-        fingerprint = reader.fingerprint()
-        key = None if fingerprint is None else (fingerprint, pass_.given)
+        key = pass_.said_by(reader)
         known = None if key is None else self._known.get(key)
         if known is None:
             error = pass_.take_all(reader)

@@ -18,7 +18,7 @@ from negotiation.model.diagrams import CLOSING, DIAGRAMS, signaling_shown
 from negotiation.model.graphs import Shown
 
 from ...checking.frontier import Frontiers
-from ...checking.judging import Checker, Pass
+from ...checking.judging import Checker, Key, Pass
 from ...checking.peers import Moment
 from ...coverage.histories import Histories
 from ...errors import TraceError
@@ -104,7 +104,7 @@ class Observing:
         self.what = what
         self.checker = checker or Checker()
         self._histories: dict[Frontiers, Histories] = {}
-        self._known: dict[tuple[bytes, bytes], dict[str, Tally]] = {}
+        self._known: dict[Key, dict[str, Tally]] = {}
 
     def observe(self, sources: Sequence[str], progress: Progress | None = None) -> Seen:
         """What the recordings show, as far as they can be read."""
@@ -122,8 +122,7 @@ class Observing:
 
     def _take(self, seen: Seen, source: str, reader: TraceReader) -> None:
         pass_ = Pass(self.checker, reader.header)
-        fingerprint = reader.fingerprint()
-        key = None if fingerprint is None else (fingerprint, pass_.given)
+        key = pass_.said_by(reader)
         tallies = None if key is None else self._known.get(key)
         if tallies is None:
             error = pass_.take_all(reader)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 
 from negotiation.conformance.checking.judging import Checker
+from negotiation.conformance.traces.reading import open_trace
 
 TRACES = Path(__file__).parents[3] / "traces"
 BOUND = 240
@@ -33,3 +35,33 @@ def test_all_profiles_are_bounded_in_sum() -> None:
         each = [places.frontiers.remembered for places in checker._places.values()]
         assert max(each) < BOUND
         assert sum(each) < 2 * BOUND
+
+
+HEADER = (
+    b'{"kind":"header","format":"negotiation-trace","version":1,"date":"2026-01-20",'
+    b'"peers":{"A":{"stack":{"name":"x"},"recorder":"y","configuration":{}}}}\n'
+)
+CALLED = (
+    b'{"kind":"call","n":1,"t":1,"peer":"A","id":1,"method":"createOffer","args":{}}\n'
+    b'{"kind":"return","n":2,"t":1,"peer":"A","call":1}\n'
+)
+SETTLED = b'{"kind":"resolve","n":3,"t":2,"peer":"A","call":1}\n'
+SPURIOUS = b'{"kind":"event","n":1,"t":1,"peer":"A","name":"negotiationneeded"}\n'
+
+
+def test_an_error_is_that_of_the_file_that_is_read(tmp_path: Path) -> None:
+    checker = Checker()
+    for name in ("a.jsonl", "b.jsonl"):
+        path = tmp_path / name
+        path.write_bytes(HEADER + CALLED + SETTLED + SETTLED.replace(b'"n":3', b'"n":4'))
+        assert f"{path}:5: field `call`" in (checker.judge(str(path)).error or "")
+
+
+def test_lines_are_those_of_the_file_that_is_read() -> None:
+    """Blank lines before the header move all that follow, and say nothing."""
+    checker = Checker()
+    for blank in (0, 1, 0):
+        data = b"\n" * blank + HEADER + SPURIOUS
+        with open_trace(io.BytesIO(data), checker.memory) as reader:
+            _, verdict = checker.follow("x", reader, lambda finding: False)
+        assert [(one.id, one.line) for one in verdict.findings] == [("NN-SPURIOUS", 2 + blank)]
