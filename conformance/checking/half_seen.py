@@ -22,6 +22,7 @@ from negotiation.model import (
     Arguments,
     Call,
     Connection,
+    Description,
     Readings,
     SdpType,
     SignalingState,
@@ -215,11 +216,17 @@ def _is_next(connection: Connection, begun: Connection, methods: frozenset[str])
     return alike and begun.negotiation_needed is connection.negotiation_needed
 
 
-def _set(method: str, type: SdpType | None) -> Call:
-    return Call(UNSEEN_CALL, method, Arguments(type=type))
-
-
 _LOCAL, _REMOTE = "setLocalDescription", "setRemoteDescription"
+
+
+def untold(method: str, type: SdpType | None) -> Description | None:
+    """What was set, where nobody tells: a text without m-sections, as a remote description."""
+    return Description(type or SdpType.OFFER) if method == _REMOTE else None
+
+
+def _set(method: str, type: SdpType | None) -> Call:
+    return Call(UNSEEN_CALL, method, Arguments(type=type, description=untold(method, type)))
+
 
 _WAYS: tuple[tuple[Call, ...], ...] = (
     (),

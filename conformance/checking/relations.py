@@ -23,6 +23,7 @@ from negotiation.conformance.traces.said import RETURNED, SETTLED, Said, is_sett
 from negotiation.model import PROMISED, Arguments, Call, Description, SdpType
 
 from .grown import Grown
+from .half_seen import untold
 from .seen import Made, Mark, Quiet, Read, Seen, Stutter, Told, read_of
 
 replace = msgspec.structs.replace
@@ -59,7 +60,7 @@ class Vocabulary:
         self._reads = profile.reads
         self._returns = {"return", "throw"} <= profile.labels
         self._simplified = simplified
-        self._untold = profile.is_half_seen
+        self._is_half = profile.is_half_seen
         self._meanings: dict[Said, Meaning] = {}
         self._known: dict[Seen, dict[object, Seen]] = {}
 
@@ -78,7 +79,7 @@ class Vocabulary:
             one = self._simplified(said.observation)
         match one:
             case format.Call():
-                return _Begins(one, returns=self._returns, untold=self._untold)
+                return _Begins(one, returns=self._returns, is_half=self._is_half)
             case format.Return() | format.Throw() | format.Resolve() | format.Reject():
                 ends = said.ends if self._returns else SETTLED
                 meaning = _Ends(one, ends, read_of(one.state, self._reads), self._forms)
@@ -246,12 +247,12 @@ class Relations:
 
 
 class _Begins:
-    """A call is made. `untold`: what a description says is not, so that it may be anything."""
+    """A call is made; of a recording that is half seen, what a description says is not told."""
 
-    def __init__(self, one: format.Call, *, returns: bool, untold: bool) -> None:
+    def __init__(self, one: format.Call, *, returns: bool, is_half: bool) -> None:
         self._one = one
         self._returns = returns
-        self._untold = untold and one.method == "setRemoteDescription"
+        self._is_half = is_half
         named = one.args.candidate is not None and one.args.candidate.usernameFragment is not None
         self._fixed = one.args.description is None and not named
         self._made: dict[object, Made] = {}
@@ -271,9 +272,9 @@ class _Begins:
     def _understood(self, relations: Relations) -> Arguments:
         one = self._one
         arguments = model_arguments(one.method, one.args, relations.description)
-        if self._untold and arguments.description is None:
-            untold = Description(arguments.type or SdpType.OFFER)
-            arguments = replace(arguments, description=untold)
+        if self._is_half and arguments.description is None:
+            description = untold(one.method, arguments.type)
+            arguments = replace(arguments, description=description)
         fragment = arguments.candidate.username_fragment
         if fragment is not None:
             named = replace(arguments.candidate, username_fragment=relations.credential(fragment))
