@@ -374,16 +374,22 @@ class Diagnostician:
         }
         method = ", ".join(sorted(running & set(SETTING)))
         coming = (labels[-1] for _, labels in self.coming.after_missing())
-        refused = (
+        refused = [
             subjects.outcome_of(label)
             for label in coming
             if isinstance(label, Reject) and self.methods.get(label.call) in running
-        )
+        ]
         return self._diagnosis(
             "OP-ACCEPTED",
             f"{words}: {method} was applied, but it can only be refused",
-            about=f"{method}: accepted, not {next(refused, 'refused')}",
+            about=f"{method}: accepted, not {next(iter(refused or self._unseen()), 'refused')}",
         )
+
+    def _unseen(self) -> list[str]:
+        """The errors with which calls reject whose promises were seen to settle before."""
+        following = (self.frontiers.successors(one.connection) for one in self.closed)
+        labels = {label for each in following for label, _, _ in each}
+        return sorted(label.error for label in labels if isinstance(label, Reject))
 
     def _saying_otherwise(self, told: Told, words: str, altered: list[Altered]) -> Diagnosis:
         returns = [one for one in altered if isinstance(one.label, Return)]
