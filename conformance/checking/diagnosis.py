@@ -22,20 +22,27 @@ from negotiation.model import (
     SignalingState,
     Throw,
 )
-from negotiation.model.binding import Difference, differences
+from negotiation.model.binding import Difference
 
 from . import subjects
 from .alternatives import (
     SETTING,
-    alternatives,
     dispatched,
     is_settlement,
     settled_early,
-    without_late,
 )
 from .coming import Coming
 from .findings import Diagnosis
 from .frontier import Frontier, Frontiers, Position, is_marked_so, replace
+from .going_on import (
+    Altered,
+    broken_so,
+    created_otherwise,
+    misreading,
+    misreading_at_rest,
+    new_objections,
+    objections_in,
+)
 from .kinds import (
     BY_ASPECT,
     LATE,
@@ -50,15 +57,13 @@ from .kinds import (
 )
 from .matching import (
     Objection,
-    attributes,
     created_anyway,
     described,
     is_about,
     payload_objection,
-    read_objections,
 )
-from .seen import Made, Quiet, Read, Seen, Told
-from .unrefused import Calling, ended_anyway
+from .seen import Made, Quiet, Seen, Told
+from .unrefused import Calling
 from .words import Methods, label_in_words, seen_in_words, state_in_words
 
 MOST_TOLD = 5
@@ -73,14 +78,6 @@ class Explained(msgspec.Struct, frozen=True):
     diagnosis: Diagnosis
     frontier: Frontier
     missing: tuple[Output, ...] = ()
-
-
-class Altered(msgspec.Struct, frozen=True):
-    """A label that is about the same thing as the observation, and in which aspects it differs."""
-
-    label: Output
-    objections: Objections
-    after: Position
 
 
 class Diagnostician:
@@ -183,18 +180,11 @@ class Diagnostician:
         return frozenset(reached)
 
     def _misread(self, quiet: Quiet) -> Explained:
-        objections = [
-            _read_objections(one, one.connection, quiet.read) or _MIDS for one in self.closed
-        ]
-        aspect, sentence, about = min(objections, key=distance)[0]
+        read = [(one, objections_in(one, one.connection, quiet.read)) for one in self.closed]
+        aspect, sentence, about = min((told for _, told in read), key=distance)[0]
         message = f"at rest, {sentence}: not as was read"
         diagnosis = self._diagnosis(BY_ASPECT[aspect], message, about=about)
-        least = min(map(len, objections))
-        near = [
-            one.misreading(quiet.read)
-            for one, told in zip(self.closed, objections, strict=True)
-            if len(told) == least
-        ]
+        near = misreading_at_rest(read, quiet)
         unread = Quiet(quiet.settled)
         after = self.frontiers.after(self.closed.union(near), unread)
         return Explained(diagnosis, after or self.closed.union(near))
@@ -207,13 +197,14 @@ class Diagnostician:
             return late
         altered = list(self._altered(self.closed, told))
         inserted = list(self._inserted(told))
-        broken = self._broken(told)
-        goes_on = set(_misreading(altered, told))
+        broken = set(broken_so(self.specification, self.closed, told, self.calling))
+        goes_on = set(misreading(altered, told))
         if told.event is not None:
             goes_on |= broken.union(dispatched(one, told.event) for one in self.closed)
         elif is_settlement(told):
             stays = len(self.closed) <= MOST_STAYING if altered else not inserted
-            goes_on.update(self._settled_early(told, broken, stays=stays))
+            # A promise settles once: as if it were still to settle it would be told as pending.
+            goes_on.update(settled_early((*(self.closed if stays else ()), *broken), told))
         else:
             goes_on |= broken if altered else self.closed  # what has returned does not again
         if not self._may_be_repeated(told):
@@ -225,17 +216,6 @@ class Diagnostician:
         missing = tuple(label for labels, _ in inserted for label in labels)
         return Explained(diagnosis, frozenset(goes_on), missing)
 
-    def _settled_early(
-        self, told: Told, broken: set[Position], *, stays: bool
-    ) -> Iterator[Position]:
-        """Where the stack is if it settled a promise when it must not; `stays`: or where it was.
-
-        A promise settles once. To go on as if this one were still to settle would tell it as
-        pending in the end.
-        """
-        passed_over = self.closed if stays else ()
-        return settled_early((*passed_over, *broken), told)
-
     def _may_be_repeated(self, told: Told) -> bool:
         """Whether this is an event that a stack which fires it too early will fire so again.
 
@@ -244,21 +224,6 @@ class Diagnostician:
         """
         half = self.frontiers.profile.is_half_seen
         return half and told.event == "negotiationneeded"
-
-    def _broken(self, told: Told) -> set[Position]:
-        """Where the stack is if it broke just the rule that the observation breaks."""
-        if self.calling is not None:
-            return {
-                _read_in(one, one.connection, told.read)
-                for one in ended_anyway(self.specification.readings, self.calling, told)
-            }
-        # What has settled is not still to be recorded.
-        closed = (without_late(one, told) for one in self.closed) if told.call else self.closed
-        return {
-            _read_in(one, connection, told.read)
-            for one in closed
-            for connection in alternatives(self.specification, one.connection, told)
-        }
 
     def _is_as_read(self, told: Told, broken: set[Position]) -> bool:
         """Whether a signalingstatechange is that of a description which could only be refused."""
@@ -276,7 +241,7 @@ class Diagnostician:
         ):
             return None  # its turn is now, and something else is wrong
         owed = [
-            (_created_otherwise(label, told), line, label)
+            (created_otherwise(label, told), line, label)
             for label, line in self.owed
             if is_about(label, told) and payload_objection(label, told) is None
         ]
@@ -339,8 +304,10 @@ class Diagnostician:
                 sentence = "; ".join(one.sentence for one in told_apart)
                 aspect = "sdp" if created else "descriptions"
                 found.append(Objection(aspect, sentence, told_apart[0].about))
-        found += _read_objections(after, state, told.read)
-        return tuple(found) or _MIDS, state
+        if not found:
+            return objections_in(after, state, told.read), state
+        found += new_objections(after, state, told.read)
+        return tuple(found), state
 
     def _inserted(self, told: Told) -> Iterator[tuple[tuple[Output, ...], Frontier]]:
         """What was missing before the observation would be possible, the fewest labels first."""
@@ -374,16 +341,22 @@ class Diagnostician:
         }
         method = ", ".join(sorted(running & set(SETTING)))
         coming = (labels[-1] for _, labels in self.coming.after_missing())
-        refused = (
+        refused = [
             subjects.outcome_of(label)
             for label in coming
             if isinstance(label, Reject) and self.methods.get(label.call) in running
-        )
+        ]
         return self._diagnosis(
             "OP-ACCEPTED",
             f"{words}: {method} was applied, but it can only be refused",
-            about=f"{method}: accepted, not {next(refused, 'refused')}",
+            about=f"{method}: accepted, not {next(iter(refused or self._unseen()), 'refused')}",
         )
+
+    def _unseen(self) -> list[str]:
+        """The errors with which calls reject whose promises were seen to settle before."""
+        following = (self.frontiers.successors(one.connection) for one in self.closed)
+        labels = {label for each in following for label, _, _ in each}
+        return sorted(label.error for label in labels if isinstance(label, Reject))
 
     def _saying_otherwise(self, told: Told, words: str, altered: list[Altered]) -> Diagnosis:
         returns = [one for one in altered if isinstance(one.label, Return)]
@@ -512,36 +485,3 @@ class Diagnostician:
             after=after,
             about=about,
         )
-
-
-_MIDS = (Objection("reads", "the mids cannot be so", "the mids"),)
-
-
-def _created_otherwise(label: Output, told: Told) -> tuple[Difference, ...]:
-    """In what the description that was created differs from the one that was owed."""
-    if not isinstance(label, Resolve) or label.description is None or told.description is None:
-        return ()
-    return differences(label.description, told.description)
-
-
-def _read_objections(position: Position, state: Connection, read: Read) -> Objections:
-    """Why what is read in that state is wrong, but for what was told before."""
-    _, new = position.new_in(state, read)
-    return read_objections(attributes(state), new)
-
-
-def _read_in(position: Position, state: Connection, read: Read) -> Position:
-    """The position after a reading in that state, or where nothing can read so, without one."""
-    after = position.read_so(state, read, in_task=position.in_task)
-    return after or replace(position, connection=state)
-
-
-def _misreading(altered: Iterable[Altered], told: Told) -> Iterator[Position]:
-    """Where the stack is if it showed what it should, in the nearest other form.
-
-    It goes on to read what it reads wrongly; elsewhere, only with what came before.
-    """
-    altered = list(altered)
-    least = min((len(one.objections) for one in altered), default=0)
-    for one in altered:
-        yield one.after.misreading(told.read) if len(one.objections) == least else one.after

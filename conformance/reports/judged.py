@@ -11,6 +11,7 @@ from ..checking.judging import Checker, Pass, TraceVerdict
 from ..errors import TraceError
 from ..importing.opening import open_recording, read_recording
 from ..traces import format
+from ..traces.clocks import counts_from_1970
 from .leading import Leading, leading_to
 from .observing import Methods, observation_in_words, reading_in_words
 
@@ -30,6 +31,11 @@ class Quoted(msgspec.Struct, frozen=True):
     told: str
     read: str
     t: float
+
+    @property
+    def when(self) -> str:
+        """The time, with the word before it; "" where it is a date: it tells nothing of a call."""
+        return "" if counts_from_1970(self.t) else f" at {self.t:g} ms"
 
 
 class Judged(msgspec.Struct, frozen=True):

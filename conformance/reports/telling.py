@@ -56,7 +56,7 @@ def _tell_observation(
     if quoted is None:
         _tell(paper, "Observed", f"peer {finding.peer}{of}")
         return
-    _tell(paper, "Observed", f"peer {finding.peer}{of} at {quoted.t:g} ms: {quoted.told}")
+    _tell(paper, "Observed", f"peer {finding.peer}{of}{quoted.when}: {quoted.told}")
     if quoted.read:
         _tell(paper, "Read with it", quoted.read)
 

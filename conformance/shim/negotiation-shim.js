@@ -72,6 +72,7 @@
   const peers = []; // every connection, in the order of construction
   const byConnection = new WeakMap();
   const byPart = new WeakMap(); // transceivers and senders -> {peer, name}
+  const returned = new WeakMap(); // senders -> what getParameters() has just returned, as JSON
   const entries = []; // {peer, line}: the observations of all connections, in their order
   const texts = new Map(); // SDP text -> its id
   let characters = 0;
@@ -504,12 +505,40 @@
     };
   }
 
+  /**
+   * Remembers what getParameters() returned, until this turn of the script ends. A task that it
+   * queues makes the sender forget it, and to set it is then refused; when that task runs nobody
+   * can see.
+   */
+  function gotParameters(target, self, args) {
+    const value = apply(target, self, args);
+    safely(() => {
+      if (ended || !byPart.has(self)) return;
+      const told = JSON.stringify(value);
+      returned.set(self, told);
+      const forget = () => { if (returned.get(self) === told) returned.delete(self); };
+      apply(then, Promise.resolve(), [forget]);
+    });
+    return value;
+  }
+
+  /** Whether parameters are set of which a trace cannot tell what they are: others, or late ones. */
+  function areUntold(method, self, [given]) {
+    if (method !== "setParameters") return false;
+    return readable(() => JSON.stringify(given) === returned.get(self)) !== true;
+  }
+
   function partTrap(method) {
     return {
       apply(target, self, args) {
         const part = ended ? undefined : byPart.get(self);
         const connection = part && part.peer.connectionOf();
         if (!connection) return apply(target, self, args);
+        if (areUntold(method, self, args)) {
+          const why = "they are not those that getParameters() has just returned";
+          safely(() => part.peer.did("mark", {text: `setParameters of ${part.name}: ${why}`}));
+          return apply(target, self, args);
+        }
         const call = new Call(part.peer, connection, method);
         return recorded(target, self, args, call, part.name);
       },
@@ -586,6 +615,7 @@
     replaceMethod(Sender, method, trap);
     replaceSetter(Transceiver, method, trap);
   }
+  replaceMethod(Sender, "getParameters", {apply: gotParameters});
   replaceConstructor();
 
   // ---------------------------------------------------------------------------------------------

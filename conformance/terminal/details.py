@@ -34,7 +34,7 @@ def _tell_row(paper: Paper, rows: Rows, row: int, with_states: bool) -> None:
     step = rows.step(row, with_states=with_states)
     stack = rows.replay.trace.header.peers[step.peer].stack
     paper.paragraph(step.observation, hanging=2, style="bold")
-    parts = [f"line {step.line}", f"peer {step.peer}", f"{one.t:g} ms"]
+    parts = [f"line {step.line}", f"peer {step.peer}", f"{rows.time(row):g} ms"]
     parts += [f"task {one.task}"] if one.task is not None else []
     parts += [f"in the handler of {one.within}"] if one.within is not None else []
     paper.paragraph(", ".join(parts), hanging=2)

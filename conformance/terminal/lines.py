@@ -41,7 +41,7 @@ class Columns(NamedTuple):
 def columns_for(rows: Rows, width: int) -> Columns:
     """The columns that fit into so many cells."""
     line = len(str(rows.lines[-1])) if rows.lines else 1
-    last = max((one.t for _, one in rows.replay.observations[-1:]), default=0.0)
+    last = rows.time(len(rows) - 1) if len(rows) else 0.0
     time = max(len(f"{last:.1f}"), 4) + 1 if width >= NARROWEST_WITH_TIME else 0
     lives = LIFELINE * min(len(rows.peers), MOST_LIFELINES)
     state = STATE if width >= NARROWEST_WITH_STATE else 0
@@ -85,7 +85,7 @@ class RowWriter:
         standings = [self._rows.standing(one) for one in findings]
         style = next((style for kind, style in STYLES.items() if kind in standings), "")
         mark = self._look.signs.finding if findings else " "
-        time = fitted(f"{one.t:.1f}".rjust(to.time), to.time, self._look)
+        time = fitted(f"{self._rows.time(row):.1f}".rjust(to.time), to.time, self._look)
         indent = "  " * self._rows.depth(row)
         named = (
             f"{one.id} (known)" if standing == "known" else one.id

@@ -47,6 +47,10 @@ class Rows:
         """The observation as it was recorded."""
         return self.replay.observations[row][1]
 
+    def time(self, row: int) -> float:
+        """When it was, in milliseconds from where the recording's times count."""
+        return self.observation(row).t - self.story.zero
+
     def words(self, row: int) -> str:
         """What was observed, in words (hostile, as all that comes from a trace)."""
         return observation_in_words(self.observation(row), self.replay.methods)

@@ -112,7 +112,7 @@ def told_of(weighed: Weighed, gate: Gate) -> Told:
 def facts_of(finding: Finding, quoted: Quoted | None, stack: Stack | None) -> Iterator[Fact]:
     """What `tell_finding` tells of it, in the same order."""
     of = "" if stack is None else f" ({stack.title})"
-    seen = "" if quoted is None else f" at {quoted.t:g} ms: {quoted.told}"
+    seen = "" if quoted is None else f"{quoted.when}: {quoted.told}"
     yield Fact("Observed", (f"peer {finding.peer}{of}{seen}",))
     if quoted is not None and quoted.read:
         yield Fact("Read with it", (quoted.read,))

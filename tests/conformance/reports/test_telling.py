@@ -10,6 +10,7 @@ import pytest
 from negotiation.conformance.checking.findings import FINDINGS, Finding
 from negotiation.conformance.checking.why import Ruling
 from negotiation.conformance.reports.formats.facts import rule_facts
+from negotiation.conformance.reports.judged import Quoted
 from negotiation.conformance.reports.links import TRACES, command, place_in_text, url_of
 from negotiation.conformance.reports.observing import observation_in_words, reading_in_words
 from negotiation.conformance.reports.paper import Paper
@@ -127,6 +128,13 @@ def test_a_consequence_says_of_what() -> None:
     tell_finding(paper, _finding(after=4), commands=False)
     assert "Follows from: the finding in line 4" in paper.text()
     assert "negotiation replay" not in paper.text()
+
+
+@pytest.mark.parametrize(("t", "when"), [(12.5, " at 12.5 ms"), (1.76e12, "")])
+def test_a_time_that_is_a_date_is_not_told_as_milliseconds(t: float, when: str) -> None:
+    paper = Paper()
+    tell_finding(paper, _finding(), quoted=Quoted("createOffer resolves", "", t), commands=False)
+    assert f"Observed: peer A{when}: createOffer resolves" in paper.text()
 
 
 def _finding(**fields: Any) -> Finding:

@@ -94,9 +94,9 @@ WITNESSES: list[tuple[str, int, Witness]] = [
         ),
     ),
     (  # STATE-MISSING
-        "aiortc/1.16.0/close-in-the-provisional-states",
-        31,
-        Count("B: signalingstatechange", Line("quiet", 2), "least", 2),
+        "libdatachannel/0.33.4/close-while-an-answer-or-a-rollback-is-set",
+        30,
+        Count("B: signalingstatechange", Line("quiet", 3), "least", 2),
     ),
     (  # STATE-REPEATED, inside of a call
         f"{WERIFT}/add-transceiver-errors",

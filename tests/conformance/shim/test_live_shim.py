@@ -16,7 +16,7 @@ from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.programs.library import load
 from negotiation.conformance.reports.comparing import compared, told_by_peers
 from negotiation.conformance.shim.script import ShimOptions, shim
-from negotiation.conformance.traces.format import Call, Header
+from negotiation.conformance.traces.format import Call, Header, Mark
 from negotiation.conformance.traces.reading import Trace, read_trace
 
 pytest.importorskip("playwright", reason="Playwright is not installed (pip install playwright)")
@@ -488,3 +488,44 @@ def test_a_page_without_room_for_another_connection_is_recorded(browser: Any) ->
     many, found, canary, ended = _evaluated(browser, script, shim())
     assert many < 2000
     assert (found, canary, ended) == (True, "false", None)
+
+
+PARAMETERS = """
+    const pc = new RTCPeerConnection();
+    const {sender} = pc.addTransceiver("video");
+    const refused = [];
+    const set = async (change) => {
+      const given = sender.getParameters();
+      change(given);
+      await sender.setParameters(given).catch((error) => refused.push(error.name));
+    };
+    await set(() => {});
+    await set((given) => { given.transactionId = "another"; });
+    await set((given) => { given.encodings.push({}); });
+    await set((given) => { given.encodings[0].scaleResolutionDownBy = 0.5; });
+    await set((given) => { given.encodings[0].maxBitrate = 100000; });
+    const late = sender.getParameters();
+    await new Promise((done) => setTimeout(done, 50));
+    await sender.setParameters(late).catch((error) => refused.push(error.name));
+    await negotiationShim.settle();
+    return [refused, negotiationShim.traces()];
+"""
+
+
+def test_parameters_that_are_not_as_they_were_returned_are_a_remark(
+    browser: Any, tmp_path: Path
+) -> None:
+    """What they are is not told, so that nobody could tell why they are refused."""
+    refused, (trace,) = _evaluated(browser, PARAMETERS, shim())
+    invalid = "InvalidModificationError"
+    assert refused[:3] == [invalid, invalid, "RangeError"]  # Chromium may take late ones
+    kept = _kept(trace, tmp_path)
+    told = [one for _, one in read_trace(kept).observations]
+    assert [one.method for one in told if isinstance(one, Call)] == [
+        "addTransceiver",
+        "setParameters",
+    ]
+    remarks = [one for one in told if isinstance(one, Mark) and "setParameters" in str(one.text)]
+    assert len(remarks) == 5
+    verdict = Checker().judge(kept)
+    assert (verdict.verdict, verdict.findings) == ("conforms", ())

@@ -35,6 +35,22 @@ def text_of(parts: list[Part]) -> str:
     return "".join(text for text, _ in parts)
 
 
+def of_dates(lines: list[Line]) -> list[Line]:
+    """The times of a clock that counts from 1970."""
+    return [
+        msgspec.structs.replace(one, t=1.76e12 + one.t) if hasattr(one, "t") else one
+        for one in lines
+    ]
+
+
+def test_times_from_1970_count_from_the_first_observation(opened: Open) -> None:
+    rows, dated = opened(), opened(edit=of_dates)
+    first = rows.observation(0).t
+    for row in range(len(rows)):
+        assert abs(dated.time(row) - (rows.time(row) - first)) < 0.01
+        assert "e+12" not in "".join(map(text_of, details_of(dated, row, 100, LOOK)))
+
+
 def hostile(lines: list[Line]) -> list[Line]:
     lines = altered({"message": EVIL}, kind="send")(lines)
     lines = altered({"kind": "throw", "error": EVIL, "message": EVIL}, kind="return")(lines)
