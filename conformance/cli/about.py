@@ -152,7 +152,13 @@ ABOUT: dict[str, About] = {
         "Writes programs beside the model and plays them on a stack; each new fault is cut to "
         "its core and saved as a case. With traces instead of a stack, perturbs these to try the "
         "checker.",
-        {0: "nothing new was found", 1: "something was found"},
+        {
+            0: "nothing new was found",
+            1: "something was found",
+            2: "wrong usage, nothing to work on, or the stack does not start any more",
+            130: "interrupted (Ctrl-C) before anything was found",
+            143: "ended (SIGTERM); what was found is told all the same",
+        },
         _STACKS,
         page="docs/fuzzing.md",
     ),

@@ -116,6 +116,7 @@ class Campaign:
         self._key = f"negotiation/{key}".encode()
         self._waiting: dict[Fault, tuple[Played, int]] = {}
         self._taken: set[bytes] = set()
+        self._began = time.monotonic()
         self.tally = Tally()
 
     def run(self, programs: Iterable[Program]) -> str:
@@ -123,7 +124,7 @@ class Campaign:
 
         Faults that were only seen behind others are cut at the end, as far as there is time.
         """
-        began = time.monotonic()
+        began = self._began = time.monotonic()
         stopped = "there were no more programs"
         for program in chain(self._saved(), programs):
             over = self._over(began)
@@ -157,6 +158,14 @@ class Campaign:
     def _may_cut(self, began: float) -> bool:
         seconds = self._bounds.seconds
         return seconds is None or time.monotonic() - began < seconds * (1 + OVERTIME)
+
+    def _for_cutting(self) -> float:
+        """Seconds that one cut may take: none goes far beyond the campaign's time."""
+        bounds = self._bounds
+        if bounds.seconds is None:
+            return bounds.shrinking
+        left = self._began + bounds.seconds * (1 + OVERTIME) - time.monotonic()
+        return min(bounds.shrinking, max(left, CUTTING))
 
     def _reserved(self) -> float:
         """The time that is kept for cutting what waits for it."""
@@ -213,7 +222,7 @@ class Campaign:
             last = played
             return True
 
-        found = shortest(witness.program, shows, seconds=self._bounds.shrinking)
+        found = shortest(witness.program, shows, seconds=self._for_cutting())
         confirmed = sum(shows(found.program) for _ in range(REPETITIONS))
         evidence = last if last.program == found.program else witness
         minimal = found.minimal and confirmed == REPETITIONS

@@ -49,7 +49,8 @@ class Found(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `replay` is the command that runs it again; `times` counts the generated programs that showed
     the fault, of `programs`; `confirmed` how many repetitions of the case showed it, of `repeated`.
-    `minimal`: without any one of its parts the fault is not seen (each was tried).
+    `minimal`: without any one of its parts the fault is not seen (each was tried). The programs
+    follow from the seed and the versions of this tool, Python and Hypothesis.
     """
 
     date: str
@@ -61,6 +62,8 @@ class Found(msgspec.Struct, frozen=True, omit_defaults=True):
     repeated: int
     minimal: bool
     negotiation: str
+    python: str = ""
+    hypothesis: str = ""
 
 
 class Case(msgspec.Struct, frozen=True, omit_defaults=True):

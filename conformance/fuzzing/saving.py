@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import platform
 import re
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import hypothesis
 import msgspec
 from msgspec.structs import replace
 
@@ -93,6 +95,8 @@ class Cases:
                 repeated=core.repeated,
                 minimal=core.minimal,
                 negotiation=tool_version(),
+                python=platform.python_version(),
+                hypothesis=hypothesis.__version__,
             ),
         )
 

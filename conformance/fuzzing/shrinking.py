@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, count
 from typing import Any
 
 import msgspec
@@ -153,14 +153,14 @@ def _sizes(program: Program) -> list[int]:
     """How many parts each handler and each step has."""
     counts: list[int] = []
 
-    def counted(count: Callable[[Keeps], object]) -> None:
+    def counted(asked: Callable[[Keeps], object]) -> None:
         parts: list[bool] = []
 
         def keeps() -> bool:
             parts.append(True)
             return True
 
-        count(keeps)
+        asked(keeps)
         counts.append(len(parts))
 
     for handler in program.handlers:
@@ -229,13 +229,24 @@ _NEEDED = {("setStreams", "streams"), ("direction", "direction")}
 def _item(item: Do, keeps: Keeps) -> Do | None:
     stays = keeps()
     waits = keeps() if item.wait else False
+    when = item.when if item.when and keeps() else ()
     args: dict[str, Any] = {}
     for name, value in item.args.items():
         optional = name in _OPTIONAL and (item.call, name) not in _NEEDED
-        if not optional or keeps():
-            args[name] = value
+        needed = not optional or keeps()
+        reduced = _members(value, keeps)
+        if needed:
+            args[name] = reduced
     source = _source(item.description, keeps) if item.description is not None else None
-    return replace(item, wait=waits, args=args, description=source) if stays else None
+    changed = replace(item, wait=waits, when=when, args=args, description=source)
+    return changed if stays else None
+
+
+def _members(value: Any, keeps: Keeps) -> Any:
+    """A dictionary, or a list of streams, with those of its members that stay."""
+    if isinstance(value, dict):
+        return {name: member for name, member in value.items() if keeps()}
+    return [one for one in value if keeps()] if isinstance(value, list | tuple) else value
 
 
 def _source(source: DescriptionSource, keeps: Keeps) -> DescriptionSource:
@@ -262,21 +273,18 @@ def _section(section: SectionText, keeps: Keeps) -> SectionText | None:
 
 
 def without_one(program: Program) -> Iterator[Program]:
-    """The program without one of its steps, handlers or the things that they do, each in turn."""
-    for index, step in enumerate(program.steps):
-        rest = (program.steps[:index], program.steps[index + 1 :])
-        yield trimmed(replace(program, steps=(*rest[0], *rest[1])))
-        for script in _without_item(step.do):
-            yield trimmed(replace(program, steps=(*rest[0], replace(step, do=script), *rest[1])))
-    for index, handler in enumerate(program.handlers):
-        others = (program.handlers[:index], program.handlers[index + 1 :])
-        yield trimmed(replace(program, handlers=(*others[0], *others[1])))
-        for script in _without_item(handler.do):
-            changed = replace(handler, do=script)
-            yield trimmed(replace(program, handlers=(*others[0], changed, *others[1])))
+    """The program without one of its parts, each in turn: a step, a handler, a call, an argument.
+
+    What cannot do without the part, as an m-section that is the only one, is left out.
+    """
+    whole = contents(program)
+    for index in range(sum(_sizes(program))):
+        smaller = reduced(program, _all_but(index))
+        if contents(smaller) != whole:
+            yield smaller
 
 
-def _without_item(script: tuple[Do, ...]) -> Iterator[tuple[Do, ...]]:
-    if len(script) > 1:
-        for index in range(len(script)):
-            yield script[:index] + script[index + 1 :]
+def _all_but(left_out: int) -> Keeps:
+    """That all parts stay but this one, by its number."""
+    asked = count()
+    return lambda: next(asked) != left_out

@@ -54,11 +54,20 @@ def _done(item: Do) -> str:
         return f"receive {item.receive}"
     if item.collect:
         return "collect garbage"
+    if item.set is not None:
+        return f"{item.set} = {_value(item)}"
     if item.call is None:
         told = msgspec.to_builtins(item)
         return json.dumps(told)
+    name = f"{item.name} = " if item.name is not None else ""
     wait = "await " if item.wait else ""
-    return f"{wait}{_call(item)}"
+    return f"{name}{wait}{_call(item)}"
+
+
+def _value(item: Do) -> str:
+    """What a flag is set to: whether one of the lists of conditions holds."""
+    told = " || ".join(" && ".join(one) or "true" for one in item.to)
+    return told or "false"
 
 
 def _call(item: Do) -> str:

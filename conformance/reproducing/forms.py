@@ -6,17 +6,16 @@ import html
 import json
 import re
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from negotiation.conformance.errors import UsageError
-from negotiation.model import SPECIFICATION
-from negotiation.model.source import JSEP
 
 from . import javascript_log, python_log
 from .javascript import JavaScript
 from .languages import Lines
 from .node import Node, Roamhq, Werift
 from .python import Aiortc, Python, Wrtc
+from .rules import url_of
 from .subjects import Subject
 from .verdicts import is_named
 from .witnesses import Reading
@@ -29,13 +28,6 @@ SHORTEST = 5
 BROWSERS = ("chromium", "firefox", "qtwebengine")
 PACKAGES: Mapping[str, type[Node]] = {"roamhq-wrtc": Roamhq, "werift": Werift}
 MODULES: Mapping[str, type[Python]] = {"wrtc": Wrtc, "aiortc": Aiortc}
-
-
-def url_of(anchor: str) -> str:
-    """Where the text of a rule can be read."""
-    if anchor.startswith("jsep:"):
-        return f"{JSEP}#section-{anchor.removeprefix('jsep:')}"
-    return SPECIFICATION + anchor
 
 
 def title_of(subject: Subject) -> str:
@@ -58,7 +50,7 @@ def _told(subject: Subject) -> list[str]:
     """What the file is about: the finding, the rule, and where it was seen."""
     stack = subject.stack
     seen = plain(f"Seen in {stack.name} {stack.version}")
-    url = url_of(subject.finding.anchor)
+    url = url_of(subject.finding)
     return [
         *textwrap.wrap(title_of(subject), WIDTH),
         url,
@@ -66,7 +58,7 @@ def _told(subject: Subject) -> list[str]:
     ]
 
 
-def _indented(lines: Lines, by: int) -> Lines:
+def _indented(lines: Sequence[str], by: int) -> Lines:
     """Lines further to the right; those inside of a text stay where they are."""
     return [" " * by + line if line else line for line in lines]
 
@@ -139,7 +131,7 @@ def as_wpt(subject: Subject) -> str:
             '<meta charset="utf-8">',
             *long,
             f"<title>{html.escape(title_of(subject))}</title>",
-            f'<link rel="help" href="{url_of(subject.finding.anchor)}">',
+            f'<link rel="help" href="{url_of(subject.finding)}">',
             '<script src="/resources/testharness.js"></script>',
             '<script src="/resources/testharnessreport.js"></script>',
             "<script>",
@@ -168,6 +160,7 @@ def as_js(subject: Subject) -> str:
             *parts.before,
             *parts.run,
             "async function main() {",
+            *_indented(language.warmed, 2),
             *_indented([*parts.began, *parts.verdict, *_SAYS, "process.exit(departs ? 1 : 0);"], 2),
             "}",
             "main();",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from .languages import Lines
-from .verdicts import SURVIVES, allowed_in_words, count_in_words, is_named
+from .verdicts import SURVIVES, allowed_in_words, count_in_words, is_named, line_in_words
 from .witnesses import Count, Outcome, Reading, Survival, Witness
 
 
@@ -165,10 +165,12 @@ def _count(witness: Count) -> Lines:
 
 def _reading(witness: Reading) -> Lines:
     when = _nth(witness.when.text, witness.when.nth)
+    missing = json.dumps(f"no {line_in_words(witness.when)}")
     return [
         f"const specified = {json.dumps(allowed_in_words(witness))};",
-        f'const seen = {when}?.split(" | ")[1];',
-        "const departs = seen !== undefined && !specified.includes(seen);",
+        f"const found = {when};",
+        f'const seen = found?.split(" | ")[1] ?? {missing};',
+        "const departs = found !== undefined && !specified.includes(seen);",
     ]
 
 

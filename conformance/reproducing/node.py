@@ -18,6 +18,7 @@ class Node(JavaScript):
     target = ""
     chained = "?."  # a method may return no promise
     takes: Sequence[str] = ("RTCPeerConnection", "MediaStream")
+    warmed: Sequence[str] = ()  # what a process does once, and takes long for
 
 
 class Roamhq(Node):
@@ -35,6 +36,10 @@ class Werift(Node):
 
     package = "werift"
     takes = ("RTCPeerConnection", "MediaStream", "MediaStreamTrack")
+    warmed = (
+        "// The first connection of a process waits for its certificate: that is not shown here.",
+        "await new RTCPeerConnection({ iceServers: [] }).setLocalDescription();",
+    )
     _own: ClassVar[Mapping[str, str]] = {
         "signalingstatechange": "signalingStateChange",
         "negotiationneeded": "onNegotiationneeded",

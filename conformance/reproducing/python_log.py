@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from .languages import Lines
 from .python import Python
-from .verdicts import SURVIVES, allowed_in_words, count_in_words, is_named
+from .verdicts import SURVIVES, allowed_in_words, count_in_words, is_named, line_in_words
 from .witnesses import Count, Outcome, Reading, Survival, Witness
 
 
@@ -163,7 +163,8 @@ def _reading(witness: Reading) -> Lines:
     return [
         f"specified = {json.dumps(allowed)}",
         f"found = [line for line in log if line.startswith({opening})][{nth - 1} : {nth}]",
-        'seen = found[0].partition(" | ")[2] if found else "the line is not there"',
+        'seen = found[0].partition(" | ")[2] if found else '
+        + json.dumps(f"no {line_in_words(witness.when)}"),
         "departs = bool(found) and seen not in specified",
     ]
 

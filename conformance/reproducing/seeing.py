@@ -180,7 +180,7 @@ class _Seer:
     def _outcome(self) -> Outcome:
         told = self.told
         if isinstance(told, format.Event):
-            call = self._pending("setLocalDescription", "setRemoteDescription")
+            call = self._pending(*_applying(told.state))
             line = self._line_of_outcome(call)
             return Outcome(line, self._errors("rejects with") or ("rejects",))
         assert isinstance(told, format.Return | format.Throw | format.Resolve | format.Reject)
@@ -258,3 +258,12 @@ class _Seer:
         ]
         same = [one for one in about if payload_objection(one[0], self.seen) is None]
         yield from same or about
+
+
+def _applying(state: format.Reading | None) -> tuple[str, ...]:
+    """The methods of which one was applied where this could be read."""
+    told = (state.signalingState or "") if state is not None else ""
+    for part, method in (("-local-", "setLocalDescription"), ("-remote-", "setRemoteDescription")):
+        if part in told:
+            return (method,)
+    return "setLocalDescription", "setRemoteDescription"

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import errno
 import json
+import platform
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from msgspec.structs import replace
 
@@ -144,6 +146,8 @@ def test_a_fault_is_told_with_its_program_and_its_file(found: Ran, case: Case) -
     assert Path("cases", case.trace).is_file()
     assert case.found.confirmed == case.found.repeated == 3
     assert case.found.seed == 1
+    versions = (platform.python_version(), hypothesis.__version__)
+    assert (case.found.python, case.found.hypothesis) == versions
 
 
 def test_the_same_seed_finds_the_same(negotiation: Run) -> None:

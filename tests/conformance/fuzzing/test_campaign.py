@@ -12,7 +12,7 @@ from dying import Dying
 from hypothesis.database import InMemoryExampleDatabase
 
 from negotiation.conformance.checking.judging import Checker
-from negotiation.conformance.fuzzing.campaign import Bounds, Campaign, Core, Listener
+from negotiation.conformance.fuzzing.campaign import CUTTING, Bounds, Campaign, Core, Listener
 from negotiation.conformance.fuzzing.cases import Fault, read_case
 from negotiation.conformance.fuzzing.generating import Generated
 from negotiation.conformance.fuzzing.opening import judge
@@ -246,3 +246,11 @@ def test_a_case_is_a_file_with_its_trace_beside_it(tmp_path: Path, programs: lis
         assert (case.line, case.message) in {(each.line, each.message) for each in verdict.findings}
         assert case.fault in broken().play(case.program).faults
     assert {case.fault for case in cases.known()} == {core.fault for core in cores}
+
+
+def test_a_cut_is_given_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("negotiation.conformance.fuzzing.campaign.time.monotonic", lambda: 100.0)
+    one = Campaign(Supported(broken()), lambda fault: False, Bounds(seconds=50))
+    for began, left in ((100.0, 55.0), (60.0, 15.0), (45.0, CUTTING), (0.0, CUTTING)):
+        one._began = began
+        assert one._for_cutting() == pytest.approx(left)

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from strategies import programs
 
 from negotiation.conformance.fuzzing.shrinking import reduced, shortest, without_one
+from negotiation.conformance.fuzzing.wording import in_words
 from negotiation.conformance.programs.language import Do, Handler, Program, Step
 from negotiation.conformance.programs.library import load, names
+from negotiation.conformance.programs.written_out import written_out
 
 
 def methods(program: Program) -> Iterator[str]:
@@ -74,6 +76,59 @@ def test_arguments_and_waits_go_as_well() -> None:
     (step,), (left,) = found.program.steps, found.program.handlers
     assert step.do == (Do(call="addTransceiver", args={"kind": "audio"}),)
     assert (left.via, left.times) == ("property", 1)
+
+
+def test_conditions_and_members_of_arguments_go_as_well() -> None:
+    program = msgspec.structs.replace(
+        load("first-change"),
+        steps=(
+            Step(
+                peer="A",
+                do=(
+                    Do(set="does", to=((),)),
+                    Do(call="createOffer", when=("does",), wait=True, name="made"),
+                    Do(
+                        call="addIceCandidate", args={"candidate": {"candidate": "", "sdpMid": "0"}}
+                    ),
+                    Do(call="setStreams", args={"transceiver": "t1", "streams": ["s1", "s2"]}),
+                ),
+            ),
+        ),
+    )
+
+    def shows(tried: Program) -> bool:
+        done = {item.call: item for step in tried.steps for item in step.do}
+        wanted = {"createOffer", "addIceCandidate", "setStreams"} <= set(done)
+        return (
+            wanted
+            and done["addIceCandidate"].args["candidate"].get("sdpMid") == "0"
+            and "s2" in done["setStreams"].args["streams"]
+        )
+
+    found = shortest(program, shows)
+    assert found.minimal
+    (step,) = found.program.steps
+    assert step.do == (
+        Do(call="createOffer", name="made"),
+        Do(call="addIceCandidate", args={"candidate": {"sdpMid": "0"}}),
+        Do(call="setStreams", args={"transceiver": "t1", "streams": ["s2"]}),
+    )
+
+
+def test_a_program_whose_descriptions_are_written_out_is_told_like_code() -> None:
+    program = written_out(
+        msgspec.structs.replace(
+            load("first-change"), steps=(Step(peer="A", do=(Do(call="setLocalDescription"),)),)
+        )
+    )
+    assert program is not None
+    assert "; ".join(in_words(program)) == (
+        "does-1 = true; "
+        "answers-1 = state:have-remote-offer || state:have-local-pranswer; "
+        "if (does-1 && !answers-1) description-1 = await createOffer(); "
+        "if (does-1 && answers-1) description-1 = await createAnswer(); "
+        "if (does-1) setLocalDescription(description-1)"
+    )
 
 
 def test_a_peer_that_nothing_speaks_of_goes() -> None:

@@ -8,9 +8,11 @@ import pytest
 
 from negotiation.conformance.errors import UsageError
 from negotiation.conformance.reproducing.forms import as_html
+from negotiation.conformance.reproducing.seeing import _applying
 from negotiation.conformance.reproducing.subjects import of_trace
 from negotiation.conformance.reproducing.witnesses import Count, Outcome, Reading, Witness
 from negotiation.conformance.reproducing.wording import Line
+from negotiation.conformance.traces import format
 
 TRACES = Path(__file__).parents[3] / "traces"
 CHROMIUM = "chromium/156.0.8078.79"
@@ -152,3 +154,12 @@ def test_a_recording_that_conforms_has_nothing_to_reproduce() -> None:
     file = str(TRACES / f"{CHROMIUM}/first-change.jsonl.gz")
     with pytest.raises(UsageError, match="no departure to reproduce; it has none"):
         of_trace(file)
+
+
+def test_what_was_applied_is_told_by_the_state() -> None:
+    read = [
+        None,
+        *map(format.Reading, (None, "have-local-offer", "have-remote-pranswer", "stable")),
+    ]
+    both = ("setLocalDescription", "setRemoteDescription")
+    assert [*map(_applying, read)] == [both, both, both[:1], both[1:], both]
