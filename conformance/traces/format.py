@@ -88,7 +88,10 @@ class SectionSummary(msgspec.Struct, frozen=True, cache_hash=True, omit_defaults
 
 
 class Summary(msgspec.Struct, frozen=True, cache_hash=True, omit_defaults=True):
-    """What an SDP text says. `problem` is "syntax", "rtcp-mux", "rids", "content" or null."""
+    """What an SDP text says.
+
+    `problem` is "syntax", "rtcp-mux", "rids", "content", "odd" or null.
+    """
 
     sections: tuple[SectionSummary, ...] = ()
     bundle: tuple[str, ...] = ()
