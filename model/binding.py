@@ -43,7 +43,7 @@ def differences(
     `may_reject`: an answer may reject an m-section for want of a common codec. Names that are fresh
     in `created` may be anything that is not taken.
     """
-    if observed.problem is not None:
+    if observed.problem not in (None, "odd"):
         return (Difference(f"its text is invalid ({observed.problem})", "its text is invalid"),)
     if observed.type is not created.type:
         return (_alike(f"its type is {observed.type}, not {created.type}"),)

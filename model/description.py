@@ -54,7 +54,8 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     `ice` holds the names of the ICE credentials in the text. `bundle` the mids of its BUNDLE group.
     `problem` is why the text can never be applied: "empty" (nothing at all, as where the sdp was
     left out), "syntax" (no SDP), "rtcp-mux", "rids" or "content", in the order in which webrtc-pc's
-    "set a session description" reports them.
+    "set a session description" reports them; or "odd", with which it may be applied or not (a
+    freedom).
     """
 
     type: SdpType

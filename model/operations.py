@@ -379,10 +379,15 @@ class Operations(Chain):
         if self.must_start_over_for_parameters(connection):
             return (in_parallel(connection, operation.stage),)
         states: STATES = (self.apply(connection, side, description),)
-        if self.may_credentials_not_fit(connection, side, description):
+        if self.may_be_refused(connection, side, description):
             for refusal in ("InvalidAccessError", "OperationError"):
                 states = (*states, *self.reject(connection, refusal))
         return states
+
+    def may_be_refused(self, connection: Connection, side: Side, description: Description) -> bool:
+        """Where it is left open whether a description is valid (freedoms)."""
+        is_odd = description.problem == "odd" and self.has_freedom("odd-texts")
+        return is_odd or self.may_credentials_not_fit(connection, side, description)
 
     def may_credentials_not_fit(
         self, connection: Connection, side: Side, description: Description

@@ -61,6 +61,12 @@ FREEDOMS = {
             "an answer whose ICE credentials do not fit the offer's restart may be refused (JSEP)",
         ),
         Freedom(
+            "odd-texts",
+            True,
+            "a text that says what an RFC excludes, and deployed stacks take, may be refused: odd "
+            "characters in ICE credentials, RTP payload types that RTCP packets have",
+        ),
+        Freedom(
             "track-envelope",
             True,
             "replaceTrack may refuse a track that does not fit what was negotiated, while sending",

@@ -47,7 +47,7 @@ class Validity(Offers):
         self, connection: Connection, side: Side, description: Description
     ) -> bool:
         """RTCP mux is missing, RIDs changed, or the content is invalid (here or for its offer)."""
-        if description.problem is not None:
+        if description.problem not in (None, "odd"):
             return True
         if description.type is SdpType.OFFER:
             return not self.is_subsequent_offer_valid(connection, side, description)

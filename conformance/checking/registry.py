@@ -326,6 +326,17 @@ _ALL = (
         "jsep:5.2.2",
     ),
     FindingKind(
+        "APP-EARLY-CANDIDATE",
+        "note",
+        "application",
+        "a candidate came before the description that it belongs to",
+        "addIceCandidate was refused because no remote description had been set, and no offer had "
+        "been ignored before, whose candidates are refused so in glare. The candidate is lost.",
+        "Call addIceCandidate once setRemoteDescription was called (it waits for it in the "
+        "operations chain), or keep candidates until then.",
+        "#dom-rtcpeerconnection-addicecandidate",
+    ),
+    FindingKind(
         "GLARE-LOST-OFFER",
         "fault",
         "application",

@@ -27,6 +27,7 @@ AS_STACK = Readings().changed(
         "order-of-unrelated-reactions": "off",
         "track-envelope": "off",
         "credentials-of-answers": "off",
+        "odd-texts": "off",
         "candidates-of-rejected-sections": "off",
         "data-channel-ids": "off",
     }

@@ -288,6 +288,9 @@ EXAMPLES: dict[str, Example] = {
         ),
         "an m-section is left out of the second offer",
     ),
+    "APP-EARLY-CANDIDATE": Example(
+        "add-ice-candidate-errors", "a candidate is added without a remote description"
+    ),
     "GLARE-LOST-OFFER": Example(
         "implicit-rollback-that-leaves-a-transceiver",
         "what was to be offered is never offered again",

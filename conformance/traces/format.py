@@ -90,7 +90,7 @@ class SectionSummary(msgspec.Struct, frozen=True, cache_hash=True, omit_defaults
 class Summary(msgspec.Struct, frozen=True, cache_hash=True, omit_defaults=True):
     """What an SDP text says.
 
-    `problem` is "empty", "syntax", "rtcp-mux", "rids", "content" or null.
+    `problem` is "empty", "syntax", "rtcp-mux", "rids", "content", "odd" or null.
     """
 
     sections: tuple[SectionSummary, ...] = ()

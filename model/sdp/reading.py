@@ -19,6 +19,7 @@ from typing import NamedTuple
 import msgspec
 
 from ..enums import Direction
+from .odd import has_odd_characters, type_of_rtcp
 
 Credentials = tuple[str, str]
 """ICE credentials: (ufrag, pwd)."""
@@ -92,8 +93,9 @@ class SessionText(msgspec.Struct, frozen=True):
     `session_id` and `version` are the o= line's fields, None where there is none. `bundles` holds
     the mids of each BUNDLE group, `ice` the session level's credentials. `problem` is why the text
     can never be applied: "empty", "syntax" (`problem_line` counts from 1), "rtcp-mux" (only as a
-    remote description under the policy "require") or "content"; `reason` tells it in words.
-    "rids" needs an earlier description, and is never found in one text.
+    remote description under the policy "require") or "content"; `reason` tells it in words. With
+    "odd" it may be applied or refused. "rids" needs an earlier description, and is never found in
+    one text.
     """
 
     sections: tuple[MediaText, ...] = ()
@@ -453,6 +455,17 @@ def _wrong_credentials(session: SessionText) -> str | None:
     return None
 
 
+def _odd(session: SessionText) -> str | None:
+    for one in session.sections:
+        if one.ice is not None and not one.rejected and has_odd_characters(one.ice):
+            return f"the ICE credentials of m-section {one.index} have odd characters"
+        muxed = one.rtp and one.rtcp_mux and not one.rejected
+        type = type_of_rtcp(one.formats) if muxed else None
+        if type is not None:
+            return f"m-section {one.index} has a=rtcp-mux, and the payload type {type}"
+    return None
+
+
 _RULES: tuple[tuple[str, Callable[[SessionText], str | None]], ...] = (
     ("rtcp-mux", _unmuxed),
     ("content", _repeated_mid),
@@ -460,5 +473,6 @@ _RULES: tuple[tuple[str, Callable[[SessionText], str | None]], ...] = (
     ("content", _unknown_rid),
     ("content", _without_transport),
     ("content", _wrong_credentials),
+    ("odd", _odd),
 )
-"""In the order in which webrtc-pc's "set a session description" reports failures."""
+"""In the order in which webrtc-pc's "set a session description" reports failures; "odd" is none."""

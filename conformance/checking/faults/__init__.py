@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from .answers import dead_answers, misplaced_answers, untaken_answers
 from .calls import refused_calls, tolerated_calls, unanswered_calls
+from .candidates import early_candidates
 from .deliveries import deliveries
 from .ends import ends
 from .evidence import Evidence, Found
@@ -41,6 +42,7 @@ def _found(evidence: Evidence, *, complete: bool) -> Iterator[Found]:
     yield from refused_calls(evidence)
     yield from tolerated_calls(evidence)
     yield from unanswered_calls(evidence)
+    yield from early_candidates(evidence)
     yield from dead_answers(evidence)
     yield from misplaced_answers(evidence)
     yield from unsafe_handlers(evidence)

@@ -284,3 +284,21 @@ def test_any_text_is_read(text: str) -> None:
     described = describe(text, SdpType.OFFER, sdp_name="s1", ice_names="/".join)
     assert len(described.sections) == len(session.sections)
     assert described == describe(text, SdpType.OFFER, sdp_name="s1", ice_names="/".join)
+
+
+@pytest.mark.parametrize("ufrag", ["ab-d", "ab_d", "ab!d", "ab:d"])
+def test_characters_that_no_credentials_have_are_odd(ufrag: str) -> None:
+    told = read(ONE.replace(UFRAG, ufrag))
+    assert (told.problem, told.problem_line) == ("odd", None)
+    assert read(ONE.replace(UFRAG, "a+/9")).problem is None
+
+
+@pytest.mark.parametrize(("type", "problem"), [(63, None), (64, "odd"), (95, "odd"), (96, None)])
+def test_the_payload_types_of_rtcp_are_odd_beside_it(type: int, problem: str | None) -> None:
+    text = ONE.replace("111", str(type))
+    assert read(text).problem == problem
+    assert read(text.replace("m=audio 9", "m=audio 0")).problem is None
+
+
+def test_what_is_wrong_is_told_before_what_is_odd() -> None:
+    assert read(ONE.replace("111", "72").replace("a=setup:actpass\r\n", "")).problem == "content"
