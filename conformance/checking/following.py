@@ -154,10 +154,13 @@ class Places:
         if found is None:
             if len(self._explained) >= MOST_EXPLAINED:
                 self._explained.clear()
-            closed = self.frontiers.closure(node.positions)
-            found = Diagnostician(self.frontiers, closed, methods, owed).explain(seen)
-            self._explained[key] = found
+            found = self._explained[key] = self.diagnosed(node, seen, methods, owed)
         return found
+
+    def diagnosed(self, node: Node, seen: Seen, methods: Methods, owed: Owed) -> Explained:
+        """As `explained`, and not remembered."""
+        closed = self.frontiers.closure(node.positions)
+        return Diagnostician(self.frontiers, closed, methods, owed).explain(seen)
 
     def forget(self) -> None:
         """Remembering begins anew. From a place that somebody still has one can go on."""
