@@ -342,7 +342,7 @@ class Pass:
             case format.Sdp():
                 self.know(told)
                 return None
-        return self.take(line, told.n, told.t, Said(told))
+        return self.take(line, told.n, told.t, self.checker.memory.of(told))
 
     def verdict(
         self,
