@@ -19,7 +19,7 @@ from negotiation.model import Output
 from .diagnosis import Diagnostician, Explained
 from .frontier import Frontiers, Node
 from .relations import Named, Relations, Simplified, Text, Vocabulary, nothing_named
-from .seen import Made, Quiet, Seen, Stutter, Told
+from .seen import Made, Quiet, Seen, Stutter
 from .unrefused import Calling
 from .words import Methods
 
@@ -35,10 +35,8 @@ MOST_EXPLAINED = 1 << 13
 Owed = tuple[tuple[Output, int], ...]
 """What has been found missing and may yet come, and the lines at which it was."""
 
-
-def _ends(seen: Seen) -> bool:
-    """Whether a call is over with it, or its promise is there."""
-    return isinstance(seen, Told) and seen.kind in ("return", "throw")
+Called = tuple[Node, Made] | None
+"""Of a return or a throw, the last call, and the states in which it was made."""
 
 
 class Step:
@@ -155,29 +153,31 @@ class Places:
         seen: Seen,
         methods: Methods,
         owed: Owed,
-        called: tuple[Node, Made] | None = None,
+        called: Called = None,
     ) -> Explained:
         """Why an observation is impossible from these states.
-
-        `called` is the last call, and where it was made.
 
         Raises:
             BudgetExceededError: there are too many possible states.
         """
-        made = called if _ends(seen) else None
-        key = (node, seen, tuple(methods.items()), owed, made)
+        key = (node, seen, tuple(methods.items()), owed, called)
         found = self._explained.get(key)
         if found is None:
             if len(self._explained) >= MOST_EXPLAINED:
                 self._explained.clear()
-            closed = self.frontiers.closure(node.positions)
-            diagnostician = Diagnostician(self.frontiers, closed, methods, owed)
-            if made is not None:
-                before, call = made
-                diagnostician.calling = Calling(self.frontiers.closure(before.positions), call)
-            found = diagnostician.explain(seen)
-            self._explained[key] = found
+            found = self._explained[key] = self.diagnosed(node, seen, methods, owed, called)
         return found
+
+    def diagnosed(
+        self, node: Node, seen: Seen, methods: Methods, owed: Owed, called: Called = None
+    ) -> Explained:
+        """As `explained`, and not remembered."""
+        closed = self.frontiers.closure(node.positions)
+        diagnostician = Diagnostician(self.frontiers, closed, methods, owed)
+        if called is not None:
+            before, call = called
+            diagnostician.calling = Calling(self.frontiers.closure(before.positions), call)
+        return diagnostician.explain(seen)
 
     def forget(self) -> None:
         """Remembering begins anew. From a place that somebody still has one can go on."""

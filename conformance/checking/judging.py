@@ -18,6 +18,7 @@ from negotiation.conformance.traces.said import Said
 from negotiation.model import FREEDOMS, INTERPRETATIONS, Readings, admit
 from negotiation.model.readings import BOTH_BY_DEFAULT
 
+from .admitting import Admitting, Noting, Shared
 from .ending import CUTTING, ending_of
 from .faults import judge_faults
 from .faults.evidence import Evidence
@@ -25,7 +26,7 @@ from .findings import Diagnosis, Finding
 from .following import MOST_STATES, Places
 from .frontier import LARGEST_FRONTIER, Frontiers
 from .half_seen import half_told, judged_profile, limits_of, readings_for
-from .peers import Moment, PeerChecker, admitted
+from .peers import Moment, PeerChecker
 from .relations import Text, Texts
 from .seen_whole import NOTHING_HIDDEN, SeenWhole, is_worth_trying, whole_of, whole_told
 
@@ -115,7 +116,8 @@ class Checker:
         self._places: dict[Profile, Places] = {}
         self._seen_whole: dict[Profile, Places] = {}
         self._known: dict[Key, Known] = {}
-        self._admitting: dict[str, Checker] = {}
+        self._shared: dict[Profile, Shared] = {}
+        self._admitting: dict[tuple[str, Profile], Admitting] = {}
 
     def places(self, profile: Profile) -> Places:
         """Where peers of this profile can be."""
@@ -136,18 +138,26 @@ class Checker:
 
     def make_room(self) -> None:
         """Forget what all profiles remember once it is too much in sum: each bounds its own."""
-        everywhere = (*self._places.values(), *self._seen_whole.values())
+        following = (one.places for one in self._admitting.values())
+        own = (*self._places.values(), *self._seen_whole.values())
+        everywhere: tuple[Places, ...] = (*own, *self._shared.values(), *following)
         if sum(one.frontiers.remembered for one in everywhere) >= self.most_states:
             for one in everywhere:
                 one.forget()
 
-    def admitting(self, interpretation: str) -> Checker:
-        """A checker that admits both readings of one more interpretation."""
-        if interpretation not in self._admitting:
-            readings = self.readings.changed({interpretation: "both"})
-            budget = min(self.budget, LARGEST_TRIED)
-            self._admitting[interpretation] = Checker(readings, budget=budget)
-        return self._admitting[interpretation]
+    def admitting(self, interpretation: str, profile: Profile) -> Admitting:
+        """What follows peers with both readings of one more interpretation admitted."""
+        key = interpretation, profile
+        if key not in self._admitting:
+            self._admitting[key] = Admitting(self._shared_way(profile), interpretation)
+        return self._admitting[key]
+
+    def _shared_way(self, profile: Profile) -> Shared:
+        if profile not in self._shared:
+            specifications = admit(readings_for(self.readings, profile))
+            noting = Noting(specifications, profile, budget=min(self.budget, LARGEST_TRIED))
+            self._shared[profile] = Shared(noting)
+        return self._shared[profile]
 
     def forget_recordings(self) -> None:
         """Judge recordings line by line again that say what others said."""
@@ -332,7 +342,7 @@ class Pass:
             case format.Sdp():
                 self.know(told)
                 return None
-        return self.take(line, told.n, told.t, Said(told))
+        return self.take(line, told.n, told.t, self.checker.memory.of(told))
 
     def verdict(
         self,
@@ -459,9 +469,9 @@ class Pass:
         if not moments:
             return iter(())
         told = self.judged.peers[peer]
-        places = self.checker.admitting(interpretation).places(judged_profile(told))
-        start = places.start(told.configuration, anywhere=told.begins == "unknown")
-        return admitted(places, start.node, moments, lines)
+        following = self.checker.admitting(interpretation, judged_profile(told))
+        start = following.places.start(told.configuration, anywhere=told.begins == "unknown")
+        return following.admitted(start, moments, lines)
 
     def _assumptions(self) -> tuple[str, ...]:
         settled = any(peer.place.settles for peer in self.peers.values()) or bool(self._missed)

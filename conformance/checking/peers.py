@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import msgspec
 
@@ -11,11 +11,12 @@ from negotiation.conformance.traces.format import AnyObservation
 from negotiation.conformance.traces.interpreting import NotUnderstood
 from negotiation.conformance.traces.said import Said
 
+from .diagnosis import Explained
 from .findings import Diagnosis
-from .following import Owed, Place, Places, Step
-from .frontier import LARGEST_FRONTIER, BudgetExceededError, Frontier, Node
+from .following import Called, Owed, Place, Places, Step
+from .frontier import LARGEST_FRONTIER, BudgetExceededError, Frontier, Frontiers, Node
 from .relations import Text
-from .seen import Made, Seen, Stutter, Told
+from .seen import Made, Seen, Told
 from .words import Methods
 
 MOST_FINDINGS = 100
@@ -59,6 +60,21 @@ class Moment(msgspec.Struct, frozen=True, gc=False):
         return self.became.methods
 
 
+class Explaining(Protocol):
+    """What tells why an observation is impossible: `Places`, and what is like them."""
+
+    @property
+    def frontiers(self) -> Frontiers:
+        """The sets of states."""
+        ...
+
+    def explained(
+        self, node: Node, seen: Seen, methods: Methods, owed: Owed, called: Called
+    ) -> Explained:
+        """Why an observation is impossible from these states."""
+        ...
+
+
 class Departures:
     """What was wrong with one peer so far, and what it owes; `undecided`: why the rest is not told.
 
@@ -67,13 +83,13 @@ class Departures:
     states the rest is undecided.
     """
 
-    def __init__(self, places: Places, most_after: int = LARGEST_FRONTIER) -> None:
+    def __init__(self, places: Explaining, most_after: int = LARGEST_FRONTIER) -> None:
         self.findings: list[tuple[int, Diagnosis]] = []
         self.undecided: str | None = None
         self._places = places
         self._most_after = most_after
         self._owed: Owed = ()
-        self._called: tuple[Node, Made] | None = None
+        self._called: Called = None
 
     def explained(self, line: int, before: Node, seen: Seen, methods: Methods) -> Node:
         """Take down what is wrong with an observation; the states to go on from.
@@ -81,7 +97,8 @@ class Departures:
         Raises:
             BudgetExceededError: there are too many possible states.
         """
-        explained = self._places.explained(before, seen, methods, self._owed, self._called)
+        called = self._called if _ends_a_call(seen) else None
+        explained = self._places.explained(before, seen, methods, self._owed, called)
         node = self._places.frontiers.node(explained.frontier)
         self.findings.append((line, explained.diagnosis))
         known = {label for label, _ in self._owed}
@@ -123,6 +140,11 @@ class Departures:
             return f"{MOST_FINDINGS} findings"
         states = len(node.positions)
         return f"{states} possible states after a finding" if states > self._most_after else ""
+
+
+def _ends_a_call(seen: Seen) -> bool:
+    """Whether a call is over with it, or its promise is there."""
+    return isinstance(seen, Told) and seen.kind in ("return", "throw")
 
 
 class PeerChecker:
@@ -187,33 +209,3 @@ class PeerChecker:
         node = self._departures.explained(line, before.node, step.seen, step.place.methods)
         self.place = self._places.moved(step.place, node)
         return self.findings[-1][1]
-
-
-def admitted(
-    places: Places, start: Node, moments: Iterable[Moment], lines: Collection[int]
-) -> Iterator[int]:
-    """Those of the lines with which nothing is wrong where the peer is followed in other places.
-
-    `moments` are all observations of one peer; what they say to the model, which names and profile
-    decide and no reading, is taken as it was understood. `places` must be of the same profile, and
-    `start` is where the peer begins there.
-    """
-    last = max(lines, default=0)
-    node = start
-    departures = Departures(places)
-    for moment in moments:
-        if moment.line > last or departures.undecided is not None:
-            return
-        seen, before = moment.seen, node
-        if isinstance(seen, Stutter):
-            continue
-        try:
-            node = places.frontiers.move(before, seen)
-            if node.positions:
-                if moment.line in lines:
-                    yield moment.line
-            elif moment.line < last:
-                node = departures.explained(moment.line, before, seen, moment.methods)
-        except BudgetExceededError:
-            return
-        departures.took(seen, before)

@@ -84,21 +84,35 @@ class Memory:
             pass
         return None
 
+    def of(self, line: AnyObservation) -> Said:
+        """What a line says that was not read: the same as the line of a file that has it."""
+        text = _ENCODER.encode(line)
+        known = self.known(text, line.n)
+        return self.said(text, line) if known is None else known[0]
+
     def said(self, text: bytes, line: AnyObservation) -> Said:
         """What the line says, kept if the line begins as the encoder would begin it."""
+        parts = text.split(b",", 3)
+        start = b'{"kind":"%b"' % str(line.__struct_config__.tag).encode()
+        written = parts[:2] == [start, b'"n":%d' % line.n]
+        if not (written and len(parts) == 4 and parts[2].startswith(b'"t":')):
+            return self._new(line)
+        self._make_room()
+        known = len(self._numbers)
+        if known <= line.n < MOST_KEPT:
+            self._numbers += [b'"n":%d' % n for n in range(known, line.n + 1)]
+        kept = self._kept.setdefault(start, {})
+        said = kept.get(parts[3])
+        if said is None:
+            said = kept[parts[3]] = self._new(line)
+            self._size += 1
+        return said
+
+    def _new(self, line: AnyObservation) -> Said:
         said = Said(line)
         if isinstance(line, Idle):
             coming_to = (line.peer, line.task, line.within, line.state, line.pending)
             said.alike = self._idle.setdefault((*coming_to, is_settled(line)), said)
-        parts = text.split(b",", 3)
-        start = b'{"kind":"%b"' % str(line.__struct_config__.tag).encode()
-        written = parts[:2] == [start, b'"n":%d' % line.n]
-        if written and len(parts) == 4 and parts[2].startswith(b'"t":'):
-            self._make_room()
-            self._kept.setdefault(start, {})[parts[3]] = said
-            known = len(self._numbers)
-            if known <= line.n < MOST_KEPT:
-                self._numbers += [b'"n":%d' % n for n in range(known, line.n + 1)]
         return said
 
     def _make_room(self) -> None:
@@ -106,7 +120,6 @@ class Memory:
             self._kept.clear()
             self._idle.clear()
             self._size = 0
-        self._size += 1
 
 
 class _Opening(msgspec.Struct):

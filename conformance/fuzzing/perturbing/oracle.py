@@ -12,7 +12,6 @@ from negotiation.conformance.checking.findings import Finding
 from negotiation.conformance.checking.judging import Checker, Pass, TraceVerdict
 from negotiation.conformance.errors import TraceError
 from negotiation.conformance.traces.reading import open_trace
-from negotiation.conformance.traces.said import Said
 
 from .recorded import Recording, written
 from .rows import Keeps, Kind
@@ -67,7 +66,7 @@ def _followed(checker: Checker, recording: Recording) -> int:
         taken.know(text)
     for at, one in enumerate(recording.told):
         try:
-            moment = taken.take(at, one.n, one.t, Said(one))
+            moment = taken.take_line(at, one)
         except Exception:
             return at
         if moment is None or moment.diagnosis is not None:

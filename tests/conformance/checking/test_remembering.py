@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from negotiation.conformance.checking.judging import Checker
+from negotiation.conformance.traces.decoding import Memory
 from negotiation.conformance.traces.reading import open_trace
+from negotiation.conformance.traces.said import Said
 
 TRACES = Path(__file__).parents[3] / "traces"
 BOUND = 240
@@ -65,3 +67,24 @@ def test_lines_are_those_of_the_file_that_is_read() -> None:
         with open_trace(io.BytesIO(data), checker.memory) as reader:
             _, verdict = checker.follow("x", reader, lambda finding: False)
         assert [(one.id, one.line) for one in verdict.findings] == [("NN-SPURIOUS", 2 + blank)]
+
+
+def test_lines_that_come_in_are_remembered_once() -> None:
+    """Who judges thousands of programs live meets the same lines again and again."""
+    checker = Checker()
+    with open_trace(RECORDINGS[0]) as reader:
+        lines = [line for _, line in reader]
+    sizes = []
+    for _ in range(3):
+        checker.judge_lines("x", lines)
+        everywhere = [one for places in checker._places.values() for one in places._places.values()]
+        sizes.append(sum(len(place.steps) for place in everywhere))
+    assert sizes[0] == sizes[1] == sizes[2] > 0
+
+
+def test_a_line_that_comes_in_is_the_line_of_a_file() -> None:
+    memory = Memory()
+    with open_trace(RECORDINGS[0], memory) as reader:
+        read = [(n, t, said) for _, n, t, said in reader.said() if isinstance(said, Said)]
+    for n, t, said in read:
+        assert memory.of(said.at(n, t)) is said
