@@ -24,6 +24,7 @@ from ..fuzzing.campaign import Bounds, Campaign, Core, Listener, Tally
 from ..fuzzing.cases import Case, read_case
 from ..fuzzing.collecting import seldom_collected
 from ..fuzzing.generating import Generated
+from ..fuzzing.machine import PEERS
 from ..fuzzing.playing import Played
 from ..fuzzing.saving import Cases
 from ..fuzzing.supports import Supported
@@ -251,10 +252,11 @@ def _fuzzed(arguments: argparse.Namespace, *, waits: bool) -> tuple[FuzzReport, 
     _check_folder(folder.folder)
     tolerated = Tolerated(arguments, folder)
     shown = faults_shown(arguments.against)
-    generated = Generated(seed, apart=len(arguments.stack or ()) == 2)
+    apart = len(arguments.stack or ()) == 2
+    generated = Generated(seed, apart=apart)
     with Progress(f"fuzzing {stack}:") as progress, player(arguments, seed) as playing:
         campaign = Campaign(
-            Supported(playing),
+            Supported(playing, PEERS[1] if apart else ()),
             tolerated,
             _bounds(arguments),
             database=_database(arguments.database),

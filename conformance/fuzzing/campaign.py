@@ -224,7 +224,7 @@ class Campaign:
 
         found = shortest(witness.program, shows, seconds=self._for_cutting())
         confirmed = sum(shows(found.program) for _ in range(REPETITIONS))
-        evidence = last if last.program == found.program else witness
+        evidence = last if last.program == self._player.fitting(found.program) else witness
         minimal = found.minimal and confirmed == REPETITIONS
         self._keep(fault, evidence, number, found.runs, confirmed, minimal=minimal)
         del self._waiting[fault]

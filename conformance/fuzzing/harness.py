@@ -31,7 +31,7 @@ from ..programs.language import Program
 from .campaign import Core, Tally
 from .cases import Fault, read_case
 from .keeping import Kept
-from .machine import Writer
+from .machine import PEERS, Writer
 from .opening import MODEL, hurried, on_model, on_stacks
 from .playing import Player
 from .remembering import Remembered, Shown
@@ -175,7 +175,7 @@ def _check(stacks: tuple[str, ...], mutation: str | None) -> None:
 def _player(stacks: tuple[str, ...], mutation: str | None, seed: int) -> Player:
     if stacks == (MODEL,):
         return on_model(mutation, seed=seed)
-    return Supported(_kept(stacks))
+    return Supported(_kept(stacks), PEERS[1] if len(stacks) == 2 else ())
 
 
 @cache

@@ -49,16 +49,21 @@ def _source(item: Do) -> Iterator[str]:
 
 
 class Supported:
-    """Plays programs without what the stack lacks; what that is it learns on the way."""
+    """Plays programs without what the stack lacks; what that is it learns on the way.
 
-    def __init__(self, player: Player) -> None:
+    `apart` are the peers of two stacks. Each program then has both of them, also one of which
+    nothing is left for the other peer to do, and what one stack lacks the other one may have.
+    """
+
+    def __init__(self, player: Player, apart: tuple[str, ...] = ()) -> None:
         self._player = player
-        self._known: dict[Kind, bool] = {}
+        self._apart = apart
+        self._known: dict[tuple[str, Kind], bool] = {}
 
     @property
     def lacking(self) -> list[Kind]:
         """The kinds of items that the stack lacks, as far as it was asked."""
-        return sorted(kind for kind, there in self._known.items() if not there)
+        return sorted({kind for (_, kind), there in self._known.items() if not there})
 
     def play(self, program: Program) -> Played:
         """Plays what the stack supports of the program."""
@@ -69,54 +74,61 @@ class Supported:
 
     def fitting(self, program: Program) -> Program:
         """The program without what the stack is known to lack."""
+        if self._apart:
+            program = replace(program, peers=self._apart)
         if all(self._known.values()):
             return program
-        lacks_implicit = not self._known.get(_IMPLICIT, True)
-        handlers = tuple(one for one in program.handlers if self._known.get(kind_of(one), True))
+        lacks_implicit = _IMPLICIT in self.lacking
+        handlers = tuple(one for one in program.handlers if self._has(one.peer, one))
         fit = replace(
             program,
             steps=tuple(self._step(one, lacks_implicit) for one in program.steps),
             handlers=tuple(
-                replace(one, do=self._script(one.do, lacks_implicit)) for one in handlers
+                replace(one, do=self._script(one.peer, one.do, lacks_implicit)) for one in handlers
             ),
         )
         return (written_out(fit) or fit) if lacks_implicit else fit
 
-    def _step(self, step: Step, lacks_implicit: bool) -> Step:
-        return replace(step, do=self._script(step.do, lacks_implicit))
+    def _has(self, peer: str, item: Do | Handler) -> bool:
+        return self._known.get(self._key(peer, item), True)
 
-    def _script(self, script: tuple[Do, ...], lacks_implicit: bool) -> tuple[Do, ...]:
+    def _key(self, peer: str, item: Do | Handler) -> tuple[str, Kind]:
+        return peer if self._apart else "", kind_of(item)
+
+    def _step(self, step: Step, lacks_implicit: bool) -> Step:
+        return replace(step, do=self._script(step.peer or "", step.do, lacks_implicit))
+
+    def _script(self, peer: str, script: tuple[Do, ...], lacks_implicit: bool) -> tuple[Do, ...]:
         kept = []
         for item in script:
-            kind = kind_of(item)
-            if lacks_implicit and kind == _IMPLICIT:
+            if lacks_implicit and kind_of(item) == _IMPLICIT:
                 kept.append(replace(item, wait=True))
-            elif self._known.get(kind, True):
+            elif self._has(peer, item):
                 kept.append(item)
         return tuple(kept)
 
     def _learn(self, program: Program) -> bool:
         """Asks for each kind of item that is not known; whether one is lacking."""
         learnt = False
-        for item in _items(program):
-            kind = kind_of(item)
-            if kind not in self._known:
-                tried = self._player.play(_alone(program, item))
-                self._known[kind] = tried.outcome is not Outcome.UNSUPPORTED
-                learnt = learnt or not self._known[kind]
+        for peer, item in _items(program):
+            key = self._key(peer, item)
+            if key not in self._known:
+                asks = peer if self._apart else program.peers[0]
+                tried = self._player.play(_alone(program, asks, item))
+                self._known[key] = tried.outcome is not Outcome.UNSUPPORTED
+                learnt = learnt or not self._known[key]
         return learnt
 
 
-def _items(program: Program) -> Iterator[Do | Handler]:
-    yield from program.handlers
+def _items(program: Program) -> Iterator[tuple[str, Do | Handler]]:
+    yield from ((one.peer, one) for one in program.handlers)
     for step in program.steps:
-        yield from step.do
+        yield from ((step.peer or "", item) for item in step.do)
     for handler in program.handlers:
-        yield from handler.do
+        yield from ((handler.peer, item) for item in handler.do)
 
 
-def _alone(program: Program, item: Do | Handler) -> Program:
+def _alone(program: Program, peer: str, item: Do | Handler) -> Program:
     if isinstance(item, Handler):
         return program_of(program.peers, (replace(item, do=()),), (Step(settle=True),), "support")
-    step = Step(peer=program.peers[0], do=(item,))
-    return program_of(program.peers, (), (step,), "support")
+    return program_of(program.peers, (), (Step(peer=peer, do=(item,)),), "support")

@@ -64,7 +64,7 @@ def _indented(lines: Sequence[str], by: int) -> Lines:
 
 
 def _seconds(subject: Subject) -> int:
-    return SHORTEST + sum(step.settle for step in subject.program.steps)
+    return SHORTEST + 2 * sum(step.settle for step in subject.program.steps)
 
 
 # JavaScript.

@@ -26,25 +26,42 @@ def helpers(body: str, witness: Witness, connection: str, chained: str) -> Lines
     seen = ["  names();"] if is_named(witness) else []
     lines += [f"const note = {takes} => {{", *seen, f"  {log}", "  show(log.at(-1));", "};"]
     lines += [
-        line for needed, told in _helping(witness, chained) if needed in body for line in told
+        line
+        for needed, told in _helping(witness, chained, waits="quiet()" in body)
+        if needed in body
+        for line in told
     ]
     return lines
 
 
-def _helping(witness: Witness, chained: str) -> list[tuple[str, Sequence[str]]]:
+def _logged(value: str, chained: str, *, waits: bool) -> Sequence[str]:
+    """Logs how a promise settles, and counts it until then where something waits for quiet."""
+    if not waits:
+        return [
+            "const logged = (name, promise) =>",
+            f"  promise{chained}then(",
+            f"    (value) => (note(`${{name}} resolves`{value}), value),",
+            "    (error) => note(`${name} rejects with ${error.name}`),",
+            "  );",
+        ]
+    return [
+        "const logged = (name, promise) => {",
+        "  if (promise) pending++;",
+        f"  return promise{chained}then(",
+        f"    (value) => (pending--, note(`${{name}} resolves`{value}), value),",
+        "    (error) => (pending--, note(`${name} rejects with ${error.name}`)),",
+        "  );",
+        "};",
+    ]
+
+
+def _helping(witness: Witness, chained: str, *, waits: bool) -> list[tuple[str, Sequence[str]]]:
     """Each function that code may use, by how a use of it looks."""
     value = ", value" if isinstance(witness, Reading) else ""
-    logged = [
-        "const logged = (name, promise) =>",
-        f"  promise{chained}then(",
-        f"    (value) => (note(`${{name}} resolves`{value}), value),",
-        "    (error) => note(`${name} rejects with ${error.name}`),",
-        "  );",
-    ]
     return [
         ("task()", _TASK),
         ("quiet()", _QUIET),
-        ("logged(", logged),
+        ("logged(", _logged(value, chained, waits=waits)),
         ("tried(", _TRIED),
         ("section(", _SECTION),
         ("collect()", _COLLECT),
@@ -60,8 +77,9 @@ _TASK = (
     "});",
 )
 _QUIET = (
+    "let pending = 0; // promises that have not settled: the first ones of a process may take long",
     "const quiet = async () => {",
-    "  for (let lines = -1; lines < log.length; ) {",
+    "  for (let lines = -1, late = 4; lines < log.length || (pending > 0 && late-- > 0); ) {",
     "    lines = log.length;",
     "    await new Promise((resolve) => setTimeout(resolve, 400));",
     "  }",

@@ -68,7 +68,7 @@ def _told(report: FuzzReport, case: FoundCase, known: Known | None) -> Told:
         class_=FINDINGS[case.fault.id].class_,
         message=case.message,
         file=trace,
-        line=case.line,
+        line=case.line if case.file else 0,
         fault=_fault(case.fault, report.stack),
         stack=report.stack,
         facts=tuple(_facts(case, trace, report.stack)),

@@ -141,6 +141,38 @@ def test_what_a_stack_lacks_is_found_out_and_left_out(programs: list[Program]) -
     assert one.tally.programs == different(programs)
 
 
+class Apart:
+    """Like the broken model, but as two stacks are: both peers are there; B lacks a call."""
+
+    def __init__(self) -> None:
+        self.reasons: list[str] = []
+
+    def play(self, program: Program) -> Played:
+        reason = "" if len(program.peers) == 2 else "it has 1 peers, and there are 2 stacks"
+        done = [item.call for step in program.steps if step.peer == "B" for item in step.do]
+        reason = reason or ("B lacks it" if "addTransceiver" in done else "")
+        played = broken().play(program)
+        if not reason:
+            return played
+        self.reasons.append(reason)
+        verdict = Checker().judge_lines("x", played.lines[:1])
+        return Played(program, (), verdict, Outcome.UNSUPPORTED, reason)
+
+
+def test_a_case_of_two_stacks_has_both_and_what_one_lacks_the_other_does() -> None:
+    with Generated(1, apart=True) as endless:
+        programs = list(islice(endless, 80))
+    stack, listener = Apart(), Remembering()
+    one = Campaign(Supported(stack, ("A", "B")), lambda fault: False, Bounds(), listener=listener)
+    one.run(programs)
+    assert {kind[0] for kind in one.tally.lacking} == {"addTransceiver"}
+    assert {*stack.reasons} == {"B lacks it"}
+    (core,) = (one for one in listener.cores if one.fault.id == "NN-MISSED")
+    assert core.minimal
+    assert core.played.program.peers == ("A", "B")
+    assert len(core.played.program.steps) <= 6
+
+
 def test_kinds_of_items_tell_apart_what_a_stack_may_lack() -> None:
     plain = kind_of(Do(call="addTrack", args={"track": "audio:a"}))
     assert plain != kind_of(Do(call="addTrack", args={"track": "audio:a", "streams": ["s1"]}))
