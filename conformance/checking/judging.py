@@ -137,13 +137,13 @@ class Checker:
         return self._seen_whole[profile]
 
     def make_room(self) -> None:
-        """Forget what all profiles remember once it is too much in sum: each bounds its own."""
+        """Forget what all profiles remember once it is too much in sum: each bounds its own.
+
+        What departures rest on is bounded by itself: it is not asked for in most recordings.
+        """
         following = (one.places for one in self._admitting.values())
-        own = (*self._places.values(), *self._seen_whole.values())
-        everywhere: tuple[Places, ...] = (*own, *self._shared.values(), *following)
-        if sum(one.frontiers.remembered for one in everywhere) >= self.most_states:
-            for one in everywhere:
-                one.forget()
+        _make_room((*self._places.values(), *self._seen_whole.values()), self.most_states)
+        _make_room((*self._shared.values(), *following), self.most_states)
 
     def admitting(self, interpretation: str, profile: Profile) -> Admitting:
         """What follows peers with both readings of one more interpretation admitted."""
@@ -207,6 +207,12 @@ class Checker:
         for line, told in numbered:
             pass_.take_line(line, told)
         return pass_.verdict(name)
+
+
+def _make_room(everywhere: Sequence[Places], most: int) -> None:
+    if sum(one.frontiers.remembered for one in everywhere) >= most:
+        for one in everywhere:
+            one.forget()
 
 
 def _all_or(wanted: Wanted | None) -> Wanted:

@@ -167,9 +167,13 @@ def why(trace: Trace, line: int, readings: Readings | None = None) -> Answer:
     frontiers = Asking(witnesses, profile)
     known = Texts()
     texts = {id: known.text(sdp.summary) for id, sdp in trace.sdps.items()}
-    begins_anywhere = recorded.begins == "unknown"
-    places = Places(frontiers, told)
-    checker = PeerChecker(peer, places, texts, begins_anywhere=begins_anywhere)
+    checker = PeerChecker(
+        peer,
+        Places(frontiers, told),
+        texts,
+        recorded.configuration,
+        begins_anywhere=recorded.begins == "unknown",
+    )
     moments = [
         moment
         for number, one in trace.observations

@@ -74,7 +74,8 @@ class Evidence:
     """One trace, as the second pass reads it. What is worked out is worked out once.
 
     `asked_times`: something depended on how much time had passed. Of another recording, that says
-    the same at other times, it may not be true.
+    the same at other times, it may not be true. So this is the only module of the second pass that
+    reads the times of moments.
     """
 
     def __init__(

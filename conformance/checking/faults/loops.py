@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 import msgspec
 
@@ -90,7 +91,7 @@ def loops(evidence: Evidence) -> Iterator[Found]:
             yield _told(row, "when the one before had ended")
     if len(ends) == 2 and not any(alone):
         both = sorted((one for own in ends.values() for one in own), key=lambda one: one.event.line)
-        between = _longest(both, _is_fed_in_turn)
+        between = _longest(both, partial(_is_fed_in_turn, evidence))
         if between is not None:
             yield _told(between, "upon the one that the other end had begun")
 
@@ -101,7 +102,6 @@ def rounds_of(evidence: Evidence, peer: str) -> list[Round]:
     starts = [0, *(at for at, one in enumerate(own) if _is_event(one, "negotiationneeded"))]
     if len(starts) <= ROUNDS // 2:
         return []  # too few, even for one of two ends
-    evidence.asked_times = True  # rounds are one row if they follow each other at once
     remote = {one.made.line for one in evidence.settings[peer] if one.is_of("remote", "offer")}
     rounds = [
         _round(evidence, own, begin, end, remote) for begin, end in itertools.pairwise(starts)
@@ -129,7 +129,7 @@ def _round(
         event=event,
         # An event that should not have fired is the stack's doing.
         fed_by=fed_by if event.diagnosis is None else None,
-        idle=None if stable is None else event.t - stable.t,
+        idle=None if stable is None else evidence.passed(stable, event),
         crossed=any(one.line in remote for one in own[begin:end]),
     )
 
@@ -214,10 +214,10 @@ def _says_the_same(row: Row, one: Round) -> bool:
     return known and _is_at_once(one) and one.fed_by == frozenset()
 
 
-def _is_fed_in_turn(row: Row, one: Round) -> bool:
+def _is_fed_in_turn(evidence: Evidence, row: Row, one: Round) -> bool:
     """Whether the two ends feed each other: each with what it does upon the other's offer."""
     before = row.rounds[-1]
-    if one.peer == before.peer or one.event.t - before.event.t > BETWEEN_ENDS:
+    if one.peer == before.peer or evidence.passed(before.event, one.event) > BETWEEN_ENDS:
         return False
     return one.crossed and bool(row.shared_with(one))
 

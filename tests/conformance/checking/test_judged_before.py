@@ -7,6 +7,10 @@ configurations, or in one thing that is wrong.
 
 from __future__ import annotations
 
+import os
+import random
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -137,3 +141,67 @@ def test_a_verdict_does_not_depend_on_what_was_judged_before(
     checker = make(most_states=most_states)
     for told, way in sequence:
         assert WAYS[way](checker, told) == FRESH[make].verdict(told)
+
+
+SHOWING_VERDICTS = """
+import sys
+from negotiation.conformance.checking.judging import Checker
+import msgspec
+checker = Checker()
+for source in sys.stdin.read().split("\\n"):
+    print(msgspec.json.encode(checker.judge(source)).decode())
+"""
+
+
+def judged_in_another_process(sources: Sequence[str], seed: int) -> list[str]:
+    """The verdicts of one checker, where strings have other hashes: no set has its order here."""
+    told = subprocess.run(
+        [sys.executable, "-c", SHOWING_VERDICTS],
+        input="\n".join(sources),
+        env={**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return told.stdout.splitlines()
+
+
+def assert_judged_alike(sources: Sequence[str], seeds: Sequence[int]) -> None:
+    """In each process in another order, and after other recordings."""
+    told: dict[str, set[str]] = {source: set() for source in sources}
+    for seed in seeds:
+        order = random.Random(seed).sample(sources, len(sources))
+        for source, verdict in zip(order, judged_in_another_process(order, seed), strict=True):
+            told[source].add(verdict)
+    assert not [source for source, verdicts in told.items() if len(verdicts) > 1]
+
+
+def test_verdicts_are_the_same_in_every_process() -> None:
+    assert_judged_alike([one for each in PROGRAMS for one in recordings_of(each)], [1, 2])
+
+
+ALL = sorted(map(str, TRACES.glob("*/*/*.jsonl.gz")))
+
+
+@pytest.mark.slow
+def test_verdicts_on_many_recordings_are_the_same_in_every_process() -> None:
+    assert_judged_alike(ALL[::4], [3, 4])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_verdict_on_any_recording_does_not_depend_on_what_was_judged_before(seed: int) -> None:
+    """Programs as they come, with all their recordings by some stacks, perturbed here and there."""
+    rng = random.Random(seed)
+    checker, fresh = FUZZERS(most_states=rng.choice((20_000, 1 << 21))), FRESH[FUZZERS]
+    by_program: dict[str, list[str]] = {}
+    for one in ALL:
+        by_program.setdefault(Path(one).name, []).append(one)
+    for program in rng.sample(sorted(by_program), 90):
+        sources = by_program[program]
+        for source in rng.sample(sources, min(4, len(sources))):
+            for rows in ([], rng.sample(sorted(ROWS), 2)):
+                data = rng.choice(CHANGES)(READ.perturbed(source, rows, rng.random()))
+                told = Told(data, rng.choice("ab"), all_wanted=rng.random() < 0.5)
+                for way in rng.sample(WAYS, 2):
+                    assert way(checker, told) == fresh.verdict(told), (source, rows, way)

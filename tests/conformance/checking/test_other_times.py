@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from negotiation.conformance.checking.faults import evidence
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.programs.library import load
 from negotiation.conformance.programs.model_stack import run_program, trace_of
@@ -42,3 +44,20 @@ def test_a_negotiation_is_unfinished_in_the_one_that_lasts(
         verdict = checker.judge(recorded(tmp_path, name, slower[name]))
         found = {one.id for one in verdict.findings}
         assert ("APP-UNFINISHED" in found) == (name == "long")
+
+
+FAULTS = Path(evidence.__file__).parent
+ASKING = "evidence.py"
+
+
+def reading_times(module: Path) -> list[int]:
+    """The lines in which something is asked for its time, or what a line says for its own."""
+    tree = ast.walk(ast.parse(module.read_text("utf-8")))
+    asked = (one for one in tree if isinstance(one, ast.Attribute))
+    return [one.lineno for one in asked if one.attr in ("t", "n", "quiet", "turns", "asked_times")]
+
+
+@pytest.mark.parametrize("module", sorted(FAULTS.glob("*.py")), ids=lambda one: one.name)
+def test_times_are_asked_for_in_one_place_that_notes_it(module: Path) -> None:
+    """What a verdict depends on unnoticed would be remembered for recordings at other times."""
+    assert bool(reading_times(module)) == (module.name == ASKING)

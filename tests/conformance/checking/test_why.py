@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -136,6 +137,25 @@ def test_what_is_wrong_is_answered_from_the_model() -> None:
     (account,) = answer.accounts
     assert account.shows == "createAnswer rejects with InvalidStateError"
     assert account.rulings[-1].rule.name == "may_create_answer"
+
+
+def test_the_configuration_is_the_one_in_the_header() -> None:
+    """With a configuration that is not known, what was refused might have been accepted."""
+
+    def accepted(lines: Iterable[format.Line]) -> list[format.Line]:
+        told = list(lines)
+        at = next(at for at, one in enumerate(told) if isinstance(one, format.Throw))
+        thrown = told[at]
+        assert isinstance(thrown, format.Throw)
+        told[at] = format.Return(
+            n=thrown.n, t=thrown.t, peer=thrown.peer, call=thrown.call, task=thrown.task
+        )
+        return told
+
+    trace = traced("set-configuration-errors", accepted)
+    answer = why(trace, line_of(trace, kind="return"))
+    assert answer.moment.diagnosis is not None
+    assert answer.moment.diagnosis.id == "CALL-ACCEPTED"
 
 
 def test_an_event_that_cannot_be_says_what_keeps_it() -> None:
