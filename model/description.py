@@ -54,6 +54,8 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     `ice` holds the names of the ICE credentials in the text. `bundle` the mids of its BUNDLE group.
     `problem` is why the text can never be applied: "syntax" (no SDP), "rtcp-mux", "rids" or
     "content", in the order in which webrtc-pc's "set a session description" reports them.
+    `replaced` are credentials that one that was created, and not seen yet, restarts from: it has
+    none of them.
     """
 
     type: SdpType
@@ -62,6 +64,7 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     ice: frozenset[str] = frozenset()
     bundle: tuple[str, ...] = ()
     problem: str | None = None
+    replaced: frozenset[str] = frozenset()
 
     def section(self, mid: str | None) -> Section | None:
         """The m-section with this mid, or None."""
