@@ -122,6 +122,8 @@ def _credential_differences(created: Description, observed: Description) -> tupl
     kept = {name for name in created.ice if not is_fresh(name)}
     if kept and observed.ice and not kept & observed.ice:
         return (_alike("its ICE credentials changed without a restart"),)
+    if created.replaced & observed.ice:
+        return (_alike("its ICE credentials did not change with a restart"),)
     return ()
 
 
@@ -263,6 +265,7 @@ class Binding:
             sections=self._sections,
             bundle=tuple(self._mids.get(mid, mid) for mid in self._observed.bundle),
             ice=self._observed.ice or description.ice,
+            replaced=frozenset(),
         )
 
     def _section(self, section: Section) -> Section:

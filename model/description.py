@@ -55,7 +55,8 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     `problem` is why the text can never be applied: "empty" (nothing at all, as where the sdp was
     left out), "syntax" (no SDP), "rtcp-mux", "rids" or "content", in the order in which webrtc-pc's
     "set a session description" reports them; or "odd", with which it may be applied or not (a
-    freedom).
+    freedom). `replaced` are credentials that one that was created, and not seen yet, restarts from:
+    it has none of them.
     """
 
     type: SdpType
@@ -64,6 +65,7 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     ice: frozenset[str] = frozenset()
     bundle: tuple[str, ...] = ()
     problem: str | None = None
+    replaced: frozenset[str] = frozenset()
 
     def section(self, mid: str | None) -> Section | None:
         """The m-section with this mid, or None."""

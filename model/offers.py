@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import count
 
 from .data_channels import DataChannels
-from .description import Description, Section
+from .description import Description, Section, is_fresh
 from .enums import Direction, Kind, SdpType, SignalingState
 from .source import guard, value
 from .state import Connection, Transceiver
@@ -45,6 +45,7 @@ class Offers(DataChannels):
             sections=sections,
             ice=self.local_credentials(connection, sections, names, restart=restart),
             bundle=self.offered_bundle(connection, sections),
+            replaced=replaced_credentials(connection, sections) if restart else frozenset(),
         )
 
     def offered_bundle(
@@ -214,6 +215,7 @@ class Offers(DataChannels):
         names = FreshNames(connection)
         offered = offer.sections if offer else ()
         sections = tuple(self.answered_section(connection, section) for section in offered)
+        restart = self.does_remote_offer_restart_ice(connection)
         return Description(
             type=SdpType.ANSWER,
             sdp=names.take("sdp"),
@@ -224,6 +226,7 @@ class Offers(DataChannels):
                 for section in sections
                 if offer and section.mid in offer.bundle and not section.rejected
             ),
+            replaced=replaced_credentials(connection, sections) if restart else frozenset(),
         )
 
     @value(ANSWERS, "11, 20, 20.1")
@@ -275,6 +278,14 @@ class Offers(DataChannels):
         if current is None or pending is None or not current.ice or not pending.ice:
             return False
         return not current.ice & pending.ice
+
+
+def replaced_credentials(connection: Connection, sections: tuple[Section, ...]) -> frozenset[str]:
+    """The known ones "visible in currentLocalDescription", where it goes on in these m-sections."""
+    current = connection.current_local_description
+    if current is None or not current.goes_on_in(sections):
+        return frozenset()
+    return frozenset(name for name in current.ice if not is_fresh(name))
 
 
 def _rejected(old: Section, transceiver: Transceiver | None) -> Section:

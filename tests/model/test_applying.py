@@ -15,6 +15,8 @@ from negotiation.model import (
     SignalingState,
     Specification,
 )
+from negotiation.model.binding import bind, differences
+from negotiation.model.state import Transceiver
 
 REJECTED = Section(Kind.AUDIO, "0", Direction.INACTIVE, rejected=True)
 OFFER = Description(SdpType.OFFER, "s3", (REJECTED,))
@@ -64,3 +66,31 @@ def test_back_to_back_offers_are_compared_with_each_other() -> None:
     assert spec.application_error(stable, Side.REMOTE, second) is None
     offered = spec.apply(stable, Side.REMOTE, first)
     assert spec.application_error(offered, Side.REMOTE, second) == "InvalidAccessError"
+
+
+def test_what_restarts_ice_has_none_of_the_credentials_before() -> None:
+    """JSEP 5.3.2: new ones MUST be created. An implicit answer is current when it is first seen."""
+    live = replace(REJECTED, rejected=False)
+    spec = Specification()
+    connection = replace(
+        offered_rejected_again(),
+        signaling_state=SignalingState.HAVE_REMOTE_OFFER,
+        transceivers=(Transceiver("t1", Kind.AUDIO, Direction.INACTIVE, mid="0", jsep_mid="0"),),
+        current_local_description=Description(SdpType.ANSWER, "s1", (live,), frozenset({"old"})),
+        current_remote_description=Description(SdpType.OFFER, "s2", (live,), frozenset({"far"})),
+        pending_local_description=None,
+        pending_remote_description=Description(
+            SdpType.OFFER, "s3", (live,), frozenset({"far again"})
+        ),
+    )
+    answer = spec.generate_answer(connection)
+    applied = spec.apply(connection, Side.LOCAL, answer)
+    kept = replace(answer, sdp="s4", ice=frozenset({"old"}))
+    assert [one.sentence for one in differences(answer, kept)] == [
+        "its ICE credentials did not change with a restart"
+    ]
+    seen = bind(applied, answer, replace(kept, ice=frozenset({"new"})))
+    assert seen is not None
+    assert seen.current_local_description is not None
+    assert seen.current_local_description.ice == {"new"}
+    assert not seen.current_local_description.replaced
