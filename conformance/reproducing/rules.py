@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from negotiation.conformance.checking.findings import FINDINGS, Finding
+from negotiation.conformance.fuzzing.cases import Fault
 from negotiation.model import SPECIFICATION
 from negotiation.model.algorithms import ALGORITHMS
 from negotiation.model.source import JSEP
@@ -23,7 +24,7 @@ def url_of(finding: Finding) -> str:
     return SPECIFICATION + anchor
 
 
-def anchor_of(finding: Finding) -> str:
+def anchor_of(finding: Finding | Fault) -> str:
     """The anchor: how a call has to end is told where the call is, unless a rule is named.
 
     A description is judged by "set a session description", but for the text that is not the one

@@ -10,10 +10,11 @@ import subprocess
 
 import msgspec
 import pytest
-from reproduced import subject_of
+from reproduced import NOTHING, subject_of
 
 from negotiation.conformance.errors import UsageError
 from negotiation.conformance.programs import library
+from negotiation.conformance.reproducing import javascript_log
 from negotiation.conformance.reproducing.forms import FORMS, forms_of, written
 from negotiation.conformance.reproducing.subjects import Subject
 from negotiation.conformance.traces.format import Stack
@@ -134,3 +135,21 @@ def test_a_peer_whose_name_is_no_name_is_refused() -> None:
     named = msgspec.structs.replace(program, peers=(odd,), steps=steps)
     with pytest.raises(UsageError, match="cannot write a peer called"):
         written(subject_of(named, "chromium"), "html")
+
+
+def test_quiet_waits_for_promises_that_are_late_but_not_for_ever() -> None:
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not here to run JavaScript")
+    body = 'logged("x", promise); quiet();'
+    helpers = "\n".join(javascript_log.helpers(body, NOTHING, "pc", "."))
+    script = f"""
+const log = [];
+const show = () => {{}};
+{helpers}
+logged("late", new Promise((resolve) => setTimeout(resolve, 700)));
+logged("never", new Promise(() => {{}}));
+quiet().then(() => console.log(log.join(", ")));
+"""
+    done = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "late resolves, quiet\n"

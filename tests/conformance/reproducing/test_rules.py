@@ -6,6 +6,7 @@ import pytest
 from reproduced import subject_of
 
 from negotiation.conformance.checking.findings import FINDINGS, Finding
+from negotiation.conformance.fuzzing.cases import Fault
 from negotiation.conformance.programs import library
 from negotiation.conformance.reproducing.forms import as_js
 from negotiation.conformance.reproducing.rules import anchor_of, url_of
@@ -49,6 +50,7 @@ def finding(id: str, about: str = "", anchor: str | None = None) -> Finding:
 )  # fmt: skip
 def test_how_a_call_ends_is_told_where_the_call_is(id: str, about: str, anchor: str) -> None:
     assert anchor_of(finding(id, about)) == anchor
+    assert anchor_of(Fault.of(finding(id, about))) == anchor
 
 
 def test_a_rule_that_is_named_stays() -> None:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from reproduced import model_trace
 
@@ -52,6 +53,12 @@ def test_a_case_is_written_of_its_program_and_trace(tmp_path: Path) -> None:
     subject = of_case(str(case_in(tmp_path)))
     assert (subject.name, subject.stack.name) == ("altered-offer", "wrtc")
     assert subject.finding.id == "OP-ACCEPTED"
+
+
+def test_a_peer_that_does_nothing_is_not_in_the_script(tmp_path: Path) -> None:
+    program = msgspec.structs.replace(library.load("altered-offer"), peers=("A", "B"))
+    subject = of_case(str(case_in(tmp_path, program=program)))
+    assert subject.program.peers == ("A",)
 
 
 def test_a_case_whose_trace_shows_nothing_says_where_to_look(tmp_path: Path) -> None:
