@@ -265,7 +265,7 @@ class Binding:
             sections=self._sections,
             bundle=tuple(self._mids.get(mid, mid) for mid in self._observed.bundle),
             ice=self._observed.ice or description.ice,
-            replaced=frozenset(),
+            replaced=self._observed.replaced,
         )
 
     def _section(self, section: Section) -> Section:

@@ -85,10 +85,14 @@ def test_what_restarts_ice_has_none_of_the_credentials_before() -> None:
     )
     answer = spec.generate_answer(connection)
     applied = spec.apply(connection, Side.LOCAL, answer)
-    kept = replace(answer, sdp="s4", ice=frozenset({"old"}))
+    kept = replace(answer, sdp="s4", ice=frozenset({"old"}), replaced=frozenset())
     assert [one.sentence for one in differences(answer, kept)] == [
         "its ICE credentials did not change with a restart"
     ]
+    renamed = bind(applied, answer, replace(answer, bundle=()), keep_text=True)
+    assert renamed is not None
+    assert renamed.current_local_description is not None
+    assert differences(renamed.current_local_description, kept)  # a mid was read, nothing more
     seen = bind(applied, answer, replace(kept, ice=frozenset({"new"})))
     assert seen is not None
     assert seen.current_local_description is not None
