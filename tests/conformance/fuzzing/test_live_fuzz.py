@@ -247,3 +247,4 @@ def test_two_stacks_are_fuzzed_with_each_other(here_only: Path) -> None:
     assert ran.returncode == (1 if report["cases"] else 0), ran.stderr
     assert report["programs"] == 10
     assert report["runs"] >= 10
+    assert not any("1 peers" in trouble for trouble in report["troubles"])
