@@ -39,13 +39,14 @@ class Offers(DataChannels):
         names = FreshNames(connection)
         sections = self.offered_sections(connection, names)
         restart = self.does_offer_restart_ice(connection, ice_restart=ice_restart)
+        ice = self.local_credentials(connection, sections, names, restart=restart)
         return Description(
             type=SdpType.OFFER,
             sdp=names.take("sdp"),
             sections=sections,
-            ice=self.local_credentials(connection, sections, names, restart=restart),
+            ice=ice,
             bundle=self.offered_bundle(connection, sections),
-            replaced=replaced_credentials(connection, sections) if restart else frozenset(),
+            replaced=replaced_credentials(connection, sections) - ice if restart else frozenset(),
         )
 
     def offered_bundle(
@@ -216,17 +217,18 @@ class Offers(DataChannels):
         offered = offer.sections if offer else ()
         sections = tuple(self.answered_section(connection, section) for section in offered)
         restart = self.does_remote_offer_restart_ice(connection)
+        ice = self.answered_credentials(connection, sections, names)
         return Description(
             type=SdpType.ANSWER,
             sdp=names.take("sdp"),
             sections=sections,
-            ice=self.answered_credentials(connection, sections, names),
+            ice=ice,
             bundle=tuple(
                 section.mid
                 for section in sections
                 if offer and section.mid in offer.bundle and not section.rejected
             ),
-            replaced=replaced_credentials(connection, sections) if restart else frozenset(),
+            replaced=replaced_credentials(connection, sections) - ice if restart else frozenset(),
         )
 
     @value(ANSWERS, "11, 20, 20.1")

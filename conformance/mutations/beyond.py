@@ -272,10 +272,6 @@ BEYOND_PROGRAMS: Mapping[str, str] = {
     "note_data_channel_ids/until-data-is-rejected": (
         "The model as a stack does not use the freedom."
     ),
-    "is_recyclable/always-true": (
-        "No program stops a transceiver and adds another one before the same offer, so that an "
-        "m-section is still live when it could be recycled."
-    ),
     "may_be_recycled/always-true": (
         "A live transceiver has a rejected m-section only where an answer lacks a common codec, "
         "which no program can ask for."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from zlib import crc32
 
 import msgspec
 import pytest
@@ -56,8 +57,8 @@ COMMITTED = sorted(
     str(one) for stack in STACKS for one in TRACES.joinpath(stack).glob("*.jsonl.gz")
 )
 POOL = Pool(COMMITTED, CHECKER)
-SOME = COMMITTED[::12]
-"""Fewer, for what has to be fast: each is judged before it is perturbed."""
+SOME = [one for one in COMMITTED if crc32(Path(one).name.encode()) % 12 == 0]
+"""Fewer, for what has to be fast, and the same when others are added."""
 
 
 def report(told: Perturbed) -> str:
@@ -130,13 +131,17 @@ def test_what_is_forbidden_does_not_pass_as_allowed(name: str) -> None:
     assert all(one.finding is not None for one in told.failures)
 
 
-@pytest.mark.parametrize("name", ["times-stretched", "mids-renamed", "idle-repeated"])
-def test_what_is_allowed_does_not_pass_as_forbidden(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("times-stretched", 4), ("mids-renamed", 4), ("idle-repeated", 12)],
+    # A recording is quiet after all that was waited for.
+)
+def test_what_is_allowed_does_not_pass_as_forbidden(name: str, most: int) -> None:
     wrong = msgspec.structs.replace(ROWS[name], kind="forbidden")
     told = perturb_recordings(SOME, CHECKER, examples=30, seed=1, rows={name: wrong})
     [failure] = told.failures
     assert failure.says.startswith("what is forbidden was accepted")
-    assert failure.observations <= 4
+    assert failure.observations <= most
 
 
 # What is told of a failure.
