@@ -61,10 +61,6 @@ NOTICES: dict[tuple[str, str], tuple[str, ...]] = {
         "may_be_recycled/always-true",
         "may_be_recycled/only-without-a-transceiver",
     ),
-    (
-        "test_offers.py",
-        "test_a_stopping_transceiver_keeps_its_section_until_an_answer_rejected_it",
-    ): ("is_recyclable/always-true",),
     ("test_offers.py", "test_streams_that_were_told_stay_in_offers_and_in_answers"): (
         "answered_section/with-streams-as-they-are-now",
         "offered_section/with-the-new-streams",
