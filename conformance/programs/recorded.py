@@ -160,7 +160,9 @@ class _Maker:
         }
         self._items: dict[int, _Item] = {}
         self._methods: dict[int, str] = {}
-        self._descriptions = Descriptions(trace.sdps)
+        peers = trace.header.peers.items()
+        whole = {name for name, one in peers if not profile_named(one.profile).is_half_seen}
+        self._descriptions = Descriptions(trace.sdps, whole)
         self._credentials = {
             section.ice for sdp in trace.sdps.values() for section in sdp.summary.sections
         }

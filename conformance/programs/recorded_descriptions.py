@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -38,10 +39,11 @@ class _Known(msgspec.Struct, frozen=True):
 
 
 class Descriptions:
-    """The descriptions of a recording, by their texts."""
+    """The descriptions of a recording, by their texts; of peers seen `whole`, none is untold."""
 
-    def __init__(self, sdps: dict[str, format.Sdp]) -> None:
+    def __init__(self, sdps: dict[str, format.Sdp], whole: Collection[str]) -> None:
         self._sdps = sdps
+        self._whole = whole
         self._made: dict[str, _Known] = {}
         self._local: dict[str, _Known] = {}
         self._last: dict[str, _Known] = {}
@@ -138,6 +140,8 @@ class Descriptions:
             known = self._last.get(peer)
             if known is not None and known.type == type:
                 return replace(self._result(known, reference), note=note)
+            return Found(DescriptionSource(type=type))
+        if peer in self._whole:
             return Found(DescriptionSource(type=type))
         for other, known in self._local.items():
             if other != peer and known.type == type:
