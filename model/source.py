@@ -38,9 +38,14 @@ class Rule(msgspec.Struct, frozen=True):
     @property
     def url(self) -> str:
         """Where the text of the rule can be read."""
-        if self.anchor.startswith("jsep:"):
-            return f"{JSEP}#section-{self.anchor.removeprefix('jsep:')}"
-        return SPECIFICATION + self.anchor
+        return address_of(self.anchor)
+
+
+def address_of(anchor: str) -> str:
+    """The address of an anchor in webrtc-pc ("#...") or RFC 9429 ("jsep:...")."""
+    if anchor.startswith("jsep:"):
+        return f"{JSEP}#section-{anchor.removeprefix('jsep:')}"
+    return SPECIFICATION + anchor
 
 
 def guard(anchor: str, steps: str = "") -> Callable[[Function], Function]:

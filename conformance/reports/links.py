@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 
-from negotiation.model import SPECIFICATION, Specification, rules_of
-from negotiation.model.source import JSEP
+from negotiation.model import Specification, rules_of
+from negotiation.model.source import address_of
 
 from .paper import plain
 
@@ -19,9 +19,7 @@ def url_of(anchor: str) -> str:
     """The address of an anchor: "#..." (webrtc-pc), "jsep:..." (RFC 9429), or of a page here."""
     if anchor in _PAGES:
         return _PAGES[anchor]
-    if anchor.startswith("jsep:"):
-        return f"{JSEP}#section-{anchor.removeprefix('jsep:')}"
-    return SPECIFICATION + anchor if anchor.startswith("#") else anchor
+    return address_of(anchor) if anchor.startswith(("#", "jsep:")) else anchor
 
 
 def place_in_text(rule: str | None) -> str | None:

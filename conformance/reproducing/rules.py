@@ -6,9 +6,8 @@ import re
 
 from negotiation.conformance.checking.findings import FINDINGS, Finding
 from negotiation.conformance.fuzzing.cases import Fault
-from negotiation.model import SPECIFICATION
 from negotiation.model.algorithms import ALGORITHMS
-from negotiation.model.source import JSEP
+from negotiation.model.source import address_of
 
 _OF_CALLS = re.compile(r"(CALL|OP)-(ACCEPTED|REJECTED|ERROR)")
 _SETTING = ("setLocalDescription", "setRemoteDescription")
@@ -18,10 +17,7 @@ _ANSWERS = "jsep:5.3.1"
 
 def url_of(finding: Finding) -> str:
     """The address of the text."""
-    anchor = anchor_of(finding)
-    if anchor.startswith("jsep:"):
-        return f"{JSEP}#section-{anchor.removeprefix('jsep:')}"
-    return SPECIFICATION + anchor
+    return address_of(anchor_of(finding))
 
 
 def anchor_of(finding: Finding | Fault) -> str:
