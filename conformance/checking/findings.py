@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ..errors import UsageError, did_you_mean
+from .anchors import anchor_of
 from .registry import FINDINGS, Blame, Class, FindingKind
 
 __all__ = ["FINDINGS", "Blame", "Class", "Diagnosis", "Finding", "FindingKind", "finding_named"]
@@ -74,7 +75,7 @@ class Diagnosis(msgspec.Struct, frozen=True):
             line=line,
             peer=peer,
             message=self.message,
-            anchor=self.anchor or kind.anchor,
+            anchor=self.anchor or anchor_of(self.id, self.about),
             expected=self.expected,
             states=self.states,
             refused_by=self.refused_by,

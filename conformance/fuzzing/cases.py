@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from ..checking.anchors import told_anew
 from ..checking.findings import FINDINGS, Finding
 from ..errors import UsageError
 from ..programs.language import Program
@@ -100,12 +101,15 @@ def read_case(file: str) -> Case:
         UsageError: it cannot be read, or is no case; the field is named.
     """
     try:
-        return msgspec.json.decode(Path(file).read_bytes(), type=Case)
+        case = msgspec.json.decode(Path(file).read_bytes(), type=Case)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise UsageError(
             f"{file}: no case can be read ({reason}); name one that fuzz wrote"
         ) from None
+    fault = case.fault
+    anchor = told_anew(fault.id, fault.about, fault.anchor)
+    return msgspec.structs.replace(case, fault=msgspec.structs.replace(fault, anchor=anchor))
 
 
 def write_case(case: Case, folder: Path) -> Path:

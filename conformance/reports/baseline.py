@@ -22,6 +22,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from ..checking.anchors import told_anew
 from ..errors import UsageError, reason_of
 from .gate import Gate, Weighed
 from .known import Baselined, Came, Entry, Identity
@@ -185,7 +186,8 @@ def _plainly(error: ValueError) -> str:
 
 
 def _entry_of(row: _Row) -> Entry:
-    identity = Identity(row.stack, row.program, row.id, row.about, row.anchor, row.rule)
+    anchor = told_anew(row.id, row.about, row.anchor)
+    identity = Identity(row.stack, row.program, row.id, row.about, anchor, row.rule)
     return Entry(identity, row.first_seen, row.last_seen)
 
 

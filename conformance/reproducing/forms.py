@@ -9,13 +9,13 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 
 from negotiation.conformance.errors import UsageError
+from negotiation.model.source import address_of
 
 from . import javascript_log, python_log
 from .javascript import JavaScript
 from .languages import Lines
 from .node import Node, Roamhq, Werift
 from .python import Aiortc, Python, Wrtc
-from .rules import url_of
 from .subjects import Subject
 from .verdicts import is_named
 from .witnesses import Reading
@@ -50,7 +50,7 @@ def _told(subject: Subject) -> list[str]:
     """What the file is about: the finding, the rule, and where it was seen."""
     stack = subject.stack
     seen = plain(f"Seen in {stack.name} {stack.version}")
-    url = url_of(subject.finding)
+    url = address_of(subject.finding.anchor)
     return [
         *textwrap.wrap(title_of(subject), WIDTH),
         url,
@@ -131,7 +131,7 @@ def as_wpt(subject: Subject) -> str:
             '<meta charset="utf-8">',
             *long,
             f"<title>{html.escape(title_of(subject))}</title>",
-            f'<link rel="help" href="{url_of(subject.finding)}">',
+            f'<link rel="help" href="{address_of(subject.finding.anchor)}">',
             '<script src="/resources/testharness.js"></script>',
             '<script src="/resources/testharnessreport.js"></script>',
             "<script>",

@@ -8,7 +8,6 @@ from pathlib import PurePath
 from ...checking.findings import FINDINGS
 from ...fuzzing.cases import Fault
 from ...reproducing.forms import forms_of
-from ...reproducing.rules import anchor_of
 from ..counts import count
 from ..fuzzed import FoundCase, FuzzReport
 from ..fuzzed_text import FLEETING, covered_in_words, evidence_in_words, took_in_words
@@ -85,7 +84,7 @@ def _facts(case: FoundCase, trace: str, stack: str) -> Iterator[Fact]:
     yield Fact("The program", case.program)
     if case.fault.about:
         yield Fact("About", (case.fault.about,))
-    yield from rule_facts(case.fault.rule, anchor_of(case.fault))
+    yield from rule_facts(case.fault.rule, case.fault.anchor)
     yield Fact("How sure it is", (evidence_in_words(case),))
     if case.behind:
         yield Fact("The same program shows before it", tuple(map(str, case.behind)))
@@ -119,7 +118,7 @@ def _known(report: FuzzReport) -> Iterator[Entry]:
             line=0,
             fault=_fault(fault, report.stack),
             stack=report.stack,
-            facts=(Fact("The rule", (url_of(anchor_of(fault)),), "url"),),
+            facts=(Fact("The rule", (url_of(fault.anchor),), "url"),),
             known=Known(f"known before, and seen again in {count(seen.times, 'program')}"),
         )
         name = ": ".join(filter(None, (fault.id, fault.about or fault.rule or "", fault.anchor)))

@@ -151,16 +151,25 @@ def differ(cells: Iterable[Cell]) -> bool:
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """A row: a kind of finding about one rule, and in how many programs it is seen anywhere."""
+    """A row: a kind of finding about one rule, and in how many programs it is seen anywhere.
+
+    `algorithm` is the title of the algorithm at the anchor, or "" where there is none.
+    """
 
     id: str
     anchor: str
+    algorithm: str
     url: str
     title: str
     class_: Class = msgspec.field(name="class")
     blame: Blame
     seen_in: int
     cells: tuple[Cell, ...]
+
+    @property
+    def says(self) -> str:
+        """What is wrong, and in which algorithm."""
+        return f"{self.title} ({self.algorithm})" if self.algorithm else self.title
 
 
 class ProgramRow(msgspec.Struct, frozen=True):

@@ -67,8 +67,8 @@ def _rules(title: str, rules: Sequence[Rule], columns: Sequence[Column]) -> Iter
 def _rule(one: Rule) -> str:
     """The rule with its link to the text; a page of this project is only named."""
     if "://" in one.url:
-        return f"[{one.id}]({one.url}): {one.title}"
-    return f"{one.id} (`{one.url}`): {one.title}"
+        return f"[{one.id}]({one.url}): {one.says}"
+    return f"{one.id} (`{one.url}`): {one.says}"
 
 
 def _programs(programs: Sequence[ProgramRow], columns: Sequence[Column]) -> Iterator[str]:

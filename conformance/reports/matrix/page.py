@@ -44,7 +44,7 @@ def page_data(matrix: Matrix) -> dict[str, Any]:
                 "id": one.id,
                 "anchor": one.anchor,
                 "url": one.url,
-                "title": one.title,
+                "title": one.says,
                 "status": "departs" if one.class_ == "departure" else "faults",
                 "sightings": seen_by[one.id, one.anchor],
             }

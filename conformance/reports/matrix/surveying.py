@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from negotiation.model import REVISION
+from negotiation.model.algorithms import algorithm_at
 
 from ...checking.findings import FINDINGS, Finding
 from ...checking.judging import Checker
@@ -223,8 +224,10 @@ class Survey:
         for place, column in enumerate(order):
             ours = [one for one in seen if self._sightings[one].column == column]
             cells.append(self._rule_cell(id, ours, [row.cells[place] for row in witnesses]))
+        algorithm = algorithm_at(anchor)
+        title = "" if algorithm is None else algorithm.title
         told = (url_of(anchor), kind.title, kind.class_, kind.blame, len(names))
-        return Rule(id, anchor, *told, tuple(cells))
+        return Rule(id, anchor, title, *told, tuple(cells))
 
     def _rule_cell(self, id: str, ours: Sequence[int], here: Sequence[Cell]) -> Cell:
         """Of those seen in a column, and the cells of the programs that show the finding anywhere.

@@ -80,7 +80,7 @@ def _tell_rules(
     ids = [one.id for one in rules]
     rows = [
         Row(
-            one.id if ids.count(one.id) == 1 else f"{one.id} {one.anchor}",
+            one.id if ids.count(one.id) == 1 else f"{one.id} {one.algorithm or one.anchor}",
             tuple((rule_mark(cell, SIGNS),) for cell in one.cells),
         )
         for one in rules

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -278,6 +279,20 @@ def test_a_case_is_a_file_with_its_trace_beside_it(tmp_path: Path, programs: lis
         assert (case.line, case.message) in {(each.line, each.message) for each in verdict.findings}
         assert case.fault in broken().play(case.program).faults
     assert {case.fault for case in cases.known()} == {core.fault for core in cores}
+
+
+def test_a_case_of_before_names_the_rule_of_its_call(
+    tmp_path: Path, programs: list[Program]
+) -> None:
+    one, (core, *_) = campaign(broken(), programs)
+    written = json.loads(
+        Cases(tmp_path, "model", "--stack model", 1).save(core, one.tally).read_bytes()
+    )
+    about = "addIceCandidate: accepted, not InvalidStateError"
+    written["fault"] = {"id": "OP-ACCEPTED", "anchor": "#set-description", "about": about}
+    file = tmp_path / "before.case.json"
+    file.write_text(json.dumps(written))
+    assert read_case(str(file)).fault.anchor == "#dom-rtcpeerconnection-addicecandidate"
 
 
 def test_a_cut_is_given_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:

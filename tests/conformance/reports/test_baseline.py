@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from negotiation.conformance.checking.findings import FINDINGS, Diagnosis
 from negotiation.conformance.errors import UsageError
 from negotiation.conformance.reports.baseline import (
     Baseline,
@@ -208,6 +209,16 @@ def test_the_same_fault_twice_is_one_with_the_days_of_both(tmp_path: Path) -> No
     file.write_text(whole(ROW, ROW | {"first_seen": "2026-01-01", "last_seen": "2026-01-01"}))
     (entry,) = read_baseline(str(file)).entries.values()
     assert (entry.first_seen.day, entry.last_seen.day) == (1, 3)
+
+
+def test_what_was_known_when_anchors_were_those_of_kinds_is_known_still(tmp_path: Path) -> None:
+    file = tmp_path / "baseline.json"
+    about = "addIceCandidate: accepted, not InvalidStateError"
+    row = ROW | {"id": "OP-ACCEPTED", "about": about, "anchor": FINDINGS["OP-ACCEPTED"].anchor}
+    file.write_text(whole(row))
+    (identity,) = read_baseline(str(file)).entries
+    assert identity.anchor == Diagnosis("OP-ACCEPTED", "", about=about).finding("", 1, "A").anchor
+    assert identity.anchor != row["anchor"]
 
 
 def test_writing_keeps_the_rights_of_the_file_and_follows_a_link(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from reproduced import NOTHING, subject_of
 from negotiation.conformance.errors import UsageError
 from negotiation.conformance.programs import library
 from negotiation.conformance.reproducing import javascript_log
-from negotiation.conformance.reproducing.forms import FORMS, forms_of, written
+from negotiation.conformance.reproducing.forms import FORMS, as_js, forms_of, written
 from negotiation.conformance.reproducing.subjects import Subject
 from negotiation.conformance.traces.format import Stack
 
@@ -153,3 +153,10 @@ quiet().then(() => console.log(log.join(", ")));
 """
     done = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True)
     assert done.stdout == "late resolves, quiet\n"
+
+
+def test_a_script_for_werift_has_a_certificate_before_it_begins() -> None:
+    text = as_js(subject_of(library.load("first-change"), "werift"))
+    assert text.index("setLocalDescription();\n") < text.index("Promise.race")
+    assert "waits for its certificate" in text
+    assert "certificate" not in as_js(subject_of(library.load("first-change"), "roamhq-wrtc"))

@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from reproduced import subject_of
+from hypothesis import given
+from hypothesis import strategies as st
 
-from negotiation.conformance.checking.findings import FINDINGS, Finding
-from negotiation.conformance.fuzzing.cases import Fault
-from negotiation.conformance.programs import library
-from negotiation.conformance.reproducing.forms import as_js
-from negotiation.conformance.reproducing.rules import anchor_of, url_of
-
-
-def finding(id: str, about: str = "", anchor: str | None = None) -> Finding:
-    return Finding(
-        id=id,
-        class_="departure",
-        blame="stack",
-        trace="trace.jsonl",
-        line=1,
-        peer="A",
-        message="something",
-        anchor=anchor or FINDINGS[id].anchor,
-        about=about,
-    )
+from negotiation.conformance.checking.anchors import anchor_of, told_anew
+from negotiation.conformance.checking.findings import FINDINGS, Diagnosis
 
 
 @pytest.mark.parametrize(
@@ -49,17 +33,20 @@ def finding(id: str, about: str = "", anchor: str | None = None) -> Finding:
     ],
 )  # fmt: skip
 def test_how_a_call_ends_is_told_where_the_call_is(id: str, about: str, anchor: str) -> None:
-    assert anchor_of(finding(id, about)) == anchor
-    assert anchor_of(Fault.of(finding(id, about))) == anchor
+    assert anchor_of(id, about) == anchor
+    assert Diagnosis(id, "something", about=about).finding("trace", 1, "A").anchor == anchor
+    assert told_anew(id, about, FINDINGS[id].anchor) == anchor
 
 
 def test_a_rule_that_is_named_stays() -> None:
-    named = finding("OP-ACCEPTED", "addIceCandidate: accepted, not TypeError", "#dfn-chain")
-    assert url_of(named) == "https://w3c.github.io/webrtc-pc/#dfn-chain"
+    named = Diagnosis("OP-ACCEPTED", "it", anchor="#dfn-chain", about="addIceCandidate: accepted")
+    assert named.finding("trace", 1, "A").anchor == "#dfn-chain"
+    assert told_anew("OP-ACCEPTED", "addIceCandidate: accepted", "#dfn-chain") == "#dfn-chain"
+    assert told_anew("OF-A-LATER-VERSION", "addIceCandidate: accepted", "#some") == "#some"
 
 
-def test_a_script_for_werift_has_a_certificate_before_it_begins() -> None:
-    text = as_js(subject_of(library.load("first-change"), "werift"))
-    assert text.index("setLocalDescription();\n") < text.index("Promise.race")
-    assert "waits for its certificate" in text
-    assert "certificate" not in as_js(subject_of(library.load("first-change"), "roamhq-wrtc"))
+@given(st.sampled_from(sorted(FINDINGS)), st.text())
+def test_every_kind_has_a_text_whatever_it_is_about(id: str, about: str) -> None:
+    anchor = anchor_of(id, about)
+    assert anchor.startswith(("#", "jsep:")) or anchor == FINDINGS[id].anchor
+    assert told_anew(id, about, anchor) == anchor
