@@ -30,7 +30,8 @@ class Applying(Validity):
         else:
             connection = self.set_description_slots(connection, side, description)
             connection = self.note_data_channel_ids(connection)
-            connection, changes = self.process_sections(connection, side, description)
+            replaced = before.pending_remote_description
+            connection, changes = self.process_sections(connection, side, description, replaced)
         if description.type is SdpType.ANSWER:
             connection = self.remove_rejected_transceivers(connection)
         if connection.signaling_state is SignalingState.STABLE:
@@ -115,14 +116,18 @@ class Applying(Validity):
         return replace(connection, local_ice_credentials_to_replace=frozenset())
 
     def process_sections(
-        self, connection: Connection, side: Side, description: Description
+        self,
+        connection: Connection,
+        side: Side,
+        description: Description,
+        replaced: Description | None,
     ) -> tuple[Connection, TrackChanges]:
-        """Run the steps for each m-section."""
+        """Run the steps for each m-section; `replaced` is the remote offer that was pending."""
         changes = TrackChanges()
         process = self.process_local if side is Side.LOCAL else self.process_remote
         for index, section in enumerate(description.sections):
             if side is Side.REMOTE:
-                connection = self.disassociate_recycled(connection, index, description)
+                connection = self.disassociate_recycled(connection, index, description, replaced)
             if section.kind is not Kind.APPLICATION:
                 connection, more = process(connection, section, description)
                 changes = changes + more
@@ -130,16 +135,24 @@ class Applying(Validity):
 
     @effect(ASSOCIATE, "9.1")
     def disassociate_recycled(
-        self, connection: Connection, index: int, description: Description
+        self,
+        connection: Connection,
+        index: int,
+        description: Description,
+        replaced: Description | None,
     ) -> Connection:
-        """A recycled m-section takes the mid property of the transceiver that it was."""
-        for current in (
+        """A recycled m-section takes the mid property of the transceiver that it was.
+
+        What the `replaced` offer rejected may be recycled as if that had been answered.
+        """
+        for before in (
             connection.current_local_description,
             connection.current_remote_description,
+            replaced,
         ):
-            if current is None or index >= len(current.sections):
+            if before is None or index >= len(before.sections):
                 continue
-            old = current.sections[index]
+            old = before.sections[index]
             transceiver = connection.with_mid(old.mid)
             gone = old.rejected and description.section(old.mid) is None
             if gone and transceiver is not None:

@@ -74,6 +74,10 @@ NOTICES: dict[tuple[str, str], tuple[str, ...]] = {
     ),
     (
         "test_rollback.py",
+        "test_a_section_that_the_replaced_offer_rejected_is_recycled_too",
+    ): ("disassociate_recycled/only-what-is-current",),
+    (
+        "test_rollback.py",
         "test_what_a_pending_offer_associated_again_is_disassociated_by_its_rollback",
     ): ("remember_stable_state/the-mid-that-is-shown",),
 }
