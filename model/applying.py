@@ -69,6 +69,8 @@ class Applying(Validity):
         if side is Side.REMOTE and self.insists_on_other("candidate-of-a-replaced-description"):
             applied = connection.applied_remote_credentials | description.credentials_by_mid()
             connection = replace(connection, applied_remote_credentials=applied)
+        if side is Side.LOCAL and self.are_credentials_new(connection, description):
+            connection = replace(connection, ice_configuration_changed=False)
         if description.type is SdpType.ANSWER:
             return self.complete_negotiation(connection, side, description)
         if side is Side.LOCAL:
@@ -83,6 +85,13 @@ class Applying(Validity):
             replaced_offer_restarts_ice=connection.replaced_offer_restarts_ice or replaces_restart,
         )
 
+    @guard("jsep:3.5.1")
+    def are_credentials_new(self, connection: Connection, description: Description) -> bool:
+        """A local description restarts ICE, or begins: no other configuration waits for it then."""
+        local = (connection.current_local_description, connection.pending_local_description)
+        used = frozenset[str]().union(*(one.ice for one in local if one is not None))
+        return bool(description.ice) and not description.ice & used
+
     @effect(SET, "4.6.5.2, 4.6.6.2")
     def complete_negotiation(
         self, connection: Connection, side: Side, answer: Description
@@ -96,7 +105,6 @@ class Applying(Validity):
             current_remote_description=remote,
             pending_local_description=None,
             pending_remote_description=None,
-            ice_configuration_changed=False,
             replaced_offer_restarts_ice=False,
         )
         return self.forget_replaced_credentials(self.forget_created(connection), local)

@@ -47,6 +47,10 @@ NOTICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("test_methods.py", "test_a_fragment_of_a_description_that_was_applied_before"): (
         "is_of_another_generation/only-those-of-now",
     ),
+    ("test_credentials.py", "test_other_servers_are_remembered_until_new_credentials_are_set"): (
+        "are_credentials_new/always-false",
+        "are_credentials_new/always-true",
+    ),
     ("test_methods.py", "test_set_parameters_may_fail_for_other_reasons"): (
         "are_parameters_refused/never-later",
     ),

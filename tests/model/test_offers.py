@@ -289,10 +289,11 @@ def test_an_answer_may_restart_for_an_offer_that_was_replaced(replaced: str, fre
     for name, credentials in (("s4", replaced), ("s5", "far")):
         offer = Description(SdpType.OFFER, name, (AUDIO,), frozenset({credentials}))
         connection = specification.set_description_slots(connection, Side.REMOTE, offer)
-    answer = specification.generate_answer(connection)
-    restarted = replace(answer, ice=frozenset({"new"}))
-    assert not differences(answer, replace(answer, ice=frozenset({"old"})))
-    assert (not differences(answer, restarted)) is free
+    answers = specification.generate_answers(connection)
+    restarted = replace(answers[0], ice=frozenset({"new"}))
+    kept = replace(answers[0], ice=frozenset({"old"}))
+    assert [bool(differences(one, kept)) for one in answers] == [False, True][: 1 + free]
+    assert any(not differences(one, restarted) for one in answers) is free
     answered = specification.set_description_slots(connection, Side.LOCAL, restarted)
     assert not answered.replaced_offer_restarts_ice
     assert not specification.forget_pending(connection, Side.REMOTE).replaced_offer_restarts_ice
