@@ -128,5 +128,5 @@ def _same_sections(ours: tuple[Section, ...], theirs: tuple[Section, ...]) -> bo
 
 
 def _without_mid(section: Section) -> tuple[object, ...]:
-    said = (section.kind, section.direction, section.rejected, section.msids)
+    said = (section.kind, section.direction, section.rejected, frozenset(section.msids))
     return (*said, section.transceiver)

@@ -247,27 +247,33 @@ class Offers(DataChannels):
             replaced=replaced_credentials(connection, sections) - ice if restart else frozenset(),
         )
 
-    @value("jsep:5.3.2", "4")
     def generate_answers(self, connection: Connection) -> tuple[Description, ...]:
-        """The answers that may be generated: they differ in their ICE credentials alone.
-
-        JSEP (5.10) notes a restart where an offer differs from "the previous remote description",
-        which may be the one that it replaces. And what a provisional answer restarted with stays
-        the same, or is new as ICE restarts (5.3.2).
-        """
+        """The answers that may be generated: they differ in their ICE credentials alone."""
         answer = self.generate_answer(connection)
-        provisional = connection.pending_local_description
-        if not self.does_remote_offer_restart_ice(connection):
-            if not connection.replaced_offer_restarts_ice:
-                return (answer,)
+        if self.may_answer_restart_ice(connection):
             new = frozenset(name for name in answer.ice if is_fresh(name))
-            before = replaced_credentials(connection, answer.sections)
-            return answer, replace(answer, ice=new, replaced=before)
-        if provisional is None or not provisional.ice:
-            return (answer,)
-        others = frozenset(name for name in provisional.ice if not is_fresh(name))
-        new_again = replace(answer, replaced=answer.replaced | others)
-        return new_again, replace(answer, ice=provisional.ice)
+            replaced = replaced_credentials(connection, answer.sections)
+            return answer, replace(answer, ice=new, replaced=replaced)
+        provisional = self.provisional_credentials(connection)
+        if provisional:
+            others = frozenset(name for name in provisional if not is_fresh(name))
+            new_again = replace(answer, replaced=answer.replaced | others)
+            return new_again, replace(answer, ice=provisional)
+        return (answer,)
+
+    @guard("jsep:5.10", "4, 4.1")
+    def may_answer_restart_ice(self, connection: Connection) -> bool:
+        """The offer restarts ICE if "the previous remote description" is the one it replaced."""
+        restarts = self.does_remote_offer_restart_ice(connection)
+        return connection.replaced_offer_restarts_ice and not restarts
+
+    @value("jsep:5.3.2", "4")
+    def provisional_credentials(self, connection: Connection) -> frozenset[str]:
+        """Those that a provisional answer restarted ICE with: they stay, or are new once more."""
+        provisional = connection.pending_local_description
+        if provisional is None or not self.does_remote_offer_restart_ice(connection):
+            return frozenset()
+        return provisional.ice
 
     @value(ANSWERS, "11, 20, 20.1")
     def answered_section(self, connection: Connection, offered: Section) -> Section:

@@ -315,6 +315,8 @@ BEYOND_PROGRAMS: Mapping[str, str] = {
         "A created offer may be set, or another one be created: both resolve alike, and no program "
         "compares credentials."
     ),
+    "may_answer_restart_ice/always-false": "No program looks at the credentials of such an answer.",
+    "provisional_credentials/empty": "No program looks at the credentials of such an answer.",
     "are_credentials_new/always-false": "No program changes the servers and looks at credentials.",
     "are_credentials_new/always-true": "No program changes the servers and looks at credentials.",
     "are_parameters_refused/never-later": "The model as a stack does not use the freedom.",

@@ -47,6 +47,12 @@ NOTICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("test_methods.py", "test_a_fragment_of_a_description_that_was_applied_before"): (
         "is_of_another_generation/only-those-of-now",
     ),
+    ("test_credentials.py", "test_an_answer_may_keep_what_its_provisional_answer_restarted_with"): (
+        "provisional_credentials/empty",
+    ),
+    ("test_credentials.py", "test_an_answer_to_an_offer_that_replaced_a_restart"): (
+        "may_answer_restart_ice/always-false",
+    ),
     ("test_credentials.py", "test_other_servers_are_remembered_until_new_credentials_are_set"): (
         "are_credentials_new/always-false",
         "are_credentials_new/always-true",

@@ -126,6 +126,18 @@ def test_a_pending_offer_that_replaces_the_credentials_represents_the_state(
     assert represents(connection, SdpType.OFFER, offer) is still
 
 
+@pytest.mark.parametrize(
+    ("streams", "still"), [(("s1", "s2"), True), (("s2", "s1"), True), (("s1",), False)]
+)
+def test_streams_in_another_order_are_the_same(streams: tuple[str, ...], still: bool) -> None:
+    """[[AssociatedMediaStreamIds]] is a set: nothing else is told in the state, or negotiated."""
+    sending = replace(GOING_ON, streams=("s1", "s2"))
+    connection = negotiated(AUDIO, transceivers=(sending,))
+    offer = replace(offered(connection), sdp="s3", ice=frozenset({"old"}))
+    changed = replace(connection, transceivers=(replace(sending, streams=streams),))
+    assert Specification().represents_the_state(changed, SdpType.OFFER, offer) is still
+
+
 @pytest.mark.parametrize(("credentials", "still"), [("old", True), ("new", False)])
 def test_an_answer_restarts_only_where_its_offer_does(credentials: str, still: bool) -> None:
     offer = Description(SdpType.OFFER, "s4", (AUDIO,), frozenset({"far"}))

@@ -8,6 +8,7 @@ import pytest
 from negotiation.conformance.programs.language import (
     DescriptionSource,
     Do,
+    Edit,
     Program,
     SectionText,
     Step,
@@ -63,3 +64,39 @@ def test_what_set_local_description_resolves_with_is_told_whenever_it_leaves(cho
     told = [one for one in emissions if isinstance(one.observation, format.Resolve)]
     assert [len(one.descriptions) for one in told] == [1]
     assert msgspec.to_builtins(told[0].observation)["description"]["type"] == "offer"
+
+
+def summaries(*do: Do) -> list[format.Summary]:
+    played = program(*do)
+    lines = trace_of(played, run_program(played))
+    return [one.summary for one in lines if isinstance(one, format.Sdp)]
+
+
+def test_an_offer_has_one_pair_of_credentials_where_two_are_in_use() -> None:
+    """In have-local-offer they are the current ones, or those that the pending offer restarts."""
+    accepting = DescriptionSource(type="answer", sections=AUDIO)
+    turned = (Edit(direction=(0, "recvonly")),)
+    told = summaries(
+        Do(call="addTransceiver", args={"kind": "audio"}),
+        Do(call="setLocalDescription", wait=True),
+        Do(call="setRemoteDescription", description=accepting, wait=True),
+        Do(call="createOffer", args={"options": {"iceRestart": True}}, name="again", wait=True),
+        Do(call="setLocalDescription", description=DescriptionSource(result="again"), wait=True),
+        Do(call="createOffer", name="once-more", wait=True),
+        Do(
+            call="setRemoteDescription",
+            description=DescriptionSource(type="offer", result="once-more", edits=turned),
+        ),
+    )
+    credentials = [one.sections[0].ice for one in told]
+    assert credentials[0] != credentials[2] == credentials[3]
+
+
+def test_what_an_edit_makes_send_is_in_the_default_stream() -> None:
+    offering = DescriptionSource(
+        type="offer",
+        sections=(SectionText(kind="audio", direction="recvonly"),),
+        edits=(Edit(direction=(0, "sendonly")),),
+    )
+    (told,) = summaries(Do(call="setRemoteDescription", description=offering))
+    assert told.sections[0].default_stream
