@@ -30,7 +30,8 @@ class Applying(Validity):
         else:
             connection = self.set_description_slots(connection, side, description)
             connection = self.note_data_channel_ids(connection)
-            connection, changes = self.process_sections(connection, side, description)
+            replaced = before.pending_remote_description
+            connection, changes = self.process_sections(connection, side, description, replaced)
         if description.type is SdpType.ANSWER:
             connection = self.remove_rejected_transceivers(connection)
         if connection.signaling_state is SignalingState.STABLE:
@@ -68,6 +69,8 @@ class Applying(Validity):
         if side is Side.REMOTE and self.insists_on_other("candidate-of-a-replaced-description"):
             applied = connection.applied_remote_credentials | description.credentials_by_mid()
             connection = replace(connection, applied_remote_credentials=applied)
+        if side is Side.LOCAL and self.are_credentials_new(connection, description):
+            connection = replace(connection, ice_configuration_changed=False)
         if description.type is SdpType.ANSWER:
             return self.complete_negotiation(connection, side, description)
         if side is Side.LOCAL:
@@ -82,6 +85,13 @@ class Applying(Validity):
             replaced_offer_restarts_ice=connection.replaced_offer_restarts_ice or replaces_restart,
         )
 
+    @guard("jsep:3.5.1")
+    def are_credentials_new(self, connection: Connection, description: Description) -> bool:
+        """A local description restarts ICE, or begins: no other configuration waits for it then."""
+        local = (connection.current_local_description, connection.pending_local_description)
+        used = frozenset[str]().union(*(one.ice for one in local if one is not None))
+        return bool(description.ice) and not description.ice & used
+
     @effect(SET, "4.6.5.2, 4.6.6.2")
     def complete_negotiation(
         self, connection: Connection, side: Side, answer: Description
@@ -95,7 +105,6 @@ class Applying(Validity):
             current_remote_description=remote,
             pending_local_description=None,
             pending_remote_description=None,
-            ice_configuration_changed=False,
             replaced_offer_restarts_ice=False,
         )
         return self.forget_replaced_credentials(self.forget_created(connection), local)
@@ -115,14 +124,18 @@ class Applying(Validity):
         return replace(connection, local_ice_credentials_to_replace=frozenset())
 
     def process_sections(
-        self, connection: Connection, side: Side, description: Description
+        self,
+        connection: Connection,
+        side: Side,
+        description: Description,
+        replaced: Description | None,
     ) -> tuple[Connection, TrackChanges]:
-        """Run the steps for each m-section."""
+        """Run the steps for each m-section; `replaced` is the remote offer that was pending."""
         changes = TrackChanges()
         process = self.process_local if side is Side.LOCAL else self.process_remote
         for index, section in enumerate(description.sections):
             if side is Side.REMOTE:
-                connection = self.disassociate_recycled(connection, index, description)
+                connection = self.disassociate_recycled(connection, index, description, replaced)
             if section.kind is not Kind.APPLICATION:
                 connection, more = process(connection, section, description)
                 changes = changes + more
@@ -130,16 +143,24 @@ class Applying(Validity):
 
     @effect(ASSOCIATE, "9.1")
     def disassociate_recycled(
-        self, connection: Connection, index: int, description: Description
+        self,
+        connection: Connection,
+        index: int,
+        description: Description,
+        replaced: Description | None,
     ) -> Connection:
-        """A recycled m-section takes the mid property of the transceiver that it was."""
-        for current in (
+        """A recycled m-section takes the mid property of the transceiver that it was.
+
+        What the `replaced` offer rejected may be recycled as if that had been answered.
+        """
+        for before in (
             connection.current_local_description,
             connection.current_remote_description,
+            replaced,
         ):
-            if current is None or index >= len(current.sections):
+            if before is None or index >= len(before.sections):
                 continue
-            old = current.sections[index]
+            old = before.sections[index]
             transceiver = connection.with_mid(old.mid)
             gone = old.rejected and description.section(old.mid) is None
             if gone and transceiver is not None:

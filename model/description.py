@@ -102,6 +102,18 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
         mids = {one.mid for one in self.sections if not one.rejected}
         return any(one.mid in mids for one in sections if not one.rejected)
 
+    def credentials_going_on(self, sections: tuple[Section, ...]) -> frozenset[str]:
+        """The credentials of its m-sections that go on in these, rejected nowhere.
+
+        An m-section that gives none (it is bundled, or for bundle only) has none that go on; where
+        it is not told whose they are, all do.
+        """
+        told = [one for one in self.sections if one.ice is not None and not one.rejected]
+        if not told:
+            return self.ice if self.goes_on_in(sections) else frozenset()
+        mids = {one.mid for one in sections if not one.rejected}
+        return frozenset(one.ice for one in told if one.mid in mids and one.ice is not None)
+
     def says_the_same(self, other: Description) -> bool:
         """Whether the m-sections of both are the same; a fresh mid may be any."""
         return _same_sections(self.sections, other.sections)
@@ -116,5 +128,5 @@ def _same_sections(ours: tuple[Section, ...], theirs: tuple[Section, ...]) -> bo
 
 
 def _without_mid(section: Section) -> tuple[object, ...]:
-    said = (section.kind, section.direction, section.rejected, section.msids)
+    said = (section.kind, section.direction, section.rejected, frozenset(section.msids))
     return (*said, section.transceiver)

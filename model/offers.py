@@ -9,7 +9,7 @@ from .data_channels import DataChannels
 from .description import Description, Section, is_fresh
 from .enums import Direction, Kind, SdpType, SignalingState
 from .source import guard, value
-from .state import Connection, Transceiver
+from .state import Connection, Transceiver, replace
 
 SUBSEQUENT_OFFERS = "jsep:5.2.2"
 ANSWERS = "jsep:5.3.1"
@@ -39,7 +39,7 @@ class Offers(DataChannels):
         names = FreshNames(connection)
         sections = self.offered_sections(connection, names)
         restart = self.does_offer_restart_ice(connection, ice_restart=ice_restart)
-        ice = self.local_credentials(connection, sections, names, restart=restart)
+        ice = self.offered_credentials(connection, sections, names, restart=restart)
         return Description(
             type=SdpType.OFFER,
             sdp=names.take("sdp"),
@@ -186,6 +186,22 @@ class Offers(DataChannels):
         """The iceRestart option, or credentials to replace, ask for new credentials."""
         return ice_restart or bool(connection.local_ice_credentials_to_replace)
 
+    def offered_credentials(
+        self,
+        connection: Connection,
+        sections: tuple[Section, ...],
+        names: FreshNames,
+        *,
+        restart: bool,
+    ) -> frozenset[str]:
+        """Those of a local description; none are named where the ICE configuration has changed.
+
+        They may be either then: JSEP (3.5.1) asks for new ones, the option iceRestart for the same.
+        """
+        if connection.ice_configuration_changed and not restart:
+            return frozenset()
+        return self.local_credentials(connection, sections, names, restart=restart)
+
     @value("jsep:5.2.2", "9")
     def local_credentials(
         self,
@@ -198,15 +214,15 @@ class Offers(DataChannels):
         """The credentials so far, and new ones for new sections; a restart keeps none of them.
 
         Sections that were rejected or recycled do not keep theirs. None are named where they may be
-        either: the ICE configuration has changed.
+        either: only sections go on that had none of their own.
         """
         if all(section.rejected for section in sections):
             return frozenset()
-        if connection.ice_configuration_changed and not restart:
-            return frozenset()
         local = (connection.current_local_description, connection.pending_local_description)
-        going_on = (one for one in local if one is not None and one.goes_on_in(sections))
-        kept = () if restart else (one.ice for one in going_on)
+        going_on = [one for one in local if one is not None and one.goes_on_in(sections)]
+        kept = [] if restart else [one.credentials_going_on(sections) for one in going_on]
+        if any(one.ice for one in going_on) and kept and not any(kept):
+            return frozenset()
         return frozenset().union(*kept, {names.take("ice")})
 
     @value(MAKE_ANSWER, "3")
@@ -230,6 +246,34 @@ class Offers(DataChannels):
             ),
             replaced=replaced_credentials(connection, sections) - ice if restart else frozenset(),
         )
+
+    def generate_answers(self, connection: Connection) -> tuple[Description, ...]:
+        """The answers that may be generated: they differ in their ICE credentials alone."""
+        answer = self.generate_answer(connection)
+        if self.may_answer_restart_ice(connection):
+            new = frozenset(name for name in answer.ice if is_fresh(name))
+            replaced = replaced_credentials(connection, answer.sections)
+            return answer, replace(answer, ice=new, replaced=replaced)
+        provisional = self.provisional_credentials(connection)
+        if provisional:
+            others = frozenset(name for name in provisional if not is_fresh(name))
+            new_again = replace(answer, replaced=answer.replaced | others)
+            return new_again, replace(answer, ice=provisional)
+        return (answer,)
+
+    @guard("jsep:5.10", "4, 4.1")
+    def may_answer_restart_ice(self, connection: Connection) -> bool:
+        """The offer restarts ICE if "the previous remote description" is the one it replaced."""
+        restarts = self.does_remote_offer_restart_ice(connection)
+        return connection.replaced_offer_restarts_ice and not restarts
+
+    @value("jsep:5.3.2", "4")
+    def provisional_credentials(self, connection: Connection) -> frozenset[str]:
+        """Those that a provisional answer restarted ICE with: they stay, or are new once more."""
+        provisional = connection.pending_local_description
+        if provisional is None or not self.does_remote_offer_restart_ice(connection):
+            return frozenset()
+        return provisional.ice
 
     @value(ANSWERS, "11, 20, 20.1")
     def answered_section(self, connection: Connection, offered: Section) -> Section:
@@ -263,14 +307,8 @@ class Offers(DataChannels):
     def answered_credentials(
         self, connection: Connection, sections: tuple[Section, ...], names: FreshNames
     ) -> frozenset[str]:
-        """The credentials so far, unless the remote offer restarts ICE.
-
-        None are named where they may be either: JSEP (5.10) notes a restart where an offer differs
-        from "the previous remote description", which may be the one that it replaces.
-        """
+        """The credentials so far, unless the remote offer restarts ICE."""
         restart = self.does_remote_offer_restart_ice(connection)
-        if connection.replaced_offer_restarts_ice and not restart:
-            return frozenset()
         return self.local_credentials(connection, sections, names, restart=restart)
 
     @guard("jsep:5.10", "4, 4.1")
@@ -280,6 +318,30 @@ class Offers(DataChannels):
         if current is None or pending is None or not current.ice or not pending.ice:
             return False
         return not current.ice & pending.ice
+
+    def do_credentials_fit(
+        self, connection: Connection, new: Description, created: Description
+    ) -> bool:
+        """What was created keeps the ICE credentials that a new description would have to keep.
+
+        Unless they are to be replaced: then it has none of them. The iceRestart option of
+        createOffer() is no part of the connection's state, which an offer with new credentials
+        represents as well as before. What is pending may have replaced them already, as an offer,
+        or as a provisional answer: nothing asks it to do so again.
+        """
+        current = connection.current_local_description
+        pending = connection.pending_local_description
+        used = [one.ice for one in (current, pending) if one is not None]
+        kept = created.ice & frozenset[str]().union(*used)
+        if new.type is SdpType.OFFER:
+            if connection.local_ice_credentials_to_replace:
+                return not created.ice & connection.local_ice_credentials_to_replace
+            return not kept or any(new.ice & ice <= created.ice for ice in used)
+        if pending is not None and pending.ice == created.ice:
+            return True
+        if self.does_remote_offer_restart_ice(connection):
+            return not kept
+        return new.ice & frozenset[str]().union(*used) <= created.ice
 
 
 def replaced_credentials(connection: Connection, sections: tuple[Section, ...]) -> frozenset[str]:

@@ -156,35 +156,15 @@ class Operations(Chain):
         self, connection: Connection, type: SdpType, created: Description
     ) -> bool:
         """A new description would say the same; credentials that are to be replaced are."""
+        news: tuple[Description, ...]
         if type is SdpType.OFFER:
-            new = self.generate_offer(connection, ice_restart=False)
+            news = (self.generate_offer(connection, ice_restart=False),)
         else:
-            new = self.generate_answer(connection)
-        return new.says_the_same(created) and self.do_credentials_fit(connection, new, created)
-
-    def do_credentials_fit(
-        self, connection: Connection, new: Description, created: Description
-    ) -> bool:
-        """What was created keeps the ICE credentials that a new description would have to keep.
-
-        Unless they are to be replaced: then it has none of them. The iceRestart option of
-        createOffer() is no part of the connection's state, which an offer with new credentials
-        represents as well as before. What is pending may have replaced them already, as an offer,
-        or as a provisional answer: nothing asks it to do so again.
-        """
-        current = connection.current_local_description
-        pending = connection.pending_local_description
-        used = [one.ice for one in (current, pending) if one is not None]
-        kept = created.ice & frozenset[str]().union(*used)
-        if new.type is SdpType.OFFER:
-            if connection.local_ice_credentials_to_replace:
-                return not created.ice & connection.local_ice_credentials_to_replace
-            return not kept or any(new.ice & ice <= created.ice for ice in used)
-        if pending is not None and pending.ice == created.ice:
-            return True
-        if self.does_remote_offer_restart_ice(connection):
-            return not kept
-        return new.ice & frozenset[str]().union(*used) <= created.ice
+            news = self.generate_answers(connection)
+        return any(
+            new.says_the_same(created) and self.do_credentials_fit(connection, new, created)
+            for new in news
+        )
 
     def execute_set_remote(self, connection: Connection) -> STATES:
         """setRemoteDescription's chained steps."""
@@ -333,8 +313,10 @@ class Operations(Chain):
             SignalingState.STABLE,
             SignalingState.HAVE_LOCAL_OFFER,
         )
-        created = self.create_offer if is_offer else self.create_answer
-        states: STATES = (created(connection),)
+        states: STATES = (self.create_offer(connection),) if is_offer else ()
+        if not is_offer:
+            answers = self.generate_answers(connection)
+            states = tuple(self.create_answer(connection, answer) for answer in answers)
         if self.has_freedom("starting-over"):
             states = (*states, in_parallel(connection, operation.stage))
         return states
@@ -347,9 +329,8 @@ class Operations(Chain):
         return self.created(replace(connection, last_created_offer=offer), offer)
 
     @effect("#dfn-final-steps-to-create-an-answer", "4, 5, 6")
-    def create_answer(self, connection: Connection) -> Connection:
-        """Generate an answer, set [[LastCreatedAnswer]], resolve with the answer."""
-        answer = self.generate_answer(connection)
+    def create_answer(self, connection: Connection, answer: Description) -> Connection:
+        """Set [[LastCreatedAnswer]] to the answer that was generated, resolve with it."""
         return self.created(replace(connection, last_created_answer=answer), answer)
 
     def created(self, connection: Connection, description: Description) -> Connection:

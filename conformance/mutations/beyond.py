@@ -196,6 +196,18 @@ def the_mid_that_is_shown(spec: Specification, connection: Connection) -> Connec
     return replace(remembered, transceivers=tuple(shown))
 
 
+@instead_of(Specification.disassociate_recycled)
+def only_what_is_current(
+    spec: Specification,
+    connection: Connection,
+    index: int,
+    description: Description,
+    replaced: Description | None,
+) -> Connection:
+    """An m-section that an offer without an answer rejected is not recycled by the next one."""
+    return Specification.disassociate_recycled(spec, connection, index, description, None)
+
+
 @instead_of(Specification.are_parameters_refused, Specification.finish_parameters)
 def never_later(spec: Specification, connection: Connection, call: int) -> STATES:
     """setParameters never fails once its work has begun, whatever the freedoms."""
@@ -285,7 +297,11 @@ BEYOND_PROGRAMS: Mapping[str, str] = {
     "disassociate_recycled/skipped": (
         "The model as a stack rejects an m-section only where its transceiver has been stopped, "
         "and the answer that makes the rejection current removes that transceiver from the set; "
-        "only an answer that lacks a common codec, which no program can ask for, leaves one."
+        "only an answer that lacks a common codec, which no program can ask for, leaves one, or "
+        "an offer that recycles what the offer before it, unanswered, rejected: no program has it."
+    ),
+    "disassociate_recycled/only-what-is-current": (
+        "No program has an offer that recycles what the offer before it, unanswered, rejected."
     ),
     "remember_stable_state/the-mid-that-is-shown": (
         "[[JsepMid]] and [[Mid]] differ only after a remote offer recycled the m-section of a live "
@@ -299,6 +315,10 @@ BEYOND_PROGRAMS: Mapping[str, str] = {
         "A created offer may be set, or another one be created: both resolve alike, and no program "
         "compares credentials."
     ),
+    "may_answer_restart_ice/always-false": "No program looks at the credentials of such an answer.",
+    "provisional_credentials/empty": "No program looks at the credentials of such an answer.",
+    "are_credentials_new/always-false": "No program changes the servers and looks at credentials.",
+    "are_credentials_new/always-true": "No program changes the servers and looks at credentials.",
     "are_parameters_refused/never-later": "The model as a stack does not use the freedom.",
     "reuse_for_track/stopped-begins-to-send": 'No program asks for the direction "stopped".',
     "without_track/stopped-becomes-inactive": 'No program asks for the direction "stopped".',

@@ -182,10 +182,13 @@ def not_remembered(spec: Specification, connection: Connection) -> Connection:
 
 
 @instead_of(Specification.create_answer)
-def answer_not_remembered(spec: Specification, connection: Connection) -> Connection:
+def answer_not_remembered(
+    spec: Specification, connection: Connection, answer: Description
+) -> Connection:
     """createAnswer does not set [[LastCreatedAnswer]]."""
     before = connection.last_created_answer
-    return replace(Specification.create_answer(spec, connection), last_created_answer=before)
+    created = Specification.create_answer(spec, connection, answer)
+    return replace(created, last_created_answer=before)
 
 
 @instead_of(Specification.continue_operation)

@@ -35,7 +35,9 @@ def invented(source: DescriptionSource, name: str) -> Description:
     """The description that a program invents with `sections` or `sdp`; its text is named `name`."""
     type = SdpType(source.type or "offer")
     if source.sections is not None:
-        sections = tuple(_section(index, one) for index, one in enumerate(source.sections))
+        sections = tuple(
+            _section(index, one, source.ice) for index, one in enumerate(source.sections)
+        )
         bundle = tuple(one.mid for one in sections if not one.rejected)
         ice = frozenset({source.ice}) if bundle else frozenset()
         return Description(type, name, sections, ice, bundle)
@@ -58,9 +60,10 @@ def fitted(source: DescriptionSource, connection: Connection) -> DescriptionSour
     return msgspec.structs.replace(source, sections=sections)
 
 
-def _section(index: int, given: SectionText) -> Section:
+def _section(index: int, given: SectionText, ice: str) -> Section:
     mid = given.mid if given.mid is not None else str(index)
-    return msgspec.structs.replace(_as_read(given), mid=mid)
+    read = _as_read(given)
+    return msgspec.structs.replace(read, mid=mid, ice=ice if read.ice is not None else None)
 
 
 @lru_cache(maxsize=1 << 10)

@@ -44,16 +44,23 @@ def _named(connection: Connection, description: Description, text: str) -> Descr
     free = (mid for n in count() if (mid := str(n)) not in used)
     sections = tuple(_with_mid(section, free) for section in description.sections)
     ice = frozenset(f"{text}-ice" if is_fresh(one) else one for one in description.ice)
-    kept = {one for one in description.ice if not is_fresh(one)}
+    kept = frozenset(one for one in description.ice if not is_fresh(one))
     if not description.ice and any(not section.rejected for section in sections):
         ice = frozenset({f"{text}-ice"})
     return msgspec.structs.replace(
         description,
         sdp=text,
         sections=sections,
-        ice=frozenset(kept) or ice,
+        ice=_of_one(connection, kept) or ice,
         bundle=tuple(section.mid for section in sections if not section.rejected),
     )
+
+
+def _of_one(connection: Connection, kept: frozenset[str]) -> frozenset[str]:
+    """One pair of credentials of those that may stay: what is pending has replaced the others."""
+    pending = connection.pending_local_description
+    latest = (kept & pending.ice if pending is not None else kept) or kept
+    return frozenset(sorted(latest)[:1])
 
 
 def _with_mid(section: Section, free: Iterator[str]) -> Section:

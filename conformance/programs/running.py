@@ -201,6 +201,8 @@ class Execution:
         promised = do.call in PROMISED
         if promised:
             peer = replace(peer, pending=(*peer.pending, run.calls))
+        if do.call == "setLocalDescription":
+            peer = replace(peer, setting=(*peer.setting, run.calls))
         if do.name is not None:
             peer = replace(peer, results=(*peer.results, (run.calls, do.name)))
         if do.wait and promised:
@@ -287,8 +289,12 @@ class Execution:
 
     def _settled(self, run: Run, index: int, label: Resolve | Reject) -> Option:
         peer = run.peers[index]
-        peer = replace(peer, pending=tuple(one for one in peer.pending if one != label.call))
         emission = self._settlement(peer, label)
+        peer = replace(
+            peer,
+            pending=tuple(one for one in peer.pending if one != label.call),
+            setting=tuple(one for one in peer.setting if one != label.call),
+        )
         if isinstance(label, Resolve) and label.description is not None:
             run = with_results(run, peer, label.call, label.description)
             peer = remembered(peer, label.description)
@@ -306,7 +312,7 @@ class Execution:
             told = format.Reject(n=0, t=0, peer=peer.name, call=label.call, error=label.error)
             return self._emission(peer, told)
         description = label.description
-        if description is None and self._sets_local(peer, label.call):
+        if description is None and label.call in peer.setting:
             description = peer.connection.local_description
         told_resolved = format.Resolve(
             n=0, t=0, peer=peer.name, call=label.call, description=_ref(description)
@@ -318,10 +324,6 @@ class Execution:
     ) -> Emission:
         used = (description,) if description is not None else ()
         return Emission(replace(told, state=self.reading(peer.connection)), used)
-
-    def _sets_local(self, peer: PeerRun, call: int) -> bool:
-        operations = peer.connection.operations
-        return any(one.call == call and one.method == "setLocalDescription" for one in operations)
 
     def _handled(self, run: Run, index: int, event: str) -> Run:
         if not self.program.handlers:

@@ -36,7 +36,8 @@ class Fiber(msgspec.Struct, frozen=True, gc=False):
 class PeerRun(msgspec.Struct, frozen=True, gc=False):
     """One peer of a run: its connection, its scripts, and what it has named so far.
 
-    `listeners` are the handlers that the event being dispatched has still to run, by index.
+    `listeners` are the handlers that the event being dispatched has still to run, by index;
+    `pending` the calls that have not settled, `setting` those of setLocalDescription among them.
     """
 
     name: str
@@ -48,6 +49,7 @@ class PeerRun(msgspec.Struct, frozen=True, gc=False):
     last_offer: Description | None = None
     last_answer: Description | None = None
     pending: tuple[int, ...] = ()
+    setting: tuple[int, ...] = ()
     texts: int = 0
     flags: frozenset[str] = frozenset()
     sent: int = 0

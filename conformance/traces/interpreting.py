@@ -210,6 +210,7 @@ def summary_of(description: Description) -> format.Summary:
                 direction=str(section.direction),
                 msids=section.msids,
                 ice=None if section.rejected else section.ice or ice,
+                default_stream=section.default_stream,
             )
             for index, section in enumerate(description.sections)
         ),

@@ -8,6 +8,7 @@ from .reasons import AGENT, CERTIFICATES, CODECS, HEADERS, LINES, MEDIA
 _RATES = "no rates in the model"
 
 STATES = (
+    algorithm("jsep:3.5.1", "ICE Gathering Overview"),
     algorithm(
         "jsep:3.2",
         "Session Descriptions and State Machine",

@@ -29,7 +29,8 @@ def describe(
 ) -> Description:
     """The abstract description of that type that the text is.
 
-    `ice_names` gives credentials their relational names (a dictionary's `__getitem__` does). A
+    `ice_names` gives credentials their relational names (a dictionary's `__getitem__` does); those
+    of rejected sections are none of the description's, as nothing restarts from them. A
     section without a mid gets the fresh name "?<sdp_name>/<index>": the user agent invents the mid.
     A section of a kind that WebRTC does not know stands as a rejected application section, which
     is how JSEP answers it. A rollback's text is not looked at.
@@ -41,10 +42,14 @@ def describe(
         type=type,
         sdp=sdp_name,
         sections=tuple(_abstract(one, sdp_name, ice_names) for one in session.sections),
-        ice=frozenset(ice_names(pair) for pair in session.credentials),
+        ice=frozenset(ice_names(one.ice) for one in session.sections if one.ice and _lives(one)),
         bundle=session.bundle,
         problem=session.problem,
     )
+
+
+def _lives(section: MediaText) -> bool:
+    return section.kind in tuple(Kind) and not section.rejected
 
 
 def _abstract(

@@ -47,6 +47,16 @@ NOTICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("test_methods.py", "test_a_fragment_of_a_description_that_was_applied_before"): (
         "is_of_another_generation/only-those-of-now",
     ),
+    ("test_credentials.py", "test_an_answer_may_keep_what_its_provisional_answer_restarted_with"): (
+        "provisional_credentials/empty",
+    ),
+    ("test_credentials.py", "test_an_answer_to_an_offer_that_replaced_a_restart"): (
+        "may_answer_restart_ice/always-false",
+    ),
+    ("test_credentials.py", "test_other_servers_are_remembered_until_new_credentials_are_set"): (
+        "are_credentials_new/always-false",
+        "are_credentials_new/always-true",
+    ),
     ("test_methods.py", "test_set_parameters_may_fail_for_other_reasons"): (
         "are_parameters_refused/never-later",
     ),
@@ -72,6 +82,10 @@ NOTICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("test_rollback.py", "test_a_recycled_section_takes_the_jsep_mid_and_no_other"): (
         "disassociate_recycled/skipped",
     ),
+    (
+        "test_rollback.py",
+        "test_a_section_that_the_replaced_offer_rejected_is_recycled_too",
+    ): ("disassociate_recycled/only-what-is-current",),
     (
         "test_rollback.py",
         "test_what_a_pending_offer_associated_again_is_disassociated_by_its_rollback",

@@ -67,6 +67,34 @@ def test_the_rollback_of_an_offer_that_recycled(choice: str, jsep_mid: str | Non
     assert mids(after(spec, answered_rejecting(), *steps)) == {"t1": (jsep_mid, "0")}
 
 
+NEGOTIATED = replace(
+    answered_rejecting(),
+    current_local_description=Description(
+        SdpType.ANSWER, "s2", (replace(REJECTED, rejected=False),)
+    ),
+)
+
+
+def test_a_section_that_the_replaced_offer_rejected_is_recycled_too() -> None:
+    """JSEP 5.10, item 9.1: rejected "as if answers were applied in between" (4.4)."""
+    spec = Specification()
+    rejecting = Description(SdpType.OFFER, "s4", (REJECTED,))
+    offered = after(spec, NEGOTIATED, (Side.REMOTE, rejecting))
+    assert spec.application_error(offered, Side.REMOTE, recycling()) is None
+    recycled = after(spec, offered, (Side.REMOTE, recycling()))
+    assert mids(recycled) == {"t1": (None, "0"), "t2": ("1", "1")}
+    # So its m-section, which is live again, has no stopped transceiver that must reject it (5.4).
+    rolled_back = after(spec, recycled, (Side.REMOTE, ROLLBACK))
+    assert not spec.check_if_negotiation_is_needed(rolled_back)
+
+
+def test_a_replaced_offer_that_is_said_again_takes_nobody_a_mid() -> None:
+    spec = Specification()
+    rejecting = Description(SdpType.OFFER, "s4", (REJECTED,))
+    again = after(spec, NEGOTIATED, (Side.REMOTE, rejecting), (Side.REMOTE, rejecting))
+    assert mids(again) == {"t1": ("0", "0")}
+
+
 def test_what_a_pending_offer_associated_again_is_disassociated_by_its_rollback() -> None:
     """4.6.12.3.1: "associated" is a matter of the mid property, [[JsepMid]], not of [[Mid]]."""
     spec = Specification()

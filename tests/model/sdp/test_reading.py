@@ -134,6 +134,16 @@ def test_unknown_kinds_are_kept() -> None:
     assert description.sections == (Section(Kind.APPLICATION, "?s1/0", rejected=True),)
 
 
+def test_a_rejected_section_has_no_credentials_that_anything_restarts_from() -> None:
+    """As in a summary, of which the checker makes descriptions."""
+    rejected = TWO.replace("m=audio 9", "m=audio 0")
+    described = [
+        describe(text, SdpType.OFFER, sdp_name="s1", ice_names=lambda pair: pair[0])
+        for text in (ONE, ONE.replace("m=audio 9", "m=audio 0"), rejected)
+    ]
+    assert [len(one.ice) for one in described] == [1, 0, 1]
+
+
 NO_PROBLEM = {
     "a bandwidth after attributes": ONE + "b=AS:500\r\n",
     "an empty BUNDLE group": SESSION + "a=group:BUNDLE\r\n" + AUDIO + TRANSPORT,
