@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from negotiation.model import Connection, Description, SdpType, Side, Specification, Turn
+from negotiation.model import Connection, Description, Kind, SdpType, Side, Specification, Turn
 from negotiation.model.binding import bind
 from negotiation.model.flag import UPDATE_TASK
 from negotiation.model.state import Microtask, Operation, Stage
@@ -96,6 +96,15 @@ def _descriptions(
         as_created = replace(given, type=created.type)
         bound = bind(connection, created, as_created, keep_text=True) or connection
         yield bound, replace(specification.last_created(bound, type) or created, type=type)
+    elif given is not None and _is_of_earlier(connection, given):
+        yield connection, replace(given, type=type)
+
+
+def _is_of_earlier(connection: Connection, given: Description) -> bool:
+    """Whether it can have been created for an earlier negotiation of the transceivers."""
+    mids = {one.mid for one in connection.transceivers}
+    media = (one for one in given.sections if one.kind is not Kind.APPLICATION)
+    return given.problem is None and all(one.mid in mids for one in media)
 
 
 def _begun(connection: Connection) -> Connection:

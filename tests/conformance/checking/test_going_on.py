@@ -17,6 +17,7 @@ from negotiation.conformance.programs.written_out import written_out
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.format import Line
 from negotiation.conformance.traces.writing import write_trace
+from negotiation.model import Connection, Specification
 
 OFFERED = written_out(load("local-offer-and-remote-answer"))
 assert OFFERED is not None
@@ -43,6 +44,22 @@ def test_an_offer_that_should_have_been_another_is_still_the_last_created(
     # The application sets what createOffer gave it: nothing is altered.
     found = Checker().judge_lines("made", list(lines_of(program))).findings
     assert [one.id for one in found if one.class_ == "departure"] == ["SDP-SHAPE"]
+
+
+class Remembering(Specification):
+    """The specification in which an answer does not forget what was created before it."""
+
+    def forget_created(self, connection: Connection) -> Connection:
+        """Nothing is forgotten."""
+        return connection
+
+
+def test_a_description_of_an_earlier_negotiation_that_was_taken_is_set() -> None:
+    program = load("created-descriptions-are-forgotten-with-the-answer")
+    played = run_program(program, specification=Remembering())
+    found = Checker().judge_lines("made", list(trace_of(program, played, profile="page"))).findings
+    # The answer, and later the offer. What the stack does in between is right.
+    assert [one.id for one in found if one.class_ == "departure"] == ["OP-ACCEPTED"] * 2
 
 
 AHEAD = [
