@@ -149,3 +149,24 @@ def test_what_a_call_owed_does_not_depend_on_what_was_judged_before(tmp_path: Pa
         found = checker.judge(str(tmp_path / "made.jsonl")).findings
         assert [one.id for one in found if one.class_ == "departure"] == ["NN-EARLY", "SDP-SHAPE"]
         checker.forget_recordings()
+
+
+TRACES = Path(__file__).parents[3] / "traces"
+SET_ALL_THE_SAME = {
+    # An offer of before the last createOffer(), with other mids.
+    "roamhq-wrtc/0.10.0/two-updates-around-a-legacy-offer-written-out": 1,
+    "roamhq-wrtc/0.10.0/an-answer-and-a-change-update-the-flag-once-written-out": 1,
+    # An answer of before the last createAnswer(), which has other credentials.
+    "roamhq-wrtc/0.10.0/perfect-negotiation-offer-ignored-while-making-one-written-out": 1,
+    # Two of an earlier negotiation.
+    "chromium/156.0.8078.79/created-descriptions-are-forgotten-with-the-answer": 2,
+}
+
+
+@pytest.mark.parametrize("recording", SET_ALL_THE_SAME)
+def test_what_was_created_before_and_is_taken_is_followed(recording: str) -> None:
+    found = Checker().judge(str(TRACES / f"{recording}.jsonl.gz")).findings
+    ids = [one.id for one in found if one.class_ == "departure"]
+    assert ids.count("OP-ACCEPTED") == SET_ALL_THE_SAME[recording]
+    follow_ups = {"OP-PENDING", "DESCRIPTION-STATE", "TRANSCEIVER-STATE", "STATE-REPEATED"}
+    assert not follow_ups & {*ids}
