@@ -48,8 +48,9 @@ def alternatives(
         yield from settled_anyway(connection, told.call)
     elif told.kind == "resolve" and told.call is not None:
         yield from settled_anyway(connection, told.call)
-        for applied in applied_anyway(specification, connection):
-            yield from settled_anyway(applied, told.call)
+        if any(one.call == told.call for one in connection.operations[:1]):
+            for applied in applied_anyway(specification, connection):
+                yield from settled_anyway(applied, told.call)
 
 
 def fired_anyway(connection: Connection) -> Connection:

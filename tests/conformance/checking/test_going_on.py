@@ -170,3 +170,20 @@ def test_what_was_created_before_and_is_taken_is_followed(recording: str) -> Non
     assert ids.count("OP-ACCEPTED") == SET_ALL_THE_SAME[recording]
     follow_ups = {"OP-PENDING", "DESCRIPTION-STATE", "TRANSCEIVER-STATE", "STATE-REPEATED"}
     assert not follow_ups & {*ids}
+
+
+@pytest.mark.parametrize(
+    "recording",
+    [
+        "aiortc/1.16.0/call-in-a-handler-goes-to-the-end",
+        "aiortc/1.16.0/stop-in-the-reaction-before-replace-track",
+        "aiortc/1.16.0/close-after-a-resolution",
+        "werift/0.25.2/add-ice-candidate-waits-for-the-description",
+    ],
+)
+def test_a_promise_that_settles_ahead_of_its_turn_applies_nothing_of_others(recording: str) -> None:
+    # The description of another call was taken for one that had been applied, as an answer.
+    found = Checker().judge(str(TRACES / f"{recording}.jsonl.gz")).findings
+    assert "OP-ORDER" in {one.id for one in found} or "OP-ACCEPTED" in {one.id for one in found}
+    assert not [one for one in found if "not answer" in one.message]
+    assert not [one for one in found if "t1.currentDirection is sendrecv" in one.message]
