@@ -12,7 +12,16 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from negotiation.model import Connection, Description, SdpType, Side, Specification, Turn
+from negotiation.model import (
+    Connection,
+    Description,
+    Kind,
+    SdpType,
+    Side,
+    Specification,
+    Turn,
+    is_fresh,
+)
 from negotiation.model.binding import bind
 from negotiation.model.flag import UPDATE_TASK
 from negotiation.model.state import Microtask, Operation, Stage
@@ -39,8 +48,9 @@ def alternatives(
         yield from settled_anyway(connection, told.call)
     elif told.kind == "resolve" and told.call is not None:
         yield from settled_anyway(connection, told.call)
-        for applied in applied_anyway(specification, connection):
-            yield from settled_anyway(applied, told.call)
+        if any(one.call == told.call for one in connection.operations[:1]):
+            for applied in applied_anyway(specification, connection):
+                yield from settled_anyway(applied, told.call)
 
 
 def fired_anyway(connection: Connection) -> Connection:
@@ -92,10 +102,36 @@ def _descriptions(
     created = specification.last_created(connection, type)
     if operation.description is not None:
         yield connection, operation.description
-    elif created is not None and given is not None:
-        as_created = replace(given, type=created.type)
-        bound = bind(connection, created, as_created, keep_text=True) or connection
-        yield bound, replace(specification.last_created(bound, type) or created, type=type)
+    elif given is not None:
+        as_created = replace(given, type=type if created is None else created.type)
+        bound = created and bind(connection, created, as_created, keep_text=True)
+        earlier = None if bound else _of_earlier(connection, created, given)
+        if earlier is not None:
+            yield connection, replace(earlier, type=type)
+        elif created is not None:
+            bound = bound or connection
+            yield bound, replace(specification.last_created(bound, type) or created, type=type)
+
+
+def _of_earlier(
+    connection: Connection, created: Description | None, given: Description
+) -> Description | None:
+    """The given description as one that was created before the last one; None: it was not."""
+    if given.problem is not None:
+        return None
+    mids = {one.mid for one in connection.transceivers}
+    media = (one for one in given.sections if one.kind is not Kind.APPLICATION)
+    if all(one.mid in mids for one in media):
+        return given
+    if created is None or [one.kind for one in created.sections] != [
+        one.kind for one in given.sections
+    ]:
+        return None
+    pairs = list(zip(created.sections, given.sections, strict=True))
+    if all(is_fresh(ours.mid) or ours.mid == theirs.mid for ours, theirs in pairs):
+        return None
+    for_same = (replace(theirs, transceiver=ours.transceiver) for ours, theirs in pairs)
+    return replace(given, sections=tuple(for_same))
 
 
 def _begun(connection: Connection) -> Connection:

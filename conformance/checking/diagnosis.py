@@ -329,11 +329,16 @@ class Diagnostician:
             return self._saying_otherwise(told, words, altered)
         if told.event == "negotiationneeded":
             return self._negotiationneeded(told, words)
+        # What is behind a refused operation begins when the refusal has been told. So it was none.
+        if applied and all(self._is_refusal(labels[0]) for labels, _ in inserted):
+            return self._applied(words)
         if inserted:
             return self._with_something_missing(told, words, inserted)
-        if applied:
-            return self._applied(words)
         return self._too_many(told, words)
+
+    def _is_refusal(self, label: Output) -> bool:
+        """Whether this is the refusal of a description that is to be set."""
+        return isinstance(label, Reject) and self.methods.get(label.call) in SETTING
 
     def _applied(self, words: str) -> Diagnosis:
         running = {

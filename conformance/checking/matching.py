@@ -145,9 +145,11 @@ def created_anyway(connection: Connection, label: Output, told: Told) -> Connect
     What was created is under the observed text, so that setting that text alters nothing; what is
     in it stays the model's, under the observed mids and credentials where they can be.
     """
-    if told.description is None or not isinstance(label, Resolve) or label.description is None:
+    if told.description is None or not isinstance(label, Resolve):
         return connection
     created = _created(connection, label) or label.description
+    if created is None or (label.description is None and not is_fresh(created.sdp)):
+        return connection  # setLocalDescription() was given what it set
     texts = replace(created, sdp=told.description.sdp)
     named = _as_named(texts, told.description)
     return bind(connection, created, named) or bind(connection, created, texts) or connection

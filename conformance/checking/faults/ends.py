@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -14,7 +14,7 @@ from ..findings import Diagnosis
 from ..frontier import Frontier
 from ..peers import Moment
 from .answers import answers_to_what_is_gone
-from .evidence import Evidence, Found, remembered
+from .evidence import Evidence, Found, Setting, remembered
 from .glare import has_own_offer, sets_remote_offer
 
 
@@ -50,13 +50,37 @@ def _at_rest(evidence: Evidence) -> Iterator[Found]:
     if states == {SignalingState.HAVE_REMOTE_OFFER} and _both_yielded(evidence):
         message = "both ends gave up their offer for the other's"
         yield b.said.peer, line, Diagnosis("GLARE-BOTH-YIELDED", message)
-    if states == {SignalingState.STABLE} and not agree(one, other):
+    agreed = agree(one, other) or _set_the_same_texts(evidence)
+    if states == {SignalingState.STABLE} and not agreed:
         message = "both ends are stable, and do not hold the same pair of descriptions"
         id = "ENDS-DIVERGED"
         if any(yielded_to_each_other(evidence)):
             id = "GLARE-BOTH-YIELDED"
             message = f"both ends gave up their offer for the other's, and answered: {message}"
         yield b.said.peer, line, Diagnosis(id, message)
+
+
+def _set_the_same_texts(evidence: Evidence) -> bool:
+    """Whether the last offer and answer of both ends are the same two texts.
+
+    Then they hold the same, also where a stack made them say something else than they should.
+    """
+    ours, theirs = (_last_pair(evidence.applied(peer)) for peer in evidence.header.peers)
+    return None not in ours and ours == tuple(reversed(theirs))
+
+
+def _last_pair(applied: Iterable[Setting]) -> tuple[str | None, str | None]:
+    """The texts that the last answer made current, on the local and on the remote side."""
+    offered: dict[str, str | None] = {}
+    pair: tuple[str | None, str | None] = None, None
+    for one in applied:
+        if one.is_of("local", "answer"):
+            pair = one.text, offered.get("remote")
+        elif one.is_of("remote", "answer"):
+            pair = offered.get("local"), one.text
+        elif one.type == SdpType.OFFER:
+            offered[one.side] = one.text
+    return pair
 
 
 def _polite(evidence: Evidence) -> Iterator[Found]:

@@ -17,6 +17,7 @@ from negotiation.conformance.programs.written_out import written_out
 from negotiation.conformance.traces import format
 from negotiation.conformance.traces.format import Line
 from negotiation.conformance.traces.writing import write_trace
+from negotiation.model import Connection, Specification
 
 OFFERED = written_out(load("local-offer-and-remote-answer"))
 assert OFFERED is not None
@@ -43,6 +44,22 @@ def test_an_offer_that_should_have_been_another_is_still_the_last_created(
     # The application sets what createOffer gave it: nothing is altered.
     found = Checker().judge_lines("made", list(lines_of(program))).findings
     assert [one.id for one in found if one.class_ == "departure"] == ["SDP-SHAPE"]
+
+
+class Remembering(Specification):
+    """The specification in which an answer does not forget what was created before it."""
+
+    def forget_created(self, connection: Connection) -> Connection:
+        """Nothing is forgotten."""
+        return connection
+
+
+def test_a_description_of_an_earlier_negotiation_that_was_taken_is_set() -> None:
+    program = load("created-descriptions-are-forgotten-with-the-answer")
+    played = run_program(program, specification=Remembering())
+    found = Checker().judge_lines("made", list(trace_of(program, played, profile="page"))).findings
+    # The answer, and later the offer. What the stack does in between is right.
+    assert [one.id for one in found if one.class_ == "departure"] == ["OP-ACCEPTED"] * 2
 
 
 AHEAD = [
@@ -132,3 +149,41 @@ def test_what_a_call_owed_does_not_depend_on_what_was_judged_before(tmp_path: Pa
         found = checker.judge(str(tmp_path / "made.jsonl")).findings
         assert [one.id for one in found if one.class_ == "departure"] == ["NN-EARLY", "SDP-SHAPE"]
         checker.forget_recordings()
+
+
+TRACES = Path(__file__).parents[3] / "traces"
+SET_ALL_THE_SAME = {
+    # An offer of before the last createOffer(), with other mids.
+    "roamhq-wrtc/0.10.0/two-updates-around-a-legacy-offer-written-out": 1,
+    "roamhq-wrtc/0.10.0/an-answer-and-a-change-update-the-flag-once-written-out": 1,
+    # An answer of before the last createAnswer(), which has other credentials.
+    "roamhq-wrtc/0.10.0/perfect-negotiation-offer-ignored-while-making-one-written-out": 1,
+    # Two of an earlier negotiation.
+    "chromium/156.0.8078.79/created-descriptions-are-forgotten-with-the-answer": 2,
+}
+
+
+@pytest.mark.parametrize("recording", SET_ALL_THE_SAME)
+def test_what_was_created_before_and_is_taken_is_followed(recording: str) -> None:
+    found = Checker().judge(str(TRACES / f"{recording}.jsonl.gz")).findings
+    ids = [one.id for one in found if one.class_ == "departure"]
+    assert ids.count("OP-ACCEPTED") == SET_ALL_THE_SAME[recording]
+    follow_ups = {"OP-PENDING", "DESCRIPTION-STATE", "TRANSCEIVER-STATE", "STATE-REPEATED"}
+    assert not follow_ups & {*ids}
+
+
+@pytest.mark.parametrize(
+    "recording",
+    [
+        "aiortc/1.16.0/call-in-a-handler-goes-to-the-end",
+        "aiortc/1.16.0/stop-in-the-reaction-before-replace-track",
+        "aiortc/1.16.0/close-after-a-resolution",
+        "werift/0.25.2/add-ice-candidate-waits-for-the-description",
+    ],
+)
+def test_a_promise_that_settles_ahead_of_its_turn_applies_nothing_of_others(recording: str) -> None:
+    # The description of another call was taken for one that had been applied, as an answer.
+    found = Checker().judge(str(TRACES / f"{recording}.jsonl.gz")).findings
+    assert "OP-ORDER" in {one.id for one in found} or "OP-ACCEPTED" in {one.id for one in found}
+    assert not [one for one in found if "not answer" in one.message]
+    assert not [one for one in found if "t1.currentDirection is sendrecv" in one.message]

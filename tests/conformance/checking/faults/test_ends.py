@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -22,6 +23,8 @@ from negotiation.conformance.traces import format
 from negotiation.conformance.traces.reading import open_trace
 
 CHECKER = Checker()
+
+TRACES = Path(__file__).parents[4] / "traces"
 
 LATER = 30_000.0
 
@@ -97,6 +100,18 @@ def test_one_polite_end_is_none_whatever_is_missing() -> None:
 def test_ends_that_differ_for_another_reason_have_diverged() -> None:
     found = faults(lines_of(load("late-answer-to-a-rolled-back-offer")))
     assert [one.id for one in found if one.id.startswith(("GLARE", "ENDS"))] == ["ENDS-DIVERGED"]
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["two-peers-that-add-transceivers", "perfect-negotiation-data-channel-against-a-track"],
+)
+def test_ends_that_hold_what_should_have_been_another_text_have_not_diverged(program: str) -> None:
+    # Both hold one offer with one m-section, where there should have been two.
+    (trace,) = TRACES.glob(f"werift/*/{program}.jsonl.gz")
+    ids = [one.id for one in CHECKER.judge(str(trace)).findings]
+    assert "DESCRIPTION-STATE" in ids
+    assert "ENDS-DIVERGED" not in ids
 
 
 def test_one_end_that_waits_is_unfinished() -> None:
