@@ -11,11 +11,12 @@ import pytest
 from negotiation.model.algorithms import ALGORITHMS, algorithm_at
 
 ROOT = Path(__file__).parent.parent
+KINDS = ("py", "js", "mjs", "go")
 CITING = [
     *sorted((ROOT / "docs").rglob("*.md")),
     *sorted((ROOT / "tests/expected").glob("*.txt")),
     *sorted((ROOT / "traces").rglob("expectations.json")),
-    *(path for kind in ("py", "js") for path in sorted((ROOT / "traces").rglob(f"*.{kind}"))),
+    *(path for kind in KINDS for path in sorted((ROOT / "traces").rglob(f"*.{kind}"))),
 ]
 
 NUMBER = r"\d+(?:\.(?:\d+|[a-z])\b)*"

@@ -1,6 +1,6 @@
 // close() drops the callback of a change that was made before.
 //
-// #set-description, 4.7: the state changes, and the event is fired, in one task. Here the state
+// #set-description, 4.6: the state changes, and the event is fired, in one task. Here the state
 // changes within the call, the callback comes later, and the bindings forget it in close().
 import {connection, soon} from "./_plain.mjs";
 

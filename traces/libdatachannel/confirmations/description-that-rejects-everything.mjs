@@ -1,7 +1,7 @@
 // A description that rejects each of its m-sections is refused, though it has a fingerprint.
 //
 // RFC 9429, 5.3.1: an m-section is rejected by the port 0; nothing says that one must be left.
-// #set-description, 4.7: such an answer ends the negotiation in "stable", such an offer stops.
+// #set-description, 4.6: such an answer ends the negotiation in "stable", such an offer stops.
 import {connection, ended, section, text} from "./_plain.mjs";
 
 const REJECTED = section("audio", "0", {direction: "inactive", port: 0});

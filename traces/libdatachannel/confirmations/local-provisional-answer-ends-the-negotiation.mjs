@@ -1,6 +1,6 @@
 // A local provisional answer is taken for the final one.
 //
-// #set-description, 4.7.5.3: a local description of type "pranswer" leads to "have-local-pranswer". In
+// #set-description, 4.6.5.3: a local description of type "pranswer" leads to "have-local-pranswer". In
 // setLocalDescription() the new state is Stable for both types.
 import {connection, section, text} from "./_plain.mjs";
 

@@ -1,6 +1,6 @@
 // setLocalDescription("rollback") in have-remote-offer does nothing, and says nothing.
 //
-// #set-description, 4.7.12: a rollback leads back to "stable", whichever method sets it.
+// #set-description, 4.6.12: a rollback leads back to "stable", whichever method sets it.
 import {connection, section, text} from "./_plain.mjs";
 
 export const specified = "stable";

@@ -1,6 +1,6 @@
 // What a remote offer has rejected is offered again, as if it had not been.
 //
-// #set-description, 4.7.11.2.15: an offer that rejects an m-section stops its transceiver, and a
+// #set-description, 4.6.11.2.15: an offer that rejects an m-section stops its transceiver, and a
 // rollback does not undo that. RFC 9429, 5.2.2: the m-section of a stopped one is rejected, or recycled.
 import {connection, section, text, told} from "./_plain.mjs";
 

@@ -1,6 +1,6 @@
 // A remote provisional answer is taken for the final one.
 //
-// #set-description, 4.7.6.3: a remote description of type "pranswer" leads to "have-remote-pranswer". In
+// #set-description, 4.6.6.3: a remote description of type "pranswer" leads to "have-remote-pranswer". In
 // setRemoteDescription() the new state is Stable for both types.
 import {connection, ended, section, text} from "./_plain.mjs";
 

@@ -1,6 +1,6 @@
 // A rollback of the first local offer changes the state, and keeps the offer.
 //
-// #set-description, 4.7.12: the pending descriptions are set to null. rollbackLocalDescription() puts the
+// #set-description, 4.6.12: the pending descriptions are set to null. rollbackLocalDescription() puts the
 // current description back, and does nothing where there is none.
 import {connection} from "./_plain.mjs";
 

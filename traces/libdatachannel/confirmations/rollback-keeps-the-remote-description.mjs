@@ -1,6 +1,6 @@
 // A rollback of a remote offer changes the state, and keeps the offer.
 //
-// #set-description, 4.7.12: the pending descriptions are set to null. addIceCandidate() is refused then,
+// #set-description, 4.6.12: the pending descriptions are set to null. addIceCandidate() is refused then,
 // as there is no remote description (addIceCandidate, 4.1).
 import {connection, ended, section, text} from "./_plain.mjs";
 

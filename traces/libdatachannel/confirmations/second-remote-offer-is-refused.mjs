@@ -1,6 +1,6 @@
 // A remote offer in have-remote-offer is refused.
 //
-// #set-description, 4.7.6.1, and RFC 9429, figure 2: a remote offer is valid in "have-remote-offer", and
+// #set-description, 4.6.6.1, and RFC 9429, figure 2: a remote offer is valid in "have-remote-offer", and
 // replaces the one before.
 import {connection, ended, section, text} from "./_plain.mjs";
 

@@ -1,6 +1,6 @@
 // The event comes when the description is applied, with its transceivers.
 //
-// #set-description, step 4.7: state, transceivers and event are one task, in which the event comes
+// #set-description, step 4.6: state, transceivers and event are one task, in which the event comes
 // last. Pion starts a goroutine for the callback when it has set the state, and goes on with the
 // transceivers: which comes first depends on the scheduler. No recording shows it, and no expectation
 // rests on it, as the recorder lets one goroutine at a time go on.

@@ -1,6 +1,6 @@
 // A transceiver gets its mid when a description is applied, and not when one is created.
 //
-// #set-description, step 4.7.11.2: [[Mid]] is set when the description that associates the transceiver
+// #set-description, step 4.6.11.2.9: [[Mid]] is set when the description that associates the transceiver
 // is applied. No step of #dfn-final-steps-to-create-an-offer touches it.
 package main
 

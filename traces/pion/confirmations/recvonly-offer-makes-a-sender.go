@@ -1,6 +1,6 @@
 // The transceiver that a remote offer makes is recvonly, whatever the direction of its m-section.
 //
-// #set-description, step 4.7.11.2.7.3: an RTCRtpTransceiver is created with the direction recvonly.
+// #set-description, step 4.6.11.2.7.3: an RTCRtpTransceiver is created with the direction recvonly.
 package main
 
 import "github.com/pion/webrtc/v3"

@@ -1,6 +1,6 @@
 // A remote description that rejects an m-section stops its transceiver.
 //
-// #set-description, step 4.7.11.2.15: "If the media description is rejected, and
+// #set-description, step 4.6.11.2.15: "If the media description is rejected, and
 // transceiver.[[Stopped]] is false, then stop the RTCRtpTransceiver transceiver".
 package main
 

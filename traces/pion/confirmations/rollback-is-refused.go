@@ -1,6 +1,6 @@
 // A local offer can be rolled back.
 //
-// #set-description, step 4.7.12: a rollback takes the pending description away, and the state is stable.
+// #set-description, step 4.6.12: a rollback takes the pending description away, and the state is stable.
 package main
 
 import "github.com/pion/webrtc/v3"

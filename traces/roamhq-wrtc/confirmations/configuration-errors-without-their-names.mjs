@@ -1,6 +1,6 @@
 // setConfiguration() refuses an ICE server whose URL is none with a SyntaxError.
 //
-// #set-the-configuration, 11.3.
+// #set-the-configuration, 6.4.
 export const specified = "SyntaxError";
 export async function seen({RTCPeerConnection}) {
   const pc = new RTCPeerConnection();

@@ -1,6 +1,6 @@
 // signalingState is still stable when setLocalDescription() has returned.
 //
-// #set-description, 4.7.6: the state is set in a queued task, and no task can run before the call
+// #set-description, 4.6.6: the state is set in a queued task, and no task can run before the call
 // returns.
 export const specified = "stable";
 export async function seen({RTCPeerConnection}) {

@@ -1,6 +1,6 @@
 // A track whose addition was rolled back fires its event again when the same offer comes again.
 //
-// #set-description, 4.7.13: a rollback takes back what the offer made of remote tracks; so the next
+// #set-description, 4.6.12.3.6: a rollback takes back what the offer made of remote tracks; so the next
 // offer adds them anew (#process-remote-tracks).
 export const specified = "2 events";
 export async function seen({RTCPeerConnection}) {

@@ -1,6 +1,6 @@
 // A rejected m-section of an answer fires no track event.
 //
-// #set-description, 4.7.11.2.3: the direction of a rejected m-section is inactive.
+// #set-description, 4.6.11.2.10: the direction of a rejected m-section is inactive.
 export const specified = "0 events";
 export async function seen({RTCPeerConnection}) {
   const [a, b] = [new RTCPeerConnection(), new RTCPeerConnection()];

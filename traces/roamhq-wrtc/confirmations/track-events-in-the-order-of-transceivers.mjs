@@ -1,6 +1,6 @@
 // track events come in the order of the m-sections.
 //
-// #set-description, 4.7.11 and 4.7.19: m-sections are processed, and events fired, in their order.
+// #set-description, 4.6.11 and 4.6.20: m-sections are processed, and events fired, in their order.
 export const specified = "video, audio";
 export async function seen({RTCPeerConnection, nonstandard}) {
   const [a, b] = [new RTCPeerConnection(), new RTCPeerConnection()];

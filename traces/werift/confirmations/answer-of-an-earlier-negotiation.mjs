@@ -1,7 +1,7 @@
 // An answer that was created for an earlier offer cannot be set.
 //
 // setLocalDescription, 4.4: sdp must be [[LastCreatedAnswer]], else reject with an
-// InvalidModificationError; the answer before was forgotten when it was set (#set-description, 4.7.10).
+// InvalidModificationError; the answer before was forgotten when it was set (#set-description, 4.6.5.2).
 export const specified = "InvalidModificationError";
 export async function seen({RTCPeerConnection}) {
   const [a, b] = [new RTCPeerConnection({iceServers: []}), new RTCPeerConnection({iceServers: []})];

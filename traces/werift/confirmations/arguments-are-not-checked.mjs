@@ -1,6 +1,6 @@
 // addTransceiver() refuses a kind that is neither audio nor video.
 //
-// #dom-rtcpeerconnection-addtransceiver, 3.1: throw a TypeError.
+// #dom-rtcpeerconnection-addtransceiver, 5.1: throw a TypeError.
 export const specified = "TypeError";
 export async function seen({RTCPeerConnection}) {
   const pc = new RTCPeerConnection({iceServers: []});

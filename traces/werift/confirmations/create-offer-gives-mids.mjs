@@ -1,6 +1,6 @@
 // createOffer() changes no transceiver: mid is null until the offer is set.
 //
-// #set-description, 4.7.11.1.1: only setting the description gives the transceiver its mid.
+// #set-description, 4.6.11.1.1.2: only setting the description gives the transceiver its mid.
 export const specified = "mid is null";
 export async function seen({RTCPeerConnection}) {
   const pc = new RTCPeerConnection({iceServers: []});

@@ -1,6 +1,6 @@
 // When signalingstatechange fires for a local answer, currentDirection is the answered one.
 //
-// #set-description, 4.7.11.1.2 and 4.7.15: [[CurrentDirection]] is set before the event is fired.
+// #set-description, 4.6.11.1.7.4 and 4.6.15: [[CurrentDirection]] is set before the event is fired.
 export const specified = "currentDirection is recvonly";
 export async function seen({RTCPeerConnection}) {
   const [a, b] = [new RTCPeerConnection({iceServers: []}), new RTCPeerConnection({iceServers: []})];

@@ -1,6 +1,6 @@
 // When signalingstatechange fires, pendingLocalDescription is the offer.
 //
-// #set-description, 4.7.5 and 4.7.15: the descriptions are set before the event is fired, all of it in
+// #set-description, 4.6.5 and 4.6.15: the descriptions are set before the event is fired, all of it in
 // one task.
 export const specified = "pendingLocalDescription is offer";
 export async function seen({RTCPeerConnection}) {

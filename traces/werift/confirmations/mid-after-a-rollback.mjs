@@ -1,6 +1,6 @@
 // The mid that a local offer gave is taken back by its rollback.
 //
-// #set-description, 4.7.13.1: a mid that the rolled back description gave becomes null.
+// #set-description, 4.6.12.3.1: a mid that the rolled back description gave becomes null.
 export const specified = "mid is null";
 export async function seen({RTCPeerConnection}) {
   const pc = new RTCPeerConnection({iceServers: []});

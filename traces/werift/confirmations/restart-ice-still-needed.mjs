@@ -1,7 +1,7 @@
 // restartIce() stays needed when an answer keeps the old credentials.
 //
 // #dfn-check-if-negotiation-is-needed, 2: [[LocalIceCredentialsToReplace]] is not empty. The flag is
-// cleared, and updated, with the answer (#set-description, 4.7.14.3).
+// cleared, and updated, with the answer (#set-description, 4.6.14.3).
 export const specified = "negotiationneeded after the answer";
 export async function seen({RTCPeerConnection}) {
   const [a, b] = [new RTCPeerConnection({iceServers: []}), new RTCPeerConnection({iceServers: []})];

@@ -1,6 +1,6 @@
 // A local offer can be rolled back through setRemoteDescription(), too.
 //
-// #set-description, 4.7.8: a rollback in have-local-offer returns to stable, through whichever method.
+// #set-description, 4.6.12.4: a rollback in have-local-offer returns to stable, through whichever method.
 // (A matter of reading: the test suite refuses it.)
 export const specified = "resolves";
 export async function seen({RTCPeerConnection}) {

@@ -1,6 +1,6 @@
 // The rollback of a remote offer removes its transceiver, although replaceTrack() gave it a track.
 //
-// #set-description, 4.7.13.3: only addTrack keeps a transceiver that the offer made.
+// #set-description, 4.6.12.3.7: only addTrack keeps a transceiver that the offer made.
 export const specified = "0 transceivers";
 export async function seen({RTCPeerConnection, MediaStreamTrack}) {
   const [a, b] = [new RTCPeerConnection({iceServers: []}), new RTCPeerConnection({iceServers: []})];

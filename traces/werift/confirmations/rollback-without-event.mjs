@@ -1,6 +1,6 @@
 // After the rollback of a remote offer, a track that is still not negotiated fires the event again.
 //
-// #set-description, 4.7.14.3: the flag is cleared and updated when the state is stable again.
+// #set-description, 4.6.14.3: the flag is cleared and updated when the state is stable again.
 export const specified = "negotiationneeded";
 export async function seen({RTCPeerConnection, MediaStreamTrack}) {
   const [a, b] = [new RTCPeerConnection({iceServers: []}), new RTCPeerConnection({iceServers: []})];

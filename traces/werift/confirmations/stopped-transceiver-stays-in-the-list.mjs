@@ -1,6 +1,6 @@
 // A transceiver that is stopped by negotiation leaves getTransceivers().
 //
-// #set-description, 4.7.11.2.11 and 4.7.12: a rejected m-section of a remote description stops the
+// #set-description, 4.6.11.2.15 and 4.6.13.1.1: a rejected m-section of a remote description stops the
 // transceiver, and stopped transceivers are removed from the set of an answered connection.
 export const specified = "0 transceivers";
 export async function seen({RTCPeerConnection}) {

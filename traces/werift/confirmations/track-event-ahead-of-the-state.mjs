@@ -1,6 +1,6 @@
 // signalingstatechange fires first, then track.
 //
-// #set-description, 4.7.15 and 4.7.19: the signaling state is changed and its event fired before the
+// #set-description, 4.6.15 and 4.6.20: the signaling state is changed and its event fired before the
 // track events of the same description.
 export const specified = "signalingstatechange in have-remote-offer, track in have-remote-offer";
 export async function seen({RTCPeerConnection}) {

@@ -1,6 +1,6 @@
 // setConfiguration() refuses an ICE server whose URL is none.
 //
-// #set-the-configuration, 11.3: throw a SyntaxError.
+// #set-the-configuration, 6.4: throw a SyntaxError.
 export const specified = "SyntaxError";
 export async function seen({RTCPeerConnection}) {
   const pc = new RTCPeerConnection({iceServers: []});
