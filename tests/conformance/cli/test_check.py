@@ -214,7 +214,7 @@ def test_the_report_goes_to_a_file(negotiation: Run, trace: Write) -> None:
 
 def refused_rollback(lines: list[Line]) -> list[Line]:
     """A rollback by setRemoteDescription in have-local-offer, refused as the test suite wants."""
-    before, resolve = lines[:10], lines[11]
+    before, resolve = lines[:11], lines[12]
     state = msgspec.to_builtins(before[-1])["state"]
     reject = {"kind": "reject", "error": "InvalidStateError", "state": state}
     return [*before, changed(resolve, reject)]

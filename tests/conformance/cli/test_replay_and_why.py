@@ -89,7 +89,7 @@ WHYS = {
     "two-changes-in-one-task:5": "why-not-yet.txt",
     "change-while-an-operation-fails:6": "why-rejected.txt",
     "add-track-does-not-reuse-a-sender-with-a-track:10": "why-thrown.txt",
-    "order-on-return-to-stable:8": "why-chain.txt",
+    "order-on-return-to-stable:9": "why-chain.txt",
 }
 
 
