@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from negotiation.model import Connection, Description, SdpType, Side, Specification, Turn
-from negotiation.model.binding import bind
+from negotiation.model.binding import bind, bind_as_seen
 from negotiation.model.flag import UPDATE_TASK
 from negotiation.model.state import Microtask, Operation, Stage
 
@@ -94,8 +94,10 @@ def _descriptions(
         yield connection, operation.description
     elif created is not None and given is not None:
         as_created = replace(given, type=created.type)
-        bound = bind(connection, created, as_created, keep_text=True) or connection
-        yield bound, replace(specification.last_created(bound, type) or created, type=type)
+        bound = bind(connection, created, as_created, keep_text=True)
+        as_given = None if bound else bind_as_seen(connection, created, as_created, keep_text=True)
+        for state in filter(None, (bound or connection, as_given)):
+            yield state, replace(specification.last_created(state, type) or created, type=type)
 
 
 def _begun(connection: Connection) -> Connection:
@@ -166,15 +168,22 @@ def settled_unseen(connection: Connection, told: Told) -> Connection:
     def renamed(number: int) -> int:
         return unseen if number == told.call else number
 
+    # What has settled, and is only leaving the chain, is another call of that number: unless its
+    # caller has not reacted yet.
+    reacts = any(
+        one.call == told.call and one.chained and one.name != "remove"
+        for one in connection.microtasks
+    )
     return replace(
         connection,
-        # What has settled, and is only leaving the chain, is another call of that number.
         operations=tuple(
-            one if one.stage is Stage.SETTLED else replace(one, call=renamed(one.call))
+            replace(one, call=renamed(one.call))
+            if reacts or one.stage is not Stage.SETTLED
+            else one
             for one in connection.operations
         ),
         microtasks=tuple(
-            one if one.name == "remove" else replace(one, call=renamed(one.call))
+            replace(one, call=renamed(one.call)) if reacts or one.name != "remove" else one
             for one in connection.microtasks
         ),
         parameters=tuple((renamed(one), before) for one, before in connection.parameters),
