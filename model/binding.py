@@ -144,6 +144,33 @@ def bind(
     return Binding(created, observed, keep_text=keep_text).connection(connection)
 
 
+def bind_as_seen(
+    connection: Connection, created: Description, observed: Description, *, keep_text: bool = False
+) -> Connection | None:
+    """The state in which the created description says what the observed one does, right or wrong.
+
+    None: it could not be applied, or names a mid twice.
+    """
+    mids = {section.mid for section in observed.sections}
+    if observed.problem not in (None, "odd") or len(mids) < len(observed.sections):
+        return None
+    made = tuple(_as_made(created, observed))
+    return Binding(created, observed, keep_text=keep_text, made=made).connection(connection)
+
+
+def _as_made(created: Description, observed: Description) -> Iterator[Section | None]:
+    """The created m-section that each observed one is: that of its mid, or another of its kind."""
+    mids = {one.mid for one in observed.sections}
+    known = {one.mid: one for one in created.sections if one.mid in mids}
+    others = [one for one in created.sections if one.mid not in mids]
+    for section in observed.sections:
+        several = [known[section.mid]] if section.mid in known else others
+        ours = next((one for one in several if one.kind is section.kind), None)
+        if ours in others:
+            others.remove(ours)
+        yield ours
+
+
 def with_mids(
     connection: Connection, description: Description, mids: Mapping[str, str]
 ) -> Connection | None:
@@ -215,19 +242,29 @@ def _as_answered(section: Section) -> Section:
 class Binding:
     """One description's names: fresh mids and credentials to observed ones, in any state.
 
-    The observed one is as the created one says (`differences`).
+    The observed one is as the created one says (`differences`); or else `made` tells which created
+    m-section each observed one is, if any.
     """
 
-    def __init__(self, created: Description, observed: Description, *, keep_text: bool) -> None:
+    def __init__(
+        self,
+        created: Description,
+        observed: Description,
+        *,
+        keep_text: bool,
+        made: tuple[Section | None, ...] | None = None,
+    ) -> None:
         self._created = created
         self._observed = observed
         self._text = created.sdp if keep_text else observed.sdp
-        pairs = [*zip(created.sections, observed.sections, strict=True)]
+        made = created.sections if made is None else made
+        pairs = [*zip(made, observed.sections, strict=True)]
         self._mids: Mapping[str, str] = {
-            ours.mid: theirs.mid for ours, theirs in pairs if is_fresh(ours.mid)
+            ours.mid: theirs.mid for ours, theirs in pairs if ours and is_fresh(ours.mid)
         }
         self._sections = tuple(
-            replace(_as_answered(theirs), transceiver=ours.transceiver) for ours, theirs in pairs
+            replace(_as_answered(theirs), transceiver=ours and ours.transceiver)
+            for ours, theirs in pairs
         )
         self._credentials = {name for name in created.ice - observed.ice if is_fresh(name)}
         self._new_credentials = observed.ice - created.ice

@@ -22,7 +22,7 @@ from negotiation.model import (
     Turn,
     is_fresh,
 )
-from negotiation.model.binding import bind
+from negotiation.model.binding import bind, bind_as_seen
 from negotiation.model.flag import UPDATE_TASK
 from negotiation.model.state import Microtask, Operation, Stage
 
@@ -109,8 +109,9 @@ def _descriptions(
         if earlier is not None:
             yield connection, replace(earlier, type=type)
         elif created is not None:
-            bound = bound or connection
-            yield bound, replace(specification.last_created(bound, type) or created, type=type)
+            seen = None if bound else bind_as_seen(connection, created, as_created, keep_text=True)
+            for state in filter(None, (bound or connection, seen)):
+                yield state, replace(specification.last_created(state, type) or created, type=type)
 
 
 def _of_earlier(
@@ -202,15 +203,22 @@ def settled_unseen(connection: Connection, told: Told) -> Connection:
     def renamed(number: int) -> int:
         return unseen if number == told.call else number
 
+    # What has settled, and is only leaving the chain, is another call of that number: unless its
+    # caller has not reacted yet.
+    reacts = any(
+        one.call == told.call and one.chained and one.name != "remove"
+        for one in connection.microtasks
+    )
     return replace(
         connection,
-        # What has settled, and is only leaving the chain, is another call of that number.
         operations=tuple(
-            one if one.stage is Stage.SETTLED else replace(one, call=renamed(one.call))
+            replace(one, call=renamed(one.call))
+            if reacts or one.stage is not Stage.SETTLED
+            else one
             for one in connection.operations
         ),
         microtasks=tuple(
-            one if one.name == "remove" else replace(one, call=renamed(one.call))
+            replace(one, call=renamed(one.call)) if reacts or one.name != "remove" else one
             for one in connection.microtasks
         ),
         parameters=tuple((renamed(one), before) for one, before in connection.parameters),

@@ -8,12 +8,12 @@ from which explanations there are; the checker goes on from the union of all of 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from negotiation.model import (
-    Connection,
     Event,
     Output,
     Reject,
@@ -36,6 +36,7 @@ from .findings import Diagnosis
 from .frontier import Frontier, Frontiers, Position, is_marked_so, replace
 from .going_on import (
     Altered,
+    apart_from_owed,
     broken_so,
     created_otherwise,
     misreading,
@@ -57,7 +58,6 @@ from .kinds import (
 )
 from .matching import (
     Objection,
-    created_anyway,
     described,
     is_about,
     payload_objection,
@@ -241,7 +241,7 @@ class Diagnostician:
         ):
             return None  # its turn is now, and something else is wrong
         owed = [
-            (created_otherwise(label, told), line, label)
+            (apart_from_owed(label, told), line, label)
             for label, line in self.owed
             if is_about(label, told) and payload_objection(label, told) is None
         ]
@@ -282,32 +282,31 @@ class Diagnostician:
     def _altered(self, frontier: Frontier, told: Told) -> Iterator[Altered]:
         for label, after in self.coming.shown(frontier):
             if is_about(label, told):
-                objections, state = self._objections(label, after, told)
                 in_task = told.task is not None or after.in_task
-                yield Altered(label, objections, replace(after, connection=state, in_task=in_task))
+                after = replace(after, in_task=in_task)
+                yield from itertools.starmap(Altered, self._objections(label, after, told))
 
     def _objections(
         self, label: Output, after: Position, told: Told
-    ) -> tuple[Objections, Connection]:
-        """In which aspects the label is not the observation, and the state to go on from."""
+    ) -> Iterator[tuple[Output, Objections, Position]]:
+        """In which aspects the label is not the observation, and where to go on from."""
         connection = after.connection
-        found: list[Objection] = []
-        state = connection
         objection = payload_objection(label, told)
         if objection is not None:
-            found.append(objection)
-        else:
-            bound, told_apart = described(self.specification, connection, label, told)
-            state = created_anyway(connection, label, told) if bound is None else bound
-            if bound is None:
-                created = isinstance(label, Resolve) and label.description is not None
-                sentence = "; ".join(one.sentence for one in told_apart)
-                aspect = "sdp" if created else "descriptions"
-                found.append(Objection(aspect, sentence, told_apart[0].about))
-        if not found:
-            return objections_in(after, state, told.read), state
-        found += new_objections(after, state, told.read)
-        return tuple(found), state
+            yield label, (objection, *new_objections(after, connection, told.read)), after
+            return
+        bound, told_apart = described(self.specification, connection, label, told)
+        if bound is not None:
+            there = replace(after, connection=bound)
+            yield label, objections_in(after, bound, told.read), there
+            return
+        created = isinstance(label, Resolve) and label.description is not None
+        sentence = "; ".join(one.sentence for one in told_apart)
+        aspect = "sdp" if created else "descriptions"
+        found = Objection(aspect, sentence, told_apart[0].about)
+        for there in created_otherwise(after, label, told):
+            objections = new_objections(after, there.connection, told.read)
+            yield label, (found, *objections), there
 
     def _inserted(self, told: Told) -> Iterator[tuple[tuple[Output, ...], Frontier]]:
         """What was missing before the observation would be possible, the fewest labels first."""

@@ -34,6 +34,8 @@ from .matching import KINDS, attributes, described, is_about, payload_objection,
 from .misreading import Misreads, misread, misread_mids, put_right, still_misread
 from .seen import Made, Quiet, Read, Seen, Stutter, Told
 
+replace = msgspec.structs.replace
+
 LARGEST_FRONTIER = 20_000
 """States in a set beyond which the checker gives up: undecided, never a silent pass."""
 
@@ -45,18 +47,20 @@ class Position(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """Where the model could be: a state, and what it showed that is still to be recorded.
 
     `in_task`: the running task is the one of the last line whose task is known. `misread` is what
-    the stack was told to read wrongly, and has read so since.
+    the stack was told to read wrongly, and has read so since; `created` the last description of
+    which it was told that it should be another, and where that other one is gone on with.
     """
 
     connection: Connection
     late: tuple[Output, ...] = ()
     in_task: bool = False
     misread: Misreads = ()
+    created: Description | None = None
 
     def moved(self, connection: Connection) -> Position:
         """The position after a step to another state."""
         in_task = self.in_task and connection.turn is not Turn.IDLE
-        return Position(connection, self.late, in_task, self.misread)
+        return Position(connection, self.late, in_task, self.misread, self.created)
 
     def read_so(self, connection: Connection, read: Read, *, in_task: bool) -> Position | None:
         """The position after a reading in that state, or None where it cannot read so."""
@@ -64,13 +68,23 @@ class Position(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
         if misread:
             misread, read = self.new_in(connection, read)
         state = readable(connection, read)
-        return None if state is None else Position(state, self.late, in_task, misread)
+        return None if state is None else Position(state, self.late, in_task, misread, self.created)
 
     def new_in(self, connection: Connection, read: Read) -> tuple[Misreads, Read]:
         """What is still misread by a reading in that state, and the reading without that."""
         ours = attributes(connection)
         misread = still_misread(ours, read, self.misread)
         return misread, put_right(ours, read, misread)
+
+    def is_set_as_created(self, label: Output, told: Told) -> bool:
+        """Whether what is set is what was created otherwise than it should be: that was told."""
+        if told.description is None or not isinstance(label, Resolve):
+            return False
+        return label.description is None and self.created == _untitled(told.description)
+
+    def creating(self, told: Told) -> Position:
+        """The position of a stack that showed this description instead of the model's."""
+        return replace(self, created=told.description and _untitled(told.description))
 
     def misreading(self, read: Read) -> Position:
         """The position of a stack that reads so here, and may go on to do so."""
@@ -81,6 +95,11 @@ class Position(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
             new = misread_mids(ours, right)
         told = sorted((*known, *new), key=lambda one: one.attribute)
         return replace(self, misread=tuple(told))
+
+
+def _untitled(description: Description) -> Description:
+    """What a description says, under no name: a localDescription may have gained candidates."""
+    return replace(description, sdp="")
 
 
 Frontier = frozenset[Position]
@@ -102,8 +121,6 @@ Successor = tuple[Any, Connection, Literal["now", "late"] | None]
 
 
 _REACTIONS = (Resolve, Reject)
-
-replace = msgspec.structs.replace
 
 
 _ONE_MORE = Internal("a call was made before the recording began")
@@ -296,7 +313,7 @@ class Frontiers:
                 continue
             for connection in states:
                 in_task = made.task is not None or position.in_task
-                yield Position(connection, position.late, in_task, position.misread)
+                yield replace(position, connection=connection, in_task=in_task)
 
     def _told(self, closed: Frontier, told: Told) -> Iterator[Position]:
         for position in closed:
@@ -318,6 +335,8 @@ class Frontiers:
         """The position after a label that matches, if description and attributes do too."""
         prompt = told.kind not in self.profile.late
         bound, _ = described(self.specifications[0], after.connection, label, told, prompt=prompt)
+        if bound is None and after.is_set_as_created(label, told):
+            bound = after.connection
         if bound is None:
             return
         in_task = told.task is not None or after.in_task

@@ -17,7 +17,13 @@ from negotiation.model.binding import Difference, differences
 from .alternatives import alternatives, without_late
 from .frontier import Frontier, Position, replace
 from .kinds import Objections
-from .matching import Objection, attributes, read_objections
+from .matching import (
+    Objection,
+    attributes,
+    created_anyway,
+    created_as_seen,
+    read_objections,
+)
 from .seen import Quiet, Read, Told
 from .unrefused import Calling, ended_anyway
 
@@ -69,7 +75,19 @@ def misreading_at_rest(positions: Iterable[tuple[Position, Objections]], quiet: 
     )
 
 
-def created_otherwise(label: Output, told: Told) -> tuple[Difference, ...]:
+def created_otherwise(after: Position, label: Output, told: Told) -> Iterator[Position]:
+    """Where a stack is that created, or set, another description than it should have.
+
+    It may go on with either: with the one that was seen, or as if it had made the right one.
+    """
+    as_seen = created_as_seen(after.connection, label, told)
+    if as_seen is not None:
+        yield replace(after, connection=as_seen)
+    anyway = created_anyway(after.connection, label, told)
+    yield replace(after.creating(told), connection=anyway)
+
+
+def apart_from_owed(label: Output, told: Told) -> tuple[Difference, ...]:
     """In what the description that was created differs from the one that was owed."""
     if not isinstance(label, Resolve) or label.description is None or told.description is None:
         return ()

@@ -34,7 +34,15 @@ from negotiation.model.attributes import (
     same_mid,
     slots_read,
 )
-from negotiation.model.binding import Binding, Difference, bind, differences, is_taken, with_mids
+from negotiation.model.binding import (
+    Binding,
+    Difference,
+    bind,
+    bind_as_seen,
+    differences,
+    is_taken,
+    with_mids,
+)
 from negotiation.model.description import DEFAULT_STREAM
 
 from .seen import Read, Told
@@ -153,6 +161,17 @@ def created_anyway(connection: Connection, label: Output, told: Told) -> Connect
     texts = replace(created, sdp=told.description.sdp)
     named = _as_named(texts, told.description)
     return bind(connection, created, named) or bind(connection, created, texts) or connection
+
+
+def created_as_seen(connection: Connection, label: Output, told: Told) -> Connection | None:
+    """The state of a stack that created, or set, what was seen; None: that cannot be."""
+    if told.description is None or not isinstance(label, Resolve):
+        return None
+    created = _created(connection, label)
+    if created is None or created.type is not told.description.type:
+        return None
+    is_set = label.description is None
+    return bind_as_seen(connection, created, told.description, keep_text=is_set)
 
 
 def _as_named(created: Description, observed: Description) -> Description:

@@ -20,6 +20,7 @@
   const VERSION = 1;
   const LONGEST_TEXT = 1024 * 1024;
   const EVENTS = ["signalingstatechange", "negotiationneeded", "track"];
+  const STREAMS = ["addStream", "removeStream"];
   const OPTIONS = ["iceRestart", "offerToReceiveAudio", "offerToReceiveVideo"];
   const CHANNEL = ["negotiated", "id", "maxPacketLifeTime", "maxRetransmits"];
   const POLICIES = ["bundlePolicy", "iceTransportPolicy", "rtcpMuxPolicy", "iceCandidatePoolSize"];
@@ -52,6 +53,7 @@
     sender: attribute(Transceiver, "sender"),
     receiver: attribute(Transceiver, "receiver"),
     track: attribute(global.RTCRtpReceiver, "track"),
+    sent: attribute(Sender, "track"),
   };
   for (const name of TYPES) read[name] = attribute(Native, `${name}Description`);
 
@@ -528,6 +530,49 @@
     return readable(() => JSON.stringify(given) === returned.get(self)) !== true;
   }
 
+  /** The track of each sender. */
+  function sending(connection) {
+    const senders = apply(getTransceivers, connection, []).map((each) => read.sender(each));
+    return new Map(senders.map((sender) => [sender, read.sent(sender)]));
+  }
+
+  /** A method of streams is told as what it stands for: a call for each track of the stream. */
+  function tracksChanged(peer, connection, before, stream) {
+    const changed = [...sending(connection)].filter(([sender, track]) => {
+      return track !== (before.get(sender) || null);
+    });
+    changed.forEach(([sender, track], index) => {
+      const method = track ? "addTrack" : "removeTrack";
+      const call = new Call(peer, connection, method);
+      call.begin(ARGUMENTS[method](peer, track ? [track, stream] : [sender]));
+      const value = track ? partName(sender) : undefined;
+      if (index < changed.length - 1) peer.did("return", {call: call.id, value});
+      else call.saw("return", {value});
+    });
+  }
+
+  /** addStream() and removeStream(), where they are the platform's: of others the calls are seen. */
+  function streamTrap(method) {
+    return {
+      apply(target, self, args) {
+        const peer = ended ? undefined : byConnection.get(self);
+        const before = peer && readable(() => sending(self));
+        if (!before) return apply(target, self, args);
+        const known = calls;
+        let value;
+        try {
+          value = apply(target, self, args);
+        } catch (error) {
+          const why = `${method} was refused with ${failure(error).error}`;
+          safely(() => peer.did("mark", {text: why}));
+          throw error;
+        }
+        safely(() => { if (calls === known) tracksChanged(peer, self, before, args[0]); });
+        return value;
+      },
+    };
+  }
+
   function partTrap(method) {
     return {
       apply(target, self, args) {
@@ -615,6 +660,7 @@
     replaceMethod(Sender, method, trap);
     replaceSetter(Transceiver, method, trap);
   }
+  for (const method of STREAMS) replaceMethod(Native, method, streamTrap(method));
   replaceMethod(Sender, "getParameters", {apply: gotParameters});
   replaceConstructor();
 

@@ -110,22 +110,31 @@ def _both_yielded(evidence: Evidence) -> bool:
     return yielded == set(evidence.header.peers)
 
 
+Told = str | tuple[format.SectionSummary, ...]
+"""What an offer is recognised by: what it says, with its credentials, or else its text.
+
+A localDescription that is sent is another text than the one that was set, where a stack writes
+it anew or candidates have been added to it.
+"""
+
+
 class Yielded(msgspec.Struct, frozen=True):
-    """The call that took a remote offer in place of the own one; a text is None where not known.
+    """The call that took a remote offer in place of the own one; an offer is None where not known.
 
     `is_only`: the own offer is the only one that this end ever made.
     """
 
     made: Moment
-    own: str | None
+    own: Told | None
+    taken: Told | None
     is_only: bool
 
-    def gave_up(self, text: str | None) -> bool:
-        """Whether the offer with this text, which the other end took, is the one given up.
+    def gave_up(self, taken: Told | None) -> bool:
+        """Whether this offer, which the other end took, is the one given up.
 
         Where the own text was not recorded, it is that of the only offer there was.
         """
-        return text is not None and (self.own == text or (self.own is None and self.is_only))
+        return taken is not None and (self.own == taken or (self.own is None and self.is_only))
 
 
 def yielded_to_each_other(evidence: Evidence) -> Iterator[dict[str, Moment]]:
@@ -133,13 +142,13 @@ def yielded_to_each_other(evidence: Evidence) -> Iterator[dict[str, Moment]]:
     peer, other = evidence.header.peers
     yields = list(_yields(evidence))
     theirs = [one for one in yields if one.made.said.peer == other]
-    took = {one.made.said.text: one for one in theirs}
+    took = {one.taken: one for one in theirs}
     for ours in yields:
         if ours.made.said.peer == peer:
             known = took.get(ours.own)
             maybe = theirs if ours.own is None else [] if known is None else [known]
             for another in maybe:
-                if ours.gave_up(another.made.said.text) and another.gave_up(ours.made.said.text):
+                if ours.gave_up(another.taken) and another.gave_up(ours.taken):
                     yield {peer: ours.made, other: another.made}
 
 
@@ -165,7 +174,13 @@ def _yields(evidence: Evidence) -> Iterator[Yielded]:
         elif sets_remote_offer(moment) and has_own_offer(moment):
             ended = evidence.ended.get(moment.said.begins or 0)
             if ended is None or isinstance(ended.said.observation, format.Resolve):
-                yield Yielded(moment, own.get(peer), is_only=many[peer] == 1)
+                ours, taken = (_told(evidence, each) for each in (own.get(peer), moment.said.text))
+                yield Yielded(moment, ours, taken, is_only=many[peer] == 1)
+
+
+def _told(evidence: Evidence, text: str | None) -> Told | None:
+    sections = evidence.sections(text) or ()
+    return sections if any(one.ice for one in sections) else text
 
 
 def _is_offer(one: format.Send) -> bool:

@@ -424,6 +424,39 @@ def test_calls_refused_for_what_is_not_told_are_remarks(browser: Any, tmp_path: 
     assert (verdict.verdict, verdict.findings) == ("conforms", ())
 
 
+STREAMS = """
+    const [pc, other] = [new RTCPeerConnection(), new RTCPeerConnection()];
+    const canvas = document.createElement("canvas");
+    canvas.getContext("2d");
+    const [video] = canvas.captureStream(1).getTracks();
+    const audio = new AudioContext().createMediaStreamDestination().stream.getTracks()[0];
+    const stream = new MediaStream([video, audio]);
+    pc.addStream(stream);
+    pc.addStream(stream);
+    await pc.setLocalDescription();
+    await other.setRemoteDescription(pc.localDescription);
+    await other.setLocalDescription();
+    await pc.setRemoteDescription(other.localDescription);
+    pc.removeStream(stream);
+    await negotiationShim.settle();
+    pc.close();
+    try { pc.addStream(stream); } catch (error) { return negotiationShim.traces(); }
+"""
+
+
+def test_methods_of_streams_are_told_as_what_they_stand_for(browser: Any, tmp_path: Path) -> None:
+    (trace,) = _evaluated(browser, STREAMS, shim())
+    kept = _kept(trace, tmp_path)
+    told = [one for _, one in read_trace(kept).observations]
+    calls = [one.method for one in told if isinstance(one, Call)]
+    assert calls[:3] == ["addTrack", "addTrack", "setLocalDescription"]
+    assert calls[-3:] == ["removeTrack", "removeTrack", "close"]
+    remarks = [one.text for one in told if isinstance(one, Mark)]
+    assert remarks == ["addStream was refused with InvalidStateError"]
+    found = [one for one in Checker().judge(kept).findings if one.line < _closed_at(trace["text"])]
+    assert found == []
+
+
 def test_memory_is_bounded(browser: Any) -> None:
     script = """const pc = new RTCPeerConnection();
         for (let i = 0; i < 1000; i += 1) pc.restartIce();"""

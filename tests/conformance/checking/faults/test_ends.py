@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +79,36 @@ def test_two_polite_ends_are_told_so_without_rest_or_messages(
     for told in (lines, without(lines, format.Idle), without(lines, format.Idle, *sending)):
         ids = [one.id for one in faults(told)]
         assert ids.count("APP-DEAD-ANSWER") == 2
+        assert [id for id in ids if id.startswith(("GLARE", "ENDS"))] == ["GLARE-BOTH-YIELDED"]
+
+
+def as_read(lines: Iterable[format.Line]) -> Iterator[format.Line]:
+    """Remote offers have other texts that say the same: those that localDescription reads."""
+    texts = {one.id: one for one in lines if isinstance(one, format.Sdp)}
+    replace = msgspec.structs.replace
+    for line in lines:
+        given = line.args.description if isinstance(line, format.Call) else None
+        if (
+            isinstance(line, format.Call)
+            and line.method == "setRemoteDescription"
+            and given is not None
+            and given.type == "offer"
+        ):
+            text = texts[given.sdp or ""]
+            yield replace(text, id=f"{text.id} read")
+            given = replace(given, sdp=f"{text.id} read")
+            yield replace(line, args=replace(line.args, description=given))
+        else:
+            yield line
+
+
+@pytest.mark.parametrize("program", [POLITE, WRITTEN_OUT], ids=["implicit", "written out"])
+def test_two_polite_ends_are_told_so_where_the_offer_is_read_and_sent(program: Program) -> None:
+    # Firefox's localDescription is another text than what createOffer() gave, and candidates may
+    # have been added to it.
+    lines = without(lines_of(program), format.Send, format.Receive)
+    for told in (lines, without(lines, format.Idle)):
+        ids = [one.id for one in faults(list(as_read(told)))]
         assert [id for id in ids if id.startswith(("GLARE", "ENDS"))] == ["GLARE-BOTH-YIELDED"]
 
 
