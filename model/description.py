@@ -79,7 +79,7 @@ class Description(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
         An m-section that gives none has those of the section that it is bundled into.
         """
         if mid is None and index is None:
-            return self.ice
+            return self.ice | {one.ice for one in self.sections if one.ice is not None}
         section = self.section(mid)
         if mid is None and index is not None and index < len(self.sections):
             section = self.sections[index]

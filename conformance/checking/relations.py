@@ -111,8 +111,7 @@ class Text:
 
     def __init__(self, summary: format.Summary) -> None:
         self.summary = summary
-        used = {one.ice for one in summary.sections if not one.rejected}
-        self.ice = tuple(sorted(one for one in used if one is not None))
+        self.ice = tuple(sorted({one.ice for one in summary.sections if one.ice is not None}))
         self._made: dict[tuple[SdpType, str, tuple[str, ...]], Description] = {}
 
     def description(self, type: SdpType, name: str, ice: tuple[str, ...]) -> Description:
@@ -128,7 +127,8 @@ class Text:
             sections = tuple(
                 replace(one, ice=names.get(one.ice) if one.ice else None) for one in made.sections
             )
-            self._made[key] = replace(made, sections=sections, ice=frozenset(ice))
+            live = frozenset(names[one] for one in made.ice)
+            self._made[key] = replace(made, sections=sections, ice=live)
         return self._made[key]
 
 

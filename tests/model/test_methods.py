@@ -131,6 +131,18 @@ def test_a_candidates_fragment_is_looked_for_in_its_own_section(
     assert spec.is_of_another_generation(connection, Candidate(**candidate)) is refused  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("candidate", [{}, {"sdp_mid": "1"}, {"sdp_m_line_index": 1}])
+def test_a_rejected_section_tells_a_fragment_too(candidate: dict[str, str | int]) -> None:
+    """addIceCandidate 4.5: "present in the corresponding media description", which it is."""
+    audio, data = Section(Kind.AUDIO, "0", ice="ours"), Section(Kind.APPLICATION, "1", ice="theirs")
+    sections = (audio, replace(data, rejected=True))
+    offer = Description(SdpType.OFFER, "s1", sections, frozenset({"ours"}))
+    spec = Specification()
+    connection = replace(spec.initial(), pending_remote_description=offer)
+    asked = Candidate(**candidate, username_fragment="theirs")  # type: ignore[arg-type]
+    assert not spec.is_of_another_generation(connection, asked)
+
+
 STOPPED = Transceiver("t2", Kind.VIDEO, Direction.INACTIVE, stopping=True, stopped=True)
 LIVE = Transceiver("t1", Kind.AUDIO, Direction.SENDRECV, mid="0", jsep_mid="0")
 

@@ -51,7 +51,7 @@ PROVED: dict[str, tuple[str, Edit]] = {
     "STATE-MISSING": (BOTH, dropped(**CHANGED)),
     "STATE-WRONG": (BOTH, read_otherwise({"signalingState": "have-remote-offer"}, **CHANGED)),
     "STATE-REPEATED": (BOTH, repeated(**CHANGED)),
-    "STATE-ORDER": (BOTH, moved(1, **CHANGED)),
+    "STATE-ORDER": (BOTH, moved(2, **CHANGED)),
     "NN-EARLY": ("naive-handlers-of-two-peers", moved(1, **NEEDED)),
     "OP-REJECTED": (
         BOTH,

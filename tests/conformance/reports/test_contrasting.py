@@ -127,11 +127,12 @@ def swapped(lines: list[format.Line], first: dict[str, Any]) -> list[format.Line
     from negotiation.conformance.reports.falsifying import place_of
 
     at = place_of(lines, 0, first)
-    one, other = lines[at], lines[at + 1]
+    to = next(i for i in range(at + 1, len(lines)) if not isinstance(lines[i], format.Sdp))
+    one, other = lines[at], lines[to]
     assert isinstance(one, format.Observation)
     assert isinstance(other, format.Observation)
-    ours = replace(one, n=other.n, t=other.t)
-    return [*lines[:at], replace(other, n=one.n, t=one.t), ours, *lines[at + 2 :]]
+    theirs, ours = replace(other, n=one.n, t=one.t), replace(one, n=other.n, t=other.t)
+    return [*lines[:at], *lines[at + 1 : to], theirs, ours, *lines[to + 1 :]]
 
 
 def test_another_order_is_told_once() -> None:
