@@ -85,6 +85,12 @@ def test_the_fault_of_an_application_is_found_in_a_dump(id: str, format: str) ->
     assert ids(WRITERS[format](EXAMPLES[id].lines())) == {id}
 
 
+def test_an_error_that_a_dump_does_not_name_is_told_as_such() -> None:
+    lines = EXAMPLES["GLARE-ERROR"].lines()
+    (one,) = (one for one in findings(WRITERS["internals-e"](lines)) if one.id == "GLARE-ERROR")
+    assert one.message.endswith("taking it failed with an error that is not named")
+
+
 NAMELESS = ("rtcstats-0", "rtcstats-2", "jitsi", "getstream", "rtcstats-3")
 
 
