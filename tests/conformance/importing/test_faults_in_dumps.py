@@ -19,7 +19,8 @@ from negotiation.conformance.importing.dumps import import_dump
 from negotiation.conformance.programs import perfect
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.reports.examples import EXAMPLES
-from negotiation.conformance.traces.format import Header, Line
+from negotiation.conformance.reports.observing import observation_in_words
+from negotiation.conformance.traces.format import Header, Line, Reject
 from negotiation.conformance.traces.reading import read_trace
 
 CHECKER = Checker()
@@ -86,9 +87,12 @@ def test_the_fault_of_an_application_is_found_in_a_dump(id: str, format: str) ->
 
 
 def test_an_error_that_a_dump_does_not_name_is_told_as_such() -> None:
-    lines = EXAMPLES["GLARE-ERROR"].lines()
-    (one,) = (one for one in findings(WRITERS["internals-e"](lines)) if one.id == "GLARE-ERROR")
-    assert one.message.endswith("taking it failed with an error that is not named")
+    refused = Reject(
+        n=2, t=2.0, peer="A", call=1, error="", message="The order of m-lines is wrong."
+    )
+    assert observation_in_words(refused, {1: "createOffer"}) == (
+        "createOffer #1 rejects with an error that is not named ('The order of m-lines is wrong.')"
+    )
 
 
 NAMELESS = ("rtcstats-0", "rtcstats-2", "jitsi", "getstream", "rtcstats-3")
