@@ -35,6 +35,11 @@ def label_in_words(label: Label, methods: Methods) -> str:
     return label.method if hasattr(label, "method") else label.name
 
 
+def error_in_words(name: str | None) -> str:
+    """An error by its name, which dumps do not always tell."""
+    return name or "an error that is not named"
+
+
 def is_failure(words: str) -> bool:
     """Whether a label in these words is a call that fails."""
     return " rejects with " in words or " throws " in words
@@ -67,9 +72,9 @@ def _told(told: Told, methods: Methods) -> str:
     method = _method(methods, told.call)
     ending = {
         "return": "returns",
-        "throw": f"throws {told.error or 'an error'}",
+        "throw": f"throws {error_in_words(told.error)}",
         "resolve": "resolves",
-        "reject": f"rejects with {told.error or 'an error that is not named'}",
+        "reject": f"rejects with {error_in_words(told.error)}",
     }
     return f"{method} {ending[told.kind]}"
 

@@ -2,8 +2,9 @@
 
 Each peer's observations are compared in their order; how those of two peers interleave is chance.
 What differs between any two runs is left out or made relational: times, the length of silences,
-messages of errors, the numbers of tasks and calls, ICE credentials, ids that a stack invents. Of an
-SDP text counts what its summary says, and whether it is one that was seen before.
+messages of errors, the numbers of tasks and calls, ICE credentials, ids that a stack invents; where
+no program was recorded, but an application, its tracks, streams and candidates, too. Of an SDP text
+counts what its summary says, and whether it is one that was seen before.
 """
 
 from __future__ import annotations
@@ -146,10 +147,11 @@ class _Relations:
 
     def __init__(self, trace: Trace) -> None:
         self._sdps = trace.sdps
+        self._is_of_a_program = trace.header.program is not None
         self._given = {
             stream
             for _, one in trace.observations
-            if isinstance(one, Call)
+            if isinstance(one, Call) and self._is_of_a_program
             for stream in one.args.streams or ()
         }
         self._names: dict[str, dict[Any, int]] = {}
@@ -172,7 +174,19 @@ class _Relations:
                 self._name_fragment(each["candidate"])
         if told.get("streams"):
             told["streams"] = self._streams(told["streams"])
+        if not self._is_of_a_program:
+            self._rename_chosen(arguments)
         return told
+
+    def _rename_chosen(self, arguments: dict[str, Any]) -> None:
+        """What an application hands on that its browser has chosen: tracks, streams, candidates."""
+        if arguments.get("track"):
+            kind = arguments["track"].partition(":")[0]
+            arguments["track"] = f"{kind}:#{self._number('track', arguments['track'])}"
+        if arguments.get("streams"):
+            arguments["streams"] = self._streams(arguments["streams"])
+        if (arguments.get("candidate") or {}).get("candidate"):
+            arguments["candidate"]["candidate"] = "a candidate"
 
     def _number(self, kind: str, value: Any) -> int:
         names = self._names.setdefault(kind, {})

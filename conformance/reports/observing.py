@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..checking.words import error_in_words
 from ..traces import format
 
 Methods = dict[int, str]
@@ -91,8 +92,8 @@ def _outcome(
         case format.Resolve():
             return f"{call} resolves{_carrying(one.description)}"
         case format.Throw():
-            return f"{call} throws {one.error}" + _said(one.message)
-    return f"{call} rejects with {one.error}" + _said(one.message)
+            return f"{call} throws {error_in_words(one.error)}" + _said(one.message)
+    return f"{call} rejects with {error_in_words(one.error)}" + _said(one.message)
 
 
 def _call(method: str, id: int) -> str:

@@ -6,6 +6,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from ..checking.words import error_in_words
 from .counts import count
 from .evidence import NEEDED, Beginning, Point
 from .negotiations import Negotiation
@@ -158,7 +159,7 @@ def _at_the_other(story: Story, one: Negotiation) -> Iterator[str]:
         if one.offered is not None and _would_show(story, one):
             yield f"{other} never set it."
     elif one.there == "refused":
-        yield f"{other} refused it with {one.there_error}."
+        yield f"{other} refused it with {error_in_words(one.there_error)}."
     elif one.answered is not None and one.taken is not None:
         answered = f"answered {later(story, one.answered.t - one.taken.t)}"
         yield f"{other} took it {at(story, one.taken)} and {answered}."
@@ -196,7 +197,7 @@ def _ending(story: Story, one: Negotiation) -> str:
         case "superseded":
             return f"{one.by.capitalize()} took its place{end}, before it was answered."
         case "refused":
-            return f"Setting it failed{end} with {one.error}."
+            return f"Setting it failed{end} with {error_in_words(one.error)}."
         case "closed":
             return f"{who}'s connection was closed{end}, before the offer was answered."
         case "unknown":

@@ -17,6 +17,7 @@ from ..findings import Diagnosis
 from ..frontier import Frontier
 from ..peers import Moment
 from ..seen import Made, Quiet
+from ..words import error_in_words
 from .evidence import Evidence, Found, at, remembered, states_of
 
 OFFERED = (SignalingState.HAVE_LOCAL_OFFER, SignalingState.HAVE_REMOTE_PRANSWER)
@@ -73,7 +74,9 @@ def _taken(made: Moment, evidence: Evidence) -> Iterator[Found]:
         message = "a remote offer met a local one, and was taken in its place"
         yield peer, made.line, Diagnosis("GLARE-YIELDED", message)
     elif isinstance(one, format.Reject):
-        message = f"a remote offer met a local one, and taking it failed with {one.error}"
+        message = (
+            f"a remote offer met a local one, and taking it failed with {error_in_words(one.error)}"
+        )
         yield peer, ending.line, Diagnosis("GLARE-ERROR", message)
 
 

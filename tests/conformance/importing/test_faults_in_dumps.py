@@ -19,7 +19,8 @@ from negotiation.conformance.importing.dumps import import_dump
 from negotiation.conformance.programs import perfect
 from negotiation.conformance.programs.model_stack import run_program, trace_of
 from negotiation.conformance.reports.examples import EXAMPLES
-from negotiation.conformance.traces.format import Header, Line
+from negotiation.conformance.reports.observing import observation_in_words
+from negotiation.conformance.traces.format import Header, Line, Reject
 from negotiation.conformance.traces.reading import read_trace
 
 CHECKER = Checker()
@@ -83,6 +84,15 @@ IN_ANY_DUMP = ("APP-WRONG-STATE", "APP-DEAD-ANSWER", "APP-UNSAFE-HANDLER", "APP-
 @pytest.mark.parametrize("id", IN_ANY_DUMP)
 def test_the_fault_of_an_application_is_found_in_a_dump(id: str, format: str) -> None:
     assert ids(WRITERS[format](EXAMPLES[id].lines())) == {id}
+
+
+def test_an_error_that_a_dump_does_not_name_is_told_as_such() -> None:
+    refused = Reject(
+        n=2, t=2.0, peer="A", call=1, error="", message="The order of m-lines is wrong."
+    )
+    assert observation_in_words(refused, {1: "createOffer"}) == (
+        "createOffer #1 rejects with an error that is not named ('The order of m-lines is wrong.')"
+    )
 
 
 NAMELESS = ("rtcstats-0", "rtcstats-2", "jitsi", "getstream", "rtcstats-3")

@@ -189,6 +189,24 @@ def test_texts_are_compared_by_what_they_say_and_by_being_the_same() -> None:
     assert (one.peer, one.fields) == ("B", ("description.sdp: 2, then 3",))
 
 
+def of_an_application(name: str) -> list[format.Line]:
+    """What an application did whose stack has chosen all names, and the texts of candidates."""
+    header, *lines = lines_of("audio-and-data-in-one-offer")
+    assert isinstance(header, format.Header)
+    track, streams, text = f"audio:{name}", [f"stream of {name}"], f"candidate:{name}"
+    candidate = {"candidate": text, "sdpMid": "0"}
+    arguments = {"track": track, "streams": streams, "candidate": candidate}
+    calling = altered({"args": arguments}, kind="call")(lines)
+    return [replace(header, program=None), *calling]
+
+
+def test_what_an_application_was_given_by_its_stack_is_chance() -> None:
+    first = read(of_an_application("4d44a479"))
+    assert differences(first, read(of_an_application("{9db2b7c8}"))) == []
+    (one,) = differences(first, read(of_an_application("4d44a479")[:-1]))
+    assert one.second is None
+
+
 def test_streams_that_the_program_named_are_those() -> None:
     def with_stream(lines: list[format.Line], given: str, seen: str) -> list[format.Line]:
         named = altered({"args": {"track": "audio:a", "streams": [given]}}, kind="call")(lines)
