@@ -24,7 +24,7 @@ CHROMIUM, FIREFOX, WRTC, NODE = (
     "libdatachannel/0.33.4",
 )
 
-FAULTS = {CHROMIUM: 48, FIREFOX: 36, WRTC: 28, NODE: 20}
+FAULTS = {CHROMIUM: 44, FIREFOX: 36, WRTC: 24, NODE: 20}
 """How many distinct faults there are among the findings in a stack's recordings."""
 
 CASES = [
