@@ -76,6 +76,7 @@ def test_the_library_covers_all_that_the_model_as_a_stack_can_do() -> None:
     missing = coverage.missing()
     assert [str(one) for one in missing] == [
         "does_event_fire is false",
+        "may_answer_restart_ice is true",
         "may_channel_fail is true",
         "may_have_no_component is true",
         "may_script_run is false",
