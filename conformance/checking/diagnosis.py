@@ -350,11 +350,14 @@ class Diagnostician:
             for label in coming
             if isinstance(label, Reject) and self.methods.get(label.call) in running
         ]
-        return self._diagnosis(
-            "OP-ACCEPTED",
-            f"{words}: {method} was applied, but it can only be refused",
-            about=f"{method}: accepted, not {next(iter(refused or self._unseen()), 'refused')}",
-        )
+        error = next(iter(refused or self._unseen()), None)
+        message = f"{words}: {method} was applied, but it can only be refused"
+        if error is not None:
+            message += f" with {error}"
+        if method == "setLocalDescription" and error == "InvalidModificationError":
+            message += ", as its sdp is not what was created last"
+        about = f"{method}: accepted, not {error or 'refused'}"
+        return self._diagnosis("OP-ACCEPTED", message, about=about)
 
     def _unseen(self) -> list[str]:
         """The errors with which calls reject whose promises were seen to settle before."""
