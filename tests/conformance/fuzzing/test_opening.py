@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.fuzzing.guide import program_of
 from negotiation.conformance.fuzzing.opening import judge
 from negotiation.conformance.fuzzing.playing import OnModel, faults_in
-from negotiation.conformance.mutations import MUTATIONS
-from negotiation.conformance.programs.language import DescriptionSource, Do, SectionText, Step
+from negotiation.conformance.programs.language import Do, Step
 from negotiation.conformance.programs.model_stack import AS_STACK
 from negotiation.conformance.stacks.taking import Outcome
+from negotiation.model import Connection, Description, Specification
 
 AFTER_CLOSE = "traces/werift/0.25.2/calls-after-close.jsonl.gz"
 """A recording in which close() itself shows two faults, and most calls behind it one more."""
@@ -28,20 +30,19 @@ def test_a_finding_that_leaves_many_states_ends_the_judging_and_says_so() -> Non
     assert reason.endswith("possible states after a finding; the rest is not judged")
 
 
-def test_a_mutation_whose_descriptions_no_text_can_say_ends_nothing() -> None:
-    mutation = MUTATIONS["is_chain_empty/before-pr-2509"]
-    offer = DescriptionSource(type="offer", sections=(SectionText("audio", msids=("r1",)),))
-    does = (
-        [Do(call="setRemoteDescription", description=offer)],
-        [
-            Do(call="setLocalDescription"),
-            Do(call="createOffer", args={"options": {"iceRestart": True}}),
-        ],
-        [Do(call="setLocalDescription")],
-        [Do(call="createOffer")],
-    )
+class Unsayable(Specification):
+    """Its offers are what no text can say."""
+
+    def generate_offer(self, connection: Connection, *, ice_restart: bool) -> Description:
+        offer = super().generate_offer(connection, ice_restart=ice_restart)
+        return replace(offer, problem="invalid")
+
+
+def test_a_model_whose_descriptions_no_text_can_say_fails_and_ends_nothing() -> None:
+    does = [Do(call="addTransceiver", args={"kind": "audio"})], [Do(call="createOffer")]
     steps = tuple(Step(peer="A", do=tuple(one)) for one in does)
-    program = program_of(("A",), (), steps, "credentials")
-    played = OnModel(judge(), lambda: mutation.make(AS_STACK), seed=1).play(program)
+    program = program_of(("A",), (), steps, "unsayable")
+    assert OnModel(judge(), seed=1).play(program).outcome is Outcome.COMPLETE
+    played = OnModel(judge(), lambda: Unsayable(AS_STACK), seed=1).play(program)
     assert played.outcome is Outcome.FAILED
-    assert "do not fit into" in played.detail
+    assert "cannot bind the names" in played.detail
