@@ -35,7 +35,7 @@ CHROMIUM = [
     ("close-while-a-candidate-or-a-track-is-handled", 19),  # OP-AFTER-CLOSE, two peers
     ("add-track-needs-its-kind-and-no-stopping", 12),  # CALL-REJECTED
     ("change-while-an-operation-is-outstanding", 7),  # SDP-SHAPE
-    ("created-descriptions-are-forgotten-with-the-answer", 23),  # STATE-WRONG
+    ("created-descriptions-are-forgotten-with-the-answer", 23),  # OP-ACCEPTED
     ("answers-that-do-not-fit-their-offer", 34),  # EVENT-WRONG
 ]
 FIREFOX = [
@@ -49,7 +49,7 @@ WRTC = [
     ("altered-offer", 11),  # OP-ACCEPTED
     ("candidates-after-a-rollback", 13),  # NN-SPURIOUS
     ("an-answer-and-a-change-update-the-flag-once", 31),  # NN-DUPLICATE
-    ("created-descriptions-are-forgotten-with-the-answer", 31),  # DESCRIPTION-STATE
+    ("direction-changes-after-a-local-provisional-answer", 22),  # DESCRIPTION-STATE
     ("wrong-calls-in-have-local-offer", 26),  # OP-ERROR
 ]
 AIORTC = [
