@@ -52,7 +52,7 @@ def test_runs_of_the_model_conform(program: Program, seeds: list[int]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=500, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
+@settings(max_examples=300, phases=PHASES, deadline=None, suppress_health_check=RELAXED)
 @given(program=programs(most_steps=10), seeds=FEW_SEEDS)
 def test_long_runs_of_the_model_conform(program: Program, seeds: list[int]) -> None:
     assert_conforms_through_all(program, seeds)
