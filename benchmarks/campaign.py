@@ -53,6 +53,8 @@ def _campaign(name: str, given: argparse.Namespace) -> dict[str, Any]:
         done = subprocess.run(
             [*command, "--cases", cases, "--format", "json"], stdout=subprocess.PIPE, check=False
         )
+    if not done.stdout:
+        raise SystemExit(f"{name}: the campaign did not begin; `negotiation stacks` tells why")
     return _figures(json.loads(done.stdout))
 
 

@@ -313,8 +313,10 @@ class Operations(Chain):
             SignalingState.STABLE,
             SignalingState.HAVE_LOCAL_OFFER,
         )
-        states: STATES = (self.create_offer(connection),) if is_offer else ()
-        if not is_offer:
+        states: STATES
+        if is_offer:
+            states = (self.create_offer(connection),)
+        else:
             answers = self.generate_answers(connection)
             states = tuple(self.create_answer(connection, answer) for answer in answers)
         if self.has_freedom("starting-over"):

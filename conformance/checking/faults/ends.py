@@ -110,7 +110,7 @@ def _both_yielded(evidence: Evidence) -> bool:
     return yielded == set(evidence.header.peers)
 
 
-Told = str | tuple[format.SectionSummary, ...]
+Recognised = str | tuple[format.SectionSummary, ...]
 """What an offer is recognised by: what it says, with its credentials, or else its text.
 
 A localDescription that is sent is another text than the one that was set, where a stack writes
@@ -125,11 +125,11 @@ class Yielded(msgspec.Struct, frozen=True):
     """
 
     made: Moment
-    own: Told | None
-    taken: Told | None
+    own: Recognised | None
+    taken: Recognised | None
     is_only: bool
 
-    def gave_up(self, taken: Told | None) -> bool:
+    def gave_up(self, taken: Recognised | None) -> bool:
         """Whether this offer, which the other end took, is the one given up.
 
         Where the own text was not recorded, it is that of the only offer there was.
@@ -174,11 +174,12 @@ def _yields(evidence: Evidence) -> Iterator[Yielded]:
         elif sets_remote_offer(moment) and has_own_offer(moment):
             ended = evidence.ended.get(moment.said.begins or 0)
             if ended is None or isinstance(ended.said.observation, format.Resolve):
-                ours, taken = (_told(evidence, each) for each in (own.get(peer), moment.said.text))
+                texts = own.get(peer), moment.said.text
+                ours, taken = (_recognised(evidence, text) for text in texts)
                 yield Yielded(moment, ours, taken, is_only=many[peer] == 1)
 
 
-def _told(evidence: Evidence, text: str | None) -> Told | None:
+def _recognised(evidence: Evidence, text: str | None) -> Recognised | None:
     sections = evidence.sections(text) or ()
     return sections if any(one.ice for one in sections) else text
 
