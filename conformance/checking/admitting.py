@@ -14,9 +14,9 @@ from typing import TypeVar
 from negotiation.conformance.traces.profiles import Profile
 from negotiation.model import Connection, Readings, Specification, admit
 
-from .diagnosis import Explained
 from .following import MOST_EXPLAINED, Called, Owed, Place, Places
 from .frontier import BudgetExceededError, Frontier, Frontiers, Node, Successor
+from .going_on import Explained
 from .peers import Departures, Moment
 from .seen import Seen, Stutter
 from .words import Methods

@@ -36,7 +36,9 @@ from .findings import Diagnosis
 from .frontier import Frontier, Frontiers, Position, is_marked_so, replace
 from .going_on import (
     Altered,
+    Explained,
     apart_from_owed,
+    besides,
     broken_so,
     created_otherwise,
     misreading,
@@ -50,9 +52,9 @@ from .kinds import (
     NN_ORDER,
     Objections,
     distance,
-    kind_id,
     missing_at_rest,
     missing_id,
+    objection_id,
     refusal_of,
     too_soon_id,
 )
@@ -70,14 +72,6 @@ MOST_TOLD = 5
 
 MOST_STAYING = 500
 """States from which one goes on as if nothing had happened in them, if something may well have."""
-
-
-class Explained(msgspec.Struct, frozen=True):
-    """A diagnosis, and the positions to go on from; `missing` are labels that may yet come."""
-
-    diagnosis: Diagnosis
-    frontier: Frontier
-    missing: tuple[Output, ...] = ()
 
 
 class Diagnostician:
@@ -181,13 +175,18 @@ class Diagnostician:
 
     def _misread(self, quiet: Quiet) -> Explained:
         read = [(one, objections_in(one, one.connection, quiet.read)) for one in self.closed]
-        aspect, sentence, about = min((told for _, told in read), key=distance)[0]
-        message = f"at rest, {sentence}: not as was read"
-        diagnosis = self._diagnosis(BY_ASPECT[aspect], message, about=about)
+        objections = min((told for _, told in read), key=distance)
+        alike = (one for one, told in read if told == objections)
+        diagnosis, *others = (
+            self._diagnosis(
+                BY_ASPECT[one.aspect], f"at rest, {one.sentence}: not as was read", about=one.about
+            )
+            for one in (objections[0], *besides(objections, alike, quiet.read))
+        )
         near = misreading_at_rest(read, quiet)
         unread = Quiet(quiet.settled)
         after = self.frontiers.after(self.closed.union(near), unread)
-        return Explained(diagnosis, after or self.closed.union(near))
+        return Explained(diagnosis, after or self.closed.union(near), besides=tuple(others))
 
     # Outputs.
 
@@ -210,11 +209,13 @@ class Diagnostician:
         if not self._may_be_repeated(told):
             for _, positions in inserted:
                 goes_on |= positions
-        diagnosis = self._classified(
-            told, altered, inserted, applied=self._is_as_read(told, broken)
-        )
         missing = tuple(label for labels, _ in inserted for label in labels)
-        return Explained(diagnosis, frozenset(goes_on), missing)
+        if altered:
+            diagnosis, *others = self._saying_otherwise(told, altered)
+        else:
+            as_read = self._is_as_read(told, broken)
+            diagnosis, others = self._classified(told, inserted, applied=as_read), []
+        return Explained(diagnosis, frozenset(goes_on), missing, tuple(others))
 
     def _may_be_repeated(self, told: Told) -> bool:
         """Whether this is an event that a stack which fires it too early will fire so again.
@@ -257,7 +258,7 @@ class Diagnostician:
         if told_apart:
             sentence = "; ".join(one.sentence for one in told_apart)
             objection = Objection("sdp", sentence, told_apart[0].about)
-            about = subjects.of_objection(told, label, (objection,), self._calls)
+            about = subjects.of_objection(told, label, objection, self._calls)
             return self._diagnosis("SDP-SHAPE", f"{words}, but {sentence}", about=about)
         id = LATE.get(told.event or "", "OP-ORDER" if told.call else "EVENT-WRONG")
         message = f"{words} only now: it should have come before line {line}"
@@ -318,14 +319,11 @@ class Diagnostician:
     def _classified(
         self,
         told: Told,
-        altered: list[Altered],
         inserted: list[tuple[tuple[Output, ...], Frontier]],
         *,
         applied: bool,
     ) -> Diagnosis:
         words = seen_in_words(told, self.methods)
-        if altered:
-            return self._saying_otherwise(told, words, altered)
         if told.event == "negotiationneeded":
             return self._negotiationneeded(told, words)
         # What is behind a refused operation begins when the refusal has been told. So it was none.
@@ -365,21 +363,22 @@ class Diagnostician:
         labels = {label for each in following for label, _, _ in each}
         return sorted(label.error for label in labels if isinstance(label, Reject))
 
-    def _saying_otherwise(self, told: Told, words: str, altered: list[Altered]) -> Diagnosis:
+    def _saying_otherwise(self, told: Told, altered: list[Altered]) -> Iterator[Diagnosis]:
+        """What is wrong in the nearest of what it could have been, each thing by itself."""
         returns = [one for one in altered if isinstance(one.label, Return)]
         if told.kind == "throw" and returns:
             altered = returns  # a call that need not throw is refused, whatever it may throw
         closest = min(altered, key=lambda one: distance(one.objections))
-        aspect, sentence, _ = closest.objections[0]
-        id = kind_id(told, closest.label) if aspect == "kind" else None
-        if aspect == "error":
-            id = "CALL-ERROR" if told.kind == "throw" else "OP-ERROR"
-        message = f"{words}, but {sentence}"
-        ours = label_in_words(closest.label, self.methods)
-        about = subjects.of_objection(told, closest.label, closest.objections, self._calls)
-        alternative = f"{ours}: {sentence}"
-        id = id or BY_ASPECT[aspect]
-        return self._diagnosis(id, message, alternative=alternative, about=about)
+        label, objections = closest.label, closest.objections
+        alike = (one.after for one in altered if one.objections == objections)
+        words, ours = seen_in_words(told, self.methods), label_in_words(label, self.methods)
+        for one in (objections[0], *besides(objections, alike, told.read)):
+            yield self._diagnosis(
+                objection_id(told, label, one.aspect),
+                f"{words}, but {one.sentence}",
+                alternative=f"{ours}: {one.sentence}",
+                about=subjects.of_objection(told, label, one, self._calls),
+            )
 
     def _negotiationneeded(self, told: Told, words: str) -> Diagnosis:
         refusals = {refusal_of(self.specification, one.connection) for one in self.closed}
@@ -452,7 +451,7 @@ class Diagnostician:
                 objection = payload_objection(ours, told)
                 if objection is None:
                     return self._ahead(words, labels[:-1], early)
-                id = kind_id(told, ours) if objection.aspect == "kind" else "OP-ERROR"
+                id = objection_id(told, ours, objection.aspect)
                 about = subjects.of_outcomes(told, subjects.outcome_of(ours), self._calls)
                 return self._diagnosis(id, f"{words}, but {will}", alternative=will, about=about)
         return self._diagnosis("OP-ORDER", f"{words}, but its turn has not come", about=early)

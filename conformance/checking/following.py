@@ -16,8 +16,9 @@ from negotiation.conformance.traces.interpreting import configuration_of
 from negotiation.conformance.traces.said import Said
 from negotiation.model import Output
 
-from .diagnosis import Diagnostician, Explained
+from .diagnosis import Diagnostician
 from .frontier import Frontiers, Node
+from .going_on import Explained
 from .relations import Named, Relations, Simplified, Text, Vocabulary, nothing_named
 from .seen import Made, Quiet, Seen, Stutter
 from .unrefused import Calling

@@ -15,10 +15,12 @@ from negotiation.model import Connection, Output, Resolve, Specification
 from negotiation.model.binding import Difference, differences
 
 from .alternatives import alternatives, without_late
+from .findings import Diagnosis
 from .frontier import Frontier, Position, replace
 from .kinds import Objections
 from .matching import (
     Objection,
+    all_read_objections,
     attributes,
     created_anyway,
     created_as_seen,
@@ -27,7 +29,22 @@ from .matching import (
 from .seen import Quiet, Read, Told
 from .unrefused import Calling, ended_anyway
 
+_WHICH_LEAD = frozenset({"kind", "value", "signaling"})
+"""Aspects from which the others follow: a call ended otherwise, or the state is another one."""
+
 _MIDS = (Objection("reads", "the mids cannot be so", "the mids"),)
+
+
+class Explained(msgspec.Struct, frozen=True):
+    """A diagnosis, and the positions to go on from; `missing` are labels that may yet come.
+
+    `besides` is what else is wrong with the observation, and does not follow from it.
+    """
+
+    diagnosis: Diagnosis
+    frontier: Frontier
+    missing: tuple[Output, ...] = ()
+    besides: tuple[Diagnosis, ...] = ()
 
 
 class Altered(msgspec.Struct, frozen=True):
@@ -47,6 +64,29 @@ def new_objections(position: Position, state: Connection, read: Read) -> Objecti
 def objections_in(position: Position, state: Connection, read: Read) -> Objections:
     """As `new_objections`, where something is wrong: if nothing else, names that are taken."""
     return new_objections(position, state, read) or _MIDS
+
+
+def besides(objections: Objections, alike: Iterable[Position], read: Read) -> tuple[Objection, ...]:
+    """What else is read wrongly, besides the first of the objections, in the nearest position.
+
+    `alike` are those in which these are the objections. What else is wrong there is remembered as
+    misread, and not told later: so it is told with it.
+    """
+    each = (tuple(_besides(objections, one, read)) for one in alike)
+    return min(each, key=lambda found: (len(found), found))
+
+
+def _besides(objections: Objections, position: Position, read: Read) -> Iterator[Objection]:
+    if any(one.aspect in _WHICH_LEAD for one in objections):
+        return
+    first = objections[0]
+    told = {first.about}
+    _, new = position.new_in(position.connection, read)
+    for one in all_read_objections(attributes(position.connection), new):
+        follows = one.aspect == first.aspect == "descriptions"
+        if one.about not in told and not follows:
+            told.add(one.about)
+            yield one
 
 
 def read_in(position: Position, state: Connection, read: Read) -> Position:

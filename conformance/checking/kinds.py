@@ -77,7 +77,14 @@ def refusal_of(specification: Specification, connection: Connection) -> tuple[st
     return "NN-EARLY", "queue_update", "its task cannot have run yet"
 
 
-def kind_id(told: Told, label: Output) -> str:
+def objection_id(told: Told, label: Output, aspect: str) -> str:
+    """What it is called that the label is not the observation in this aspect."""
+    if aspect == "error":
+        return "CALL-ERROR" if told.kind == "throw" else "OP-ERROR"
+    return _kind_id(told, label) if aspect == "kind" else BY_ASPECT[aspect]
+
+
+def _kind_id(told: Told, label: Output) -> str:
     """What it is called that one settled, or returned, where the other should have failed."""
     ids: dict[tuple[str, type], str] = {
         ("resolve", Reject): "OP-ACCEPTED",

@@ -234,40 +234,42 @@ def _with_mids(connection: Connection, mids: Mapping[str, str]) -> Connection | 
 
 @lru_cache(maxsize=1 << 12)
 def read_objections(ours: Attributes, read: Read) -> tuple[Objection, ...]:
-    """Why a state cannot read so, in each aspect in which it does not.
+    """Why a state cannot read so: the first objection in each aspect in which it does not.
 
     Aspects: "signaling", "transceivers", "descriptions".
     """
-    return tuple(_read_objections(ours, read))
+    first: dict[str, Objection] = {}
+    for one in all_read_objections(ours, read):
+        first.setdefault(one.aspect, one)
+    return tuple(first.values())
 
 
-def _read_objections(ours: Attributes, read: Read) -> Iterator[Objection]:
+def all_read_objections(ours: Attributes, read: Read) -> Iterator[Objection]:
+    """Everything that a state does not read so, attribute by attribute."""
     if read.signaling_state not in (None, ours.signaling_state):
         sentence = f"signalingState is {ours.signaling_state}"
         about = f"{read.signaling_state}, not {ours.signaling_state}"
         yield Objection("signaling", sentence, about)
     if read.transceivers is not None:
-        objection = _transceivers_objection(ours, read)
-        if objection is not None:
-            closed = ", once closed" if ours.signaling_state == SignalingState.CLOSED else ""
+        closed = ", once closed" if ours.signaling_state == SignalingState.CLOSED else ""
+        for objection in _transceivers_objections(ours, read):
             yield objection._replace(about=f"{objection.about}{closed}")
     if read.descriptions not in (None, ours.descriptions):
         sentence = f"the descriptions are {_descriptions(ours.descriptions)}"
         yield Objection("descriptions", sentence, _differing(ours, read))
 
 
-def _transceivers_objection(ours: Attributes, read: Read) -> Objection | None:
+def _transceivers_objections(ours: Attributes, read: Read) -> Iterator[Objection]:
     theirs = read.transceivers or ()
     if [one.id for one in ours.transceivers] != [one.id for one in theirs]:
         listed = ", ".join(one.id for one in ours.transceivers) or "none"
-        return Objection(
+        yield Objection(
             "transceivers", f"the transceivers are {listed}", _compared(ours.transceivers, theirs)
         )
+        return
     for one, other in zip(ours.transceivers, theirs, strict=True):
-        objection = _transceiver_objection(one, other, directions=read.current_directions)
-        if objection is not None:
-            return objection
-    return None
+        for sentence, about in _contrasts(one, other, directions=read.current_directions):
+            yield Objection("transceivers", f"{one.id}{sentence}", about)
 
 
 Listed = tuple[TransceiverAttributes, ...]
@@ -287,24 +289,23 @@ def _compared(ours: Listed, theirs: Listed) -> str:
     return f"{a_transceiver} {'is missing' if missing else 'too many'}"
 
 
-def _transceiver_objection(
+def _contrasts(
     ours: TransceiverAttributes, theirs: TransceiverAttributes, *, directions: bool
-) -> Objection | None:
+) -> Iterator[tuple[str, str]]:
+    """How each attribute that differs should be, and what it is about."""
     if ours.kind != theirs.kind:
-        return Objection("transceivers", f"{ours.id} is of kind {ours.kind}", "another kind")
+        yield f" is of kind {ours.kind}", "another kind"
+        return
     if ours.direction != theirs.direction:
         about = _contrasted("direction", ours.direction, theirs.direction)
-        sentence = f"{ours.id}.direction is {ours.direction}"
-    elif directions and ours.current_direction != theirs.current_direction:
+        yield f".direction is {ours.direction}", about
+    if directions and ours.current_direction != theirs.current_direction:
         about = _contrasted("currentDirection", ours.current_direction, theirs.current_direction)
-        sentence = f"{ours.id}.currentDirection is {ours.current_direction or 'null'}"
-    elif not same_mid(ours.mid, theirs.mid):
+        yield f".currentDirection is {ours.current_direction or 'null'}", about
+    if not same_mid(ours.mid, theirs.mid):
         stopped = " of a stopped transceiver" if ours.direction == STOPPED else ""
         about = _contrasted(f"mid{stopped}", ours.mid and "a mid", theirs.mid and "a mid")
-        sentence = f"{ours.id}.mid is {_mid(ours.mid)}"
-    else:
-        return None
-    return Objection("transceivers", sentence, about)
+        yield f".mid is {_mid(ours.mid)}", about
 
 
 def _contrasted(attribute: str, ours: str | None, theirs: str | None) -> str:

@@ -11,10 +11,10 @@ from negotiation.conformance.traces.format import AnyObservation
 from negotiation.conformance.traces.interpreting import NotUnderstood
 from negotiation.conformance.traces.said import Said
 
-from .diagnosis import Explained
 from .findings import Diagnosis
 from .following import Called, Owed, Place, Places, Step
 from .frontier import LARGEST_FRONTIER, BudgetExceededError, Frontier, Frontiers, Node
+from .going_on import Explained
 from .relations import Text
 from .seen import Made, Seen, Told
 from .words import Methods
@@ -100,7 +100,7 @@ class Departures:
         called = self._called if _ends_a_call(seen) else None
         explained = self._places.explained(before, seen, methods, self._owed, called)
         node = self._places.frontiers.node(explained.frontier)
-        self.findings.append((line, explained.diagnosis))
+        self.findings += ((line, one) for one in (explained.diagnosis, *explained.besides))
         known = {label for label, _ in self._owed}
         self._owed += tuple((label, line) for label in explained.missing if label not in known)
         if isinstance(seen, Told):
@@ -136,7 +136,7 @@ class Departures:
 
     def _too_many(self, node: Node) -> str:
         """What there is too much of to be followed on after a finding, in words; "": nothing."""
-        if len(self.findings) == MOST_FINDINGS:
+        if len(self.findings) >= MOST_FINDINGS:
             return f"{MOST_FINDINGS} findings"
         states = len(node.positions)
         return f"{states} possible states after a finding" if states > self._most_after else ""
@@ -206,6 +206,7 @@ class PeerChecker:
 
     def _explained(self, line: int, step: Step, before: Place) -> Diagnosis:
         """What was wrong; the peer goes on from where that may have left it."""
+        known = len(self.findings)
         node = self._departures.explained(line, before.node, step.seen, step.place.methods)
         self.place = self._places.moved(step.place, node)
-        return self.findings[-1][1]
+        return self.findings[known][1]

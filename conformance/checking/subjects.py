@@ -13,7 +13,7 @@ from negotiation.conformance.traces import format
 from negotiation.model import Event, Output, Reject, Resolve, Return, SdpType, SignalingState, Throw
 
 from .frontier import Frontier
-from .kinds import Objections
+from .matching import Objection
 from .seen import Told
 from .words import Methods
 
@@ -54,9 +54,8 @@ def outcome_of(label: Output) -> str:
     return ACCEPTED
 
 
-def of_objection(told: Told, label: Output, objections: Objections, methods: Methods) -> str:
-    """What was observed of something, and is otherwise: the first objection says in what."""
-    objection = objections[0]
+def of_objection(told: Told, label: Output, objection: Objection, methods: Methods) -> str:
+    """What was observed of something, and is otherwise: the objection says in what."""
     match objection.aspect:
         case "kind" | "error":
             return of_outcomes(told, outcome_of(label), methods)

@@ -55,10 +55,12 @@ class Played(msgspec.Struct, frozen=True):
         return faults_in(self.verdict)
 
     def before(self, fault: Fault) -> tuple[Fault, ...]:
-        """The faults that the same program shows before this one: it may follow from them."""
-        faults = self.faults
-        line = faults[fault].line
-        return tuple(one for one, finding in faults.items() if finding.line < line)
+        """The faults that the same program shows before this one: it may follow from them.
+
+        Of two in one line, the one that is told first.
+        """
+        faults = [*self.faults]
+        return tuple(faults[: faults.index(fault)])
 
 
 def faults_in(verdict: TraceVerdict) -> dict[Fault, Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from negotiation.conformance.checking.findings import Finding
 from negotiation.conformance.checking.judging import Checker
 
 Section = tuple[str, str, str]
@@ -133,11 +134,15 @@ class ByHand:
 
     def found(self, folder: Path) -> list[tuple[str, str]]:
         """What the checker finds: ids and messages, in the order of the lines."""
+        return [(one.id, one.message) for one in self.findings(folder)]
+
+    def findings(self, folder: Path) -> tuple[Finding, ...]:
+        """What the checker finds, in the order of the lines."""
         file = folder / "by-hand.jsonl"
         file.write_text("".join(json.dumps(line) + "\n" for line in self.lines))
         verdict = Checker().judge(str(file))
         assert verdict.error is None
-        return [(one.id, one.message) for one in verdict.findings]
+        return verdict.findings
 
     def _description(self, type: str, text: str | None = None) -> dict[str, str]:
         if text is None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from by_hand import ANSWERED_THERE, OFFERED, ByHand, sdp
+from hypothesis import given
+from hypothesis import strategies as st
 
 AUDIO = sdp(("audio", "0", "sendrecv"))
 ANSWER = sdp(("audio", "0", "recvonly"), user="bbbb")
@@ -40,6 +43,25 @@ def stable() -> Misread:
     one = Misread()
     one.added("t1", "audio").created("offer", AUDIO)
     return one.offers().is_answered()
+
+
+def is_read(attribute: str, value: str) -> Callable[[Misread], None]:
+    def read(one: Misread) -> None:
+        one.transceivers["t1"][attribute] = value
+
+    return read
+
+
+def has_pending(one: Misread) -> None:
+    one.descriptions = {**ANSWERED_THERE, "pendingLocal": "offer"}
+
+
+WRONG: dict[str, Callable[[Misread], None]] = {
+    "direction is another": is_read("direction", "recvonly"),
+    "currentDirection is another": is_read("currentDirection", "recvonly"),
+    "mid is another": is_read("mid", "7"),
+    "the pending local description is offer, not null": has_pending,
+}
 
 
 def ids(one: ByHand, folder: Path) -> list[str]:
@@ -109,13 +131,40 @@ def test_a_second_attribute_is_told_beside_the_first(tmp_path: Path) -> None:
     assert ids(one.goes_on(), tmp_path) == ["TRANSCEIVER-STATE", "STATE-WRONG"]
 
 
-def test_two_attributes_that_go_wrong_at_once_are_one_finding(tmp_path: Path) -> None:
+@given(wrong=st.sets(st.sampled_from([*WRONG]), min_size=1))
+def test_attributes_that_go_wrong_at_once_are_told_each_in_one_line(
+    tmp_path_factory: pytest.TempPathFactory, wrong: set[str]
+) -> None:
     one = stable()
-    one.transceivers["t1"] |= {"currentDirection": "recvonly", "direction": "recvonly"}
+    for about in wrong:
+        WRONG[about](one)
+    one.goes_on().idle()
+    found = one.findings(tmp_path_factory.mktemp("wrong"))
+    assert {each.about for each in found} == wrong
+    assert len(found) == len(wrong)
+    assert len({each.line for each in found}) == 1
+
+
+def test_the_same_of_two_transceivers_is_told_once(tmp_path: Path) -> None:
+    one = stable()
+    one.added("t2", "audio")
+    one.transceivers["t1"]["direction"] = one.transceivers["t2"]["direction"] = "recvonly"
+    assert ids(one, tmp_path) == ["TRANSCEIVER-STATE"]
+
+
+def test_what_follows_from_another_state_is_not_told(tmp_path: Path) -> None:
+    one = stable()
+    one.state = "have-local-offer"
     one.descriptions = {**ANSWERED_THERE, "pendingLocal": "offer"}
-    one.goes_on()
-    one.descriptions = ANSWERED_THERE  # that one reads right again, and the others do not
-    assert len(ids(one.goes_on(), tmp_path)) == 1
+    del one.transceivers["t1"]["currentDirection"]
+    assert ids(one.goes_on(), tmp_path) == ["STATE-WRONG"]
+
+
+def test_what_is_wrong_at_rest_is_told_each(tmp_path: Path) -> None:
+    one = stable()
+    one.transceivers["t1"]["direction"] = "recvonly"
+    one.descriptions = {**ANSWERED_THERE, "pendingLocal": "offer"}
+    assert ids(one, tmp_path) == ["TRANSCEIVER-STATE", "DESCRIPTION-STATE"]
 
 
 def test_what_was_right_in_between_is_told_again(tmp_path: Path) -> None:
