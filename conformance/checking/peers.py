@@ -26,8 +26,8 @@ MOST_FINDINGS = 100
 class Moment(msgspec.Struct, frozen=True, gc=False):
     """One observation with what the model could be before and after it (both as it was recorded).
 
-    `n` and `t` are its number and time, `said` is the rest of it. `diagnosis` is the finding that
-    it made.
+    `n` and `t` are its number and time, `said` is the rest of it. `diagnoses` are the findings that
+    it made; the others stand beside the first.
     """
 
     line: int
@@ -37,7 +37,12 @@ class Moment(msgspec.Struct, frozen=True, gc=False):
     seen: Seen
     was: Place
     became: Place
-    diagnosis: Diagnosis | None = None
+    diagnoses: tuple[Diagnosis, ...] = ()
+
+    @property
+    def diagnosis(self) -> Diagnosis | None:
+        """The first finding, None where there is none."""
+        return self.diagnoses[0] if self.diagnoses else None
 
     @property
     def observation(self) -> AnyObservation:
@@ -192,21 +197,21 @@ class PeerChecker:
         if departures.undecided is not None:
             return None
         before = self.place
-        diagnosis = None
+        diagnoses: tuple[Diagnosis, ...] = ()
         try:
             step = self._places.step(before, said, self._texts)
             self.place = step.place
             if not step.possible:
-                diagnosis = self._explained(line, step, before)
+                diagnoses = self._explained(line, step, before)
         except (NotUnderstood, BudgetExceededError) as reason:
             departures.give_up(line, reason)
             return None
         departures.took(step.seen, before.node)
-        return Moment(line, n, t, said, step.seen, before, self.place, diagnosis)
+        return Moment(line, n, t, said, step.seen, before, self.place, diagnoses)
 
-    def _explained(self, line: int, step: Step, before: Place) -> Diagnosis:
+    def _explained(self, line: int, step: Step, before: Place) -> tuple[Diagnosis, ...]:
         """What was wrong; the peer goes on from where that may have left it."""
         known = len(self.findings)
         node = self._departures.explained(line, before.node, step.seen, step.place.methods)
         self.place = self._places.moved(step.place, node)
-        return self.findings[known][1]
+        return tuple(diagnosis for _, diagnosis in self.findings[known:])

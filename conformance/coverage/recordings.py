@@ -111,7 +111,7 @@ def _shown(moments: list[Moment]) -> Iterator[Item]:
 
 def _raised(moments: list[Moment]) -> Iterator[Item]:
     """The departures that were found could have been found."""
-    found = {one.diagnosis.id for one in moments if one.diagnosis is not None}
+    found = {diagnosis.id for one in moments for diagnosis in one.diagnoses}
     return map(finding_item, found & RAISABLE.keys())
 
 

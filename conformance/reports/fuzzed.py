@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -170,9 +171,8 @@ def faults_of(sources: Sequence[str], checker: Checker, progress: Progress | Non
         verdict = checker.judge(source)
         judged += verdict.observations > 0
         found = faults_in(verdict)
-        first = min((one.line for one in found.values()), default=0)
         faults |= found.keys()
-        alone |= {fault for fault, one in found.items() if one.line == first}
+        alone.update(islice(found, 1))
     return Shown(judged, frozenset(faults), frozenset(alone))
 
 

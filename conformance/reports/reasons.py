@@ -134,8 +134,8 @@ def tell_answer(paper: Paper, answer: Answer, file: str) -> None:
     paper.paragraph(f"{file}:{moment.line}, peer {peer}: {words}", style="bold")
     if read:
         paper.paragraph(f"Read with it: {read}", hanging=2)
-    if moment.diagnosis is not None:
-        paper.paragraph(f"{moment.diagnosis.id}: {moment.diagnosis.message}.", style="red")
+    for diagnosis in moment.diagnoses:
+        paper.paragraph(f"{diagnosis.id}: {diagnosis.message}.", style="red")
     is_event = isinstance(moment.seen, Told) and moment.seen.event == NEEDED
     if not is_event:
         _tell_accounts(paper, answer)
@@ -262,6 +262,7 @@ def answer_as_rows(answer: Answer, file: str) -> dict[str, Any]:
         "peer": moment.observation.peer,
         "observed": seen_in_words(moment.seen, moment.methods),
         "finding": None if moment.diagnosis is None else moment.diagnosis.id,
+        "besides": [one.id for one in moment.diagnoses[1:]],
         "decided": [
             {
                 "shows": account.shows,

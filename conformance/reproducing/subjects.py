@@ -68,7 +68,7 @@ def of_case(file: str) -> Subject:
     trace = Path(file).parent / case.trace
     pass_, findings = _judged(str(trace))
     found = [one for one in findings if one.line == case.line and one.peer == case.peer]
-    same = [one for one in found if one.id == case.fault.id] or found or _like(findings, case)
+    same = _like(found, case) or found or _like(findings, case)
     if not same:
         raise UsageError(
             f"{file}: its trace has no departure in line {case.line}; "
@@ -83,7 +83,9 @@ def of_case(file: str) -> Subject:
 
 
 def _like(findings: list[Finding], case: Case) -> list[Finding]:
-    return [one for one in findings if Fault.of(one).id == case.fault.id]
+    """Those of the case's fault, or of its kind."""
+    same = [one for one in findings if Fault.of(one) == case.fault]
+    return same or [one for one in findings if one.id == case.fault.id]
 
 
 def of_trace(file: str, line: int | None = None) -> Subject:

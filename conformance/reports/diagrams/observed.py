@@ -175,7 +175,7 @@ _ABOUT_THE_STATE = ("STATE-", "OP-ACCEPTED", "OP-ORDER", "OP-AFTER-CLOSE", "DESC
 
 
 def _count_changes(tally: Tally, changes: list[Change], moments: list[Moment]) -> None:
-    departures = [(one.line, one.diagnosis.id) for one in moments if one.diagnosis is not None]
+    departures = [(one.line, found.id) for one in moments for found in one.diagnoses]
     for change in changes:
         shown = shown_of(change)
         if shown is None:

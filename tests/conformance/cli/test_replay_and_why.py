@@ -128,3 +128,13 @@ def test_why_after_the_checker_gave_up(negotiation: Run, trace: Write) -> None:
     ran = negotiation("why", "a.jsonl:5")
     assert ran.code == 2
     assert "a.jsonl:5: the checker gave up before: line 3: a description of type" in ran.err
+
+
+def test_all_that_is_wrong_in_a_line_is_told(negotiation: Run) -> None:
+    traces = Path(__file__).parents[3] / "traces" / "roamhq-wrtc" / "0.10.0"
+    line = f"{traces / 'close-before-the-track-event.jsonl.gz'}:7"
+    told = negotiation("why", line).out
+    assert "TRANSCEIVER-STATE: close returns, but the transceivers are t1." in told
+    assert "DESCRIPTION-STATE: close returns, but the descriptions are" in told
+    answer = json.loads(negotiation("why", line, "--format", "json").out)
+    assert (answer["finding"], answer["besides"]) == ("TRANSCEIVER-STATE", ["DESCRIPTION-STATE"])

@@ -180,6 +180,17 @@ def test_kinds_of_items_tell_apart_what_a_stack_may_lack() -> None:
     assert kind_of(Do(call="setLocalDescription")) == ("setLocalDescription", "implicit")
 
 
+def test_of_two_faults_in_one_line_the_first_is_alone(programs: list[Program]) -> None:
+    played = next(one for one in map(broken().play, programs) if one.faults)
+    (first, finding), *_ = played.faults.items()
+    beside = msgspec.structs.replace(finding, about="beside it")
+    findings = (finding, beside, *played.verdict.findings)
+    verdict = msgspec.structs.replace(played.verdict, findings=findings)
+    two = msgspec.structs.replace(played, verdict=verdict)
+    assert two.before(first) == ()
+    assert two.before(Fault.of(beside)) == (first,)
+
+
 def test_what_comes_behind_another_fault_waits_for_a_program_that_shows_it_alone(
     programs: list[Program],
 ) -> None:

@@ -61,6 +61,27 @@ def test_a_peer_that_does_nothing_is_not_in_the_script(tmp_path: Path) -> None:
     assert subject.program.peers == ("A",)
 
 
+def test_a_case_is_of_its_own_fault_and_not_of_another_in_the_line(tmp_path: Path) -> None:
+    trace = TRACES / "roamhq-wrtc" / "0.10.0" / "close-before-the-track-event.jsonl.gz"
+    shutil.copy(trace, tmp_path)
+    second = next(
+        one for one in Checker().judge(str(trace)).findings if one.id == "DESCRIPTION-STATE"
+    )
+    case = case_in(
+        tmp_path,
+        fault=Fault.of(second),
+        stacks={"A": Stack("roamhq-wrtc", "0.10.0")},
+        program=library.load("close-before-the-track-event"),
+        trace=trace.name,
+        line=second.line,
+        message=second.message,
+        expected=second.expected,
+    )
+    assert of_case(str(case)).finding == msgspec.structs.replace(
+        second, trace=str(tmp_path / trace.name)
+    )
+
+
 def test_a_case_whose_trace_shows_nothing_says_where_to_look(tmp_path: Path) -> None:
     fault = Fault("NN-MISSED", "#dfn-update-the-negotiation-needed-flag")
     case = case_in(tmp_path, fault=fault, line=3)
