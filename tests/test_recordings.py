@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,6 +60,18 @@ def test_the_recordings_pass(capsys: pytest.CaptureFixture[str]) -> None:
     assert told["passed"] is True
     assert isinstance(told["traces"], int)
     assert told["traces"] >= FEWEST
+    assert isinstance(told["findings"], list)
+    assert too_broad(told["findings"]) == set()
+
+
+def too_broad(findings: list[dict[str, Any]]) -> set[str]:
+    """The rows that do not say what their findings are about: they would hide another fault."""
+    return {
+        f"{row['file']}, number {row['number']}: {one['about']}"
+        for one in findings
+        if (row := one["expected_by"]) is not None and row["about"] is None
+        if one["about"] and one["after"] is None
+    }
 
 
 def copied(folder: Path, pattern: str) -> Path:
@@ -140,6 +153,8 @@ def test_every_program_of_two_peers_is_recorded_between_stacks(pair: str) -> Non
 def test_each_folder_passes_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
     code, told = check(str(TRACES / "interworking"), capsys=capsys)
     assert (code, told["passed"]) == (0, True)
+    assert isinstance(told["findings"], list)
+    assert too_broad(told["findings"]) == set()
 
 
 @pytest.mark.parametrize("file", EXPECTATIONS, ids=lambda file: file.parent.name)

@@ -42,10 +42,10 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `stack` and `program` are patterns ("*" is any), one or several; each of the programs must have
     the finding. `versions` is what `is_within` reads; `anchor` narrows it to findings about
-    that rule of the text, `rule` to those that a rule of this name refused, `about` (a pattern) to
-    those that are about this. `confirmed` names the
-    script that shows the departure with the plain stack. `sometimes`: it depends on the stack's
-    threads, and its absence proves nothing.
+    that rule of the text, `rule` to those that a rule of this name refused, `about` (a pattern, or
+    several) to those that are about this. `confirmed` names the script that shows the departure
+    with the plain stack. `sometimes`: it depends on the stack's threads, and its absence proves
+    nothing.
     """
 
     id: str
@@ -55,7 +55,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     versions: str | None = None
     anchor: str | None = None
     rule: str | None = None
-    about: str | None = None
+    about: str | tuple[str, ...] | None = None
     confirmed: str | None = None
     sometimes: bool = False
     link: str | None = None
@@ -63,12 +63,21 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def stacks(self) -> tuple[str, ...]:
         """The patterns of stacks; none for any."""
-        return (self.stack,) if isinstance(self.stack, str) else self.stack or ()
+        return _several(self.stack)
 
     @property
     def programs(self) -> tuple[str, ...]:
         """The patterns of programs, one or several."""
-        return (self.program,) if isinstance(self.program, str) else self.program
+        return _several(self.program)
+
+    @property
+    def abouts(self) -> tuple[str, ...]:
+        """The patterns of what findings are about; none for anything."""
+        return _several(self.about)
+
+
+def _several(told: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (told,) if isinstance(told, str) else told or ()
 
 
 class Expectation(msgspec.Struct, frozen=True):
@@ -114,7 +123,8 @@ class Expectation(msgspec.Struct, frozen=True):
 
     def is_of_subject(self, about: str) -> bool:
         """Whether it expects findings that are about this."""
-        return self.row.about is None or _is_like(about, self.row.about)
+        abouts = self.row.abouts
+        return not abouts or any(_is_like(about, pattern) for pattern in abouts)
 
     def speaks_of(self, stack: str | None) -> bool:
         """Whether it is about a stack of this name (None: any)."""

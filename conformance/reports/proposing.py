@@ -33,7 +33,7 @@ from .judged import Judged
 from .rows_of_text import with_rows, without
 from .versions import major_of
 
-_ORDER = ("id", "stack", "versions", "program", "reason", "anchor")
+_ORDER = ("id", "stack", "versions", "program", "reason", "anchor", "about")
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -179,22 +179,24 @@ def _text(file: str) -> str:
 
 
 def _rows(new: Iterable[Weighed]) -> Iterator[Row]:
-    """Rows for the findings: one for each stack, major version, kind and rule.
+    """Rows for the findings: one for each stack, major version, kind, rule, and what it is about.
 
     A fault is the doing of the program or of the network: what it is expected of is every stack.
     """
-    grouped: dict[tuple[str | None, str | None, str, str], set[str]] = defaultdict(set)
+    grouped: dict[tuple[str | None, str | None, str, str, str], set[str]] = defaultdict(set)
     for one in new:
         finding, stack = one.finding, one.judged.stack(one.finding.peer)
         of_stack = stack is not None and finding.class_ == "departure"
         name = _pattern(stack.name) if stack is not None and of_stack else None
         versions = major_of(stack.version) if stack is not None and of_stack else None
         program = _pattern(one.judged.verdict.program or "")
-        grouped[name, versions, finding.id, finding.anchor].add(program)
+        about = _pattern(finding.about)
+        grouped[name, versions, finding.id, finding.anchor, about].add(program)
     # Faults come last; None cannot be compared.
     for key in sorted(grouped, key=lambda key: (key[0] is None, *(one or "" for one in key))):
-        name, versions, id, anchor = key
-        yield Row(id, tuple(sorted(grouped[key])), "", name, versions, anchor)
+        name, versions, id, anchor, about = key
+        programs = tuple(sorted(grouped[key]))
+        yield Row(id, programs, "", name, versions, anchor, about=about or None)
 
 
 def _pattern(name: str) -> str:

@@ -82,6 +82,26 @@ def test_what_is_expected(row: dict[str, Any], expects: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("about", "expects"),
+    [
+        (None, True),
+        ("mid is null, not a mid", True),
+        ("mid is *", True),
+        ("direction is another", False),
+        ("", False),
+        (["direction is another", "mid is *"], True),
+        (["", "direction is another"], False),
+    ],
+)
+def test_what_a_finding_has_to_be_about(about: str | list[str] | None, expects: bool) -> None:
+    one = judged(edit=MISSED)
+    (finding,) = one.verdict.findings
+    finding = msgspec.structs.replace(finding, about="mid is null, not a mid")
+    row: dict[str, Any] = {} if about is None else {"about": about}
+    assert expectation(**row).expects(one, finding) is expects
+
+
+@pytest.mark.parametrize(
     ("row", "is_stale"),
     [
         ({}, True),

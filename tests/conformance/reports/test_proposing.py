@@ -96,6 +96,22 @@ def test_departures_become_rows_by_stack_major_version_kind_and_rule() -> None:
     assert told.exit_code(written=False) == told.exit_code(written=True) == 1
 
 
+def test_departures_that_are_about_something_else_are_rows_of_their_own() -> None:
+    trace = missed("t/a.jsonl")
+    (first,) = trace.verdict.findings
+    others = [replace(first, about=about) for about in ("too [many]", "missing", "missing")]
+    verdict = replace(trace.verdict, findings=(first, *others))
+    told = proposed(replace(trace, verdict=verdict))
+    abouts = [row.about for row in told.proposals[0].added]
+    assert abouts == [None, "missing", "too [[]many]"]
+    write(told)
+    assert told.gate.exit_code == 0
+    assert {one["about"] for one in json.loads(Path(FILE).read_text()) if "about" in one} == {
+        "missing",
+        "too [[]many]",
+    }
+
+
 def test_faults_are_of_every_stack() -> None:
     program = "change-while-an-operation-fails"
     other = {"name": "firefox", "version": "153.0"}
