@@ -263,12 +263,11 @@
     return found;
   }
 
-  function server({urls, url, username, credential}) {
+  function server({urls, username, credential}) {
     // An empty one is no secret, and refused.
     const secret = (value) => (value === undefined || value === "" ? value : "-");
-    const named = urls === undefined ? url : urls;
     return {
-      urls: Array.isArray(named) ? named.map(String) : String(named),
+      urls: Array.isArray(urls) ? urls.map(String) : urls === undefined ? urls : String(urls),
       username: secret(username),
       credential: secret(credential),
     };
@@ -354,12 +353,11 @@
     setStreams: () => false,
   };
 
-  /** Whether a configuration has members that a trace does not tell, or lacks addresses. */
+  /** Whether a configuration has members that a trace does not tell. */
   function hasMore(given) {
     const more = (object, names) => Object.keys(object).some((name) => !names.includes(name));
-    const servers = Array.from(given.iceServers || []);
     return more(given, ["iceServers", ...POLICIES])
-      || servers.some((each) => each.urls === undefined || more(each, SERVER));
+      || Array.from(given.iceServers || []).some((each) => more(each, SERVER));
   }
 
   /** What is given as a direction, or as a description's type, and is none; undefined: nothing. */
