@@ -24,8 +24,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from .checking.findings import Finding
 from .checking.judging import Checker, TraceVerdict
 from .errors import NegotiationError
+from .reports.expectations import known_of_stacks
+from .reports.judged import Judged, judge_trace
 from .shim.script import ShimOptions, shim
 
 _IS_THERE = "typeof negotiationShim === 'object'"
@@ -71,7 +74,7 @@ class _Kept:
         return written
 
     def judged(self, expected: Iterable[str], *, undecided: bool) -> list[TraceVerdict]:
-        """The verdicts on all that was written.
+        """The verdicts on all that was written; what stacks do in every call is no problem.
 
         Raises:
             NegotiationFailedError: there is a departure or a fault that was not expected, or
@@ -82,8 +85,9 @@ class _Kept:
                 "no connection was recorded; was the recording made before the page was opened?"
             )
         checker = Checker()
-        verdicts = [checker.judge(str(file)) for file in self.files]
-        problems = [told for one in verdicts for told in _problems(one, set(expected))]
+        judged = [judge_trace(str(file), checker, _is_known) for file in self.files]
+        verdicts = [one.verdict for one in judged]
+        problems = [told for one in judged for told in _problems(one, set(expected))]
         if not undecided:
             problems += [f"{one.trace}: {why}" for one in verdicts for why in one.undecided]
         if problems:
@@ -100,11 +104,17 @@ def _of_program(text: str, program: str | None) -> str:
     return f"{named}\n{rest}"
 
 
-def _problems(verdict: TraceVerdict, expected: set[str]) -> Iterator[str]:
+def _is_known(judged: Judged, finding: Finding) -> bool:
+    """Whether the stack does that in every call."""
+    return any(one.expects(judged, finding) for one in known_of_stacks())
+
+
+def _problems(judged: Judged, expected: set[str]) -> Iterator[str]:
+    verdict = judged.verdict
     if verdict.error is not None:
         yield f"{verdict.trace}: {verdict.error}"
     for one in verdict.findings:
-        if one.class_ != "note" and one.id not in expected:
+        if one.class_ != "note" and one.id not in expected and not _is_known(judged, one):
             yield f"{verdict.trace}:{one.line}: {one.id}: {one.message}"
 
 

@@ -34,7 +34,7 @@ class Channel(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
 class IceServer(msgspec.Struct, frozen=True, cache_hash=True, gc=False):
     """An RTCIceServer; None: the member is missing."""
 
-    urls: tuple[str, ...] = ()
+    urls: tuple[str, ...] | None = None
     username: str | None = None
     credential: str | None = None
 

@@ -1,4 +1,4 @@
-"""What WebIDL refuses before any step runs: numbers and strings that no member can have.
+"""What WebIDL refuses before any step runs: what no member can have, and what must be there.
 
 Its TypeError comes before everything that a method looks at, [[IsClosed]] too.
 """
@@ -31,4 +31,5 @@ def is_configuration_converted(configuration: Configuration) -> bool:
         and configuration.rtcp_mux_policy in RTCP_MUX_POLICIES
         and configuration.ice_transport_policy in TRANSPORT_POLICIES
         and configuration.ice_candidate_pool_size in OCTET
+        and all(server.urls is not None for server in configuration.ice_servers)
     )

@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
-
 from ..checking.findings import FINDINGS, Finding
 from ..checking.judging import Checker
 from ..errors import UsageError
@@ -19,7 +17,7 @@ from ..reports.expectations import (
     Row,
     Stale,
     expectations_for,
-    known_of_browsers,
+    known_of_stacks,
     read_expectations,
     stale,
 )
@@ -33,14 +31,6 @@ from ..reports.telling import tell_finding
 def checker() -> Checker:
     """One for all tests of a process: what it has worked out, it remembers."""
     return Checker()
-
-
-@cache
-def _known() -> tuple[Expectation, ...]:
-    """What the stacks do in every call: told, and no test's fault."""
-    file = str(Path(__file__).with_name("known_of_stacks.json"))
-    browsers = [msgspec.structs.replace(one, of_imports=False) for one in known_of_browsers()]
-    return (*read_expectations(file), *browsers)
 
 
 def expected_row(id: str, test: str, reason: str, about: str | None) -> Expectation:
@@ -89,7 +79,7 @@ def expected_of(
         given = [one for file in expectation_files for one in read_expectations(file)]
     else:
         given = expectations_for([str(file) for file in files])
-    return Expected(tuple(own), tuple(given), _known())
+    return Expected(tuple(own), tuple(given), known_of_stacks())
 
 
 def judged(files: Sequence[Path], expected: Expected, *, allow_undecided: bool) -> Gate:

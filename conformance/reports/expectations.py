@@ -17,6 +17,7 @@ import fnmatch
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -194,6 +195,14 @@ def known_of_browsers() -> list[Expectation]:
     file = str(Path(__file__).with_name("known_of_browsers.json"))
     told = read_expectations(file)
     return [msgspec.structs.replace(one, of_imports=True) for one in told]
+
+
+@cache
+def known_of_stacks() -> tuple[Expectation, ...]:
+    """What stacks do in every call: told, and the fault of no test of an application's."""
+    file = str(Path(__file__).with_name("known_of_stacks.json"))
+    browsers = [msgspec.structs.replace(one, of_imports=False) for one in known_of_browsers()]
+    return (*read_expectations(file), *browsers)
 
 
 def folder_of(file: str) -> str:

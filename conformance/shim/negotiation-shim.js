@@ -24,6 +24,9 @@
   const OPTIONS = ["iceRestart", "offerToReceiveAudio", "offerToReceiveVideo"];
   const CHANNEL = ["negotiated", "id", "maxPacketLifeTime", "maxRetransmits"];
   const POLICIES = ["bundlePolicy", "iceTransportPolicy", "rtcpMuxPolicy", "iceCandidatePoolSize"];
+  const SERVER = ["urls", "username", "credential"];
+  const DIRECTIONS = ["sendrecv", "sendonly", "recvonly", "inactive", "stopped"];
+  const SDP_TYPES = ["offer", "pranswer", "answer", "rollback"];
   const TYPES = ["currentLocal", "currentRemote", "pendingLocal", "pendingRemote"];
 
   // The page may replace what is used here, or be a test that stops the clocks.
@@ -140,7 +143,7 @@
     const hasText = sdp !== undefined && sdp !== null && !(type === "rollback" && sdp === "");
     if (hasText) peer.met(String(sdp), local);
     return {
-      type: type === undefined || type === null ? undefined : String(type),
+      type: type === undefined ? undefined : String(type),
       sdp: hasText ? textId(String(sdp)) : undefined,
     };
   }
@@ -260,15 +263,19 @@
     return found;
   }
 
-  function server({urls, url, username, credential}) {
+  function server({urls, username, credential}) {
     // An empty one is no secret, and refused.
     const secret = (value) => (value === undefined || value === "" ? value : "-");
-    const named = urls === undefined ? url : urls;
     return {
-      urls: Array.isArray(named) ? named.map(String) : String(named),
+      urls: Array.isArray(urls) ? urls.map(String) : urls === undefined ? urls : String(urls),
       username: secret(username),
       credential: secret(credential),
     };
+  }
+
+  /** What WebIDL makes of a number for an unsigned short. */
+  function short(value) {
+    return value === undefined || value === null ? undefined : Number(value) & 0xffff;
   }
 
   function candidateOf(peer, given) {
@@ -279,7 +286,7 @@
     return {
       candidate: text(candidate),
       sdpMid: text(sdpMid),
-      sdpMLineIndex: Number.isInteger(sdpMLineIndex) ? sdpMLineIndex : undefined,
+      sdpMLineIndex: short(sdpMLineIndex),
       usernameFragment: text(usernameFragment),
     };
   }
@@ -296,7 +303,7 @@
       kind: isTrack ? undefined : String(what),
       track: isTrack ? trackName(what) : undefined,
       streams: given.streams === undefined ? undefined : streamIds(given.streams),
-      direction: given.direction,
+      direction: given.direction === undefined ? undefined : String(given.direction),
     };
   }
 
@@ -334,7 +341,7 @@
 
   /**
    * Calls that can be refused for what a trace does not tell of their arguments: encodings, a
-   * protocol, another connection's sender, what is no value of its type. Refused, they did nothing.
+   * protocol, another connection's sender, certificates. Refused, they did nothing.
    */
   const UNTOLD = {
     addTransceiver: (peer, [, init]) => Boolean(init) && init.sendEncodings !== undefined,
@@ -342,9 +349,27 @@
     removeTrack: (peer, [sender]) => !byPart.has(sender) || byPart.get(sender).peer !== peer,
     createDataChannel: (peer, {length, 1: init}) =>
       length === 0 || (Boolean(init) && init.protocol !== undefined),
-    setConfiguration: () => false,
+    setConfiguration: (peer, [given]) => Boolean(given) && hasMore(given),
     setStreams: () => false,
   };
+
+  /** Whether a configuration has members that a trace does not tell. */
+  function hasMore(given) {
+    const more = (object, names) => Object.keys(object).some((name) => !names.includes(name));
+    return more(given, ["iceServers", ...POLICIES])
+      || Array.from(given.iceServers || []).some((each) => more(each, SERVER));
+  }
+
+  /** What is given as a direction, or as a description's type, and is none; undefined: nothing. */
+  function noValue({direction, description}) {
+    if (direction !== undefined && !DIRECTIONS.includes(direction)) {
+      return `'${direction}', which is no direction`;
+    }
+    const type = description && description.type;
+    return type === undefined || SDP_TYPES.includes(type)
+      ? undefined
+      : `'${type}', which is no type of a description`;
+  }
 
   /** Where a legacy call has its two callbacks; createOffer's options come behind them. */
   const CALLBACKS = {
@@ -466,18 +491,29 @@
     return untold !== undefined && (!told || readable(() => untold(call.peer, args)) !== false);
   }
 
-  /** Makes a call as the page made it, and records it: where it is untold, if it was not refused. */
+  /**
+   * Makes a call as the page made it, and records it: where it is untold, if it was not refused. One
+   * that WebIDL refuses for a value that there is not, or lets do nothing, is a remark.
+   */
   function recorded(target, self, args, call, transceiver) {
     let given = {args, isLegacy: false};
     let later = null;
+    let nothing = false;
     safely(() => {
       const told = readable(() => argumentsOf(call, args, transceiver));
+      const odd = told && noValue(told);
+      if (odd) {
+        nothing = true;
+        call.peer.did("mark", {text: `${call.method} was given ${odd}`});
+        return;
+      }
       const begin = () => call.begin(told || {});
       if (isUntold(call, args, told)) later = begin;
       else begin();
       given = passed(call, args);
       if (given.isLegacy) call.peer.pending.add(call.id);
     });
+    if (nothing) return apply(target, self, args);
     let value;
     try {
       value = apply(target, self, given.args);

@@ -151,11 +151,12 @@ def configuration_of(given: dict[str, Any]) -> Configuration:
 def _server(given: object) -> IceServer:
     if not isinstance(given, dict):
         raise NotUnderstood("an ICE server that is not an object")
-    urls = given.get("urls", ())
-    if not isinstance(urls, str | list | tuple):
+    urls = given.get("urls")
+    if urls is not None and not isinstance(urls, str | list):
         raise NotUnderstood("an ICE server whose urls are no text and no list")
-    listed = (urls,) if isinstance(urls, str) else tuple(map(str, urls))
-    return IceServer(listed, _text(given.get("username")), _text(given.get("credential")))
+    listed = [urls] if isinstance(urls, str) else urls
+    told = None if listed is None else tuple(map(str, listed))
+    return IceServer(told, _text(given.get("username")), _text(given.get("credential")))
 
 
 def _text(value: object) -> str | None:

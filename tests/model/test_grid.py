@@ -144,6 +144,7 @@ TABLE = """
   setConfiguration negative pool    | Type  | Type      | Type  | Type  | Type  | Type  | Type
   setConfiguration pool             | ok    | Modif     | ok    | Modif | Modif | Modif | State
   setConfiguration wrong url        | Syntax| Syntax    | Syntax| Syntax| Syntax| Syntax| State
+  setConfiguration no urls          | Type  | Type      | Type  | Type  | Type  | Type  | Type
   setConfiguration turn             | Access| Access    | Access| Access| Access| Access| State
   close                             | ok>end| ok>end    | ok>end| ok>end| ok>end| ok>end| ok
 """
@@ -186,6 +187,7 @@ CONFIGURATIONS = {
     "pool": Configuration(ice_candidate_pool_size=1),
     "wrong url": Configuration((IceServer(("http://example.org",)),)),
     "turn": Configuration((IceServer(("turn:example.org",)),)),
+    "no urls": Configuration((IceServer(None),)),  # required
 }
 
 

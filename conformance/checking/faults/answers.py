@@ -181,27 +181,37 @@ def untaken_answers(evidence: Evidence) -> Iterator[Found]:
 
     An answer that was sent and did not arrive is the network's: that is told of the message.
     """
+    for offer, answer in answers_waited_for(evidence):
+        what = _what_became(answer, evidence, offer.peer)
+        if what is not None:
+            message = f"the answer to the offer that was set in {at(offer.made)} is set, {what}"
+            yield answer.peer, answer.made.line, Diagnosis("APP-UNTAKEN-ANSWER", message)
+
+
+def answers_waited_for(evidence: Evidence) -> Iterator[tuple[Setting, Setting]]:
+    """The offer that one end waits with, at rest, and the answer that the other has set to it."""
     peers = tuple(evidence.header.peers)
     for answering, offering in itertools.permutations(peers) if len(peers) == 2 else ():
         taken, answer = _last_answered(evidence, answering)
         offer = _waiting_offer(evidence, offering)
-        if answer is None or offer is None or not _is_text_of(taken, offer, evidence):
-            continue
-        what = _what_became(answer, evidence, offering)
-        if what is not None:
-            message = f"the answer to the offer that was set in {at(offer.made)} is set, {what}"
-            yield answering, answer.made.line, Diagnosis("APP-UNTAKEN-ANSWER", message)
+        if answer is not None and offer is not None and _is_text_of(taken, offer, evidence):
+            yield offer, answer
 
 
 def _last_answered(evidence: Evidence, peer: str) -> tuple[str | None, Setting | None]:
-    """The remote offer with which this end's negotiations ended, and its answer, if at rest."""
-    if not _rests_in(evidence, peer, SignalingState.STABLE):
+    """The last remote offer and its answer, if nothing followed but offers of this end's own."""
+    if not any(_rests_in(evidence, peer, state) for state in _AFTER_AN_ANSWER):
         return None, None
-    settled = (one for one in evidence.applied(peer) if not one.is_of("local", "pranswer"))
+    settled = [one for one in evidence.applied(peer) if not one.is_of("local", "pranswer")]
+    while settled and settled[-1].is_of("local", "offer"):
+        settled.pop()
     *_, offer, answer = (None, None, *settled)
     if offer is None or answer is None or not offer.is_of("remote", "offer"):
         return None, None
     return (offer.text, answer) if answer.is_of("local", "answer") else (None, None)
+
+
+_AFTER_AN_ANSWER = (SignalingState.STABLE, SignalingState.HAVE_LOCAL_OFFER)
 
 
 def _waiting_offer(evidence: Evidence, peer: str) -> Setting | None:
@@ -213,7 +223,7 @@ def _waiting_offer(evidence: Evidence, peer: str) -> Setting | None:
 
 
 def _is_text_of(text: str | None, offer: Setting, evidence: Evidence) -> bool:
-    """Whether this is the offer's text: it was set, or sent later, by the end that made it."""
+    """Whether this is the offer's text: it was set, became localDescription, or was sent later."""
     sent = (
         one.said.text
         for one in evidence.messages
@@ -221,7 +231,8 @@ def _is_text_of(text: str | None, offer: Setting, evidence: Evidence) -> bool:
         and one.line > offer.made.line
         and isinstance(one.said.observation, format.Send)
     )
-    return text is not None and text in (offer.text, *sent)
+    became = None if offer.ended is None else offer.ended.said.text
+    return text is not None and text in (offer.text, became, *sent)
 
 
 def _rests_in(evidence: Evidence, peer: str, state: SignalingState) -> bool:

@@ -13,7 +13,7 @@ from negotiation.model import Connection, Description, SdpType, SignalingState
 from ..findings import Diagnosis
 from ..frontier import Frontier
 from ..peers import Moment
-from .answers import answers_to_what_is_gone
+from .answers import answers_to_what_is_gone, answers_waited_for
 from .evidence import Evidence, Found, Setting, remembered
 from .glare import has_own_offer, sets_remote_offer
 
@@ -44,7 +44,8 @@ def _at_rest(evidence: Evidence) -> Iterator[Found]:
         return
     line = max(a.line, b.line)
     states = {one.signaling_state, other.signaling_state}
-    if states == {SignalingState.HAVE_LOCAL_OFFER}:
+    waiting = states == {SignalingState.HAVE_LOCAL_OFFER}
+    if waiting and not any(answers_waited_for(evidence)):
         message = "both ends have offered, and neither answers"
         yield b.said.peer, line, Diagnosis("GLARE-DEADLOCK", message)
     if states == {SignalingState.HAVE_REMOTE_OFFER} and _both_yielded(evidence):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fnmatch
+import json
 import shutil
 from pathlib import Path
 
 import pytest
+from by_hand import OFFERED_THERE, ByHand, sdp
 
 from negotiation.conformance.plugin.attaching import write_expectations
 from negotiation.conformance.plugin.verdicts import expected_of, judged
@@ -35,6 +37,31 @@ def test_perfect_negotiation_fails_no_test(folder: Path) -> None:
     }
     assert not found
     assert gate.passed
+
+
+def test_candidates_that_end_and_a_call_that_is_closed_fail_no_test(tmp_path: Path) -> None:
+    """As in each page in Chromium that passes on the last candidate, an empty one, and closes."""
+    one = ByHand()
+    one.lines[0]["peers"]["A"]["stack"] = {"name": "chromium", "version": "156.0.0.0"}
+    offer = sdp(("audio", "0", "recvonly"), user="bbbb")
+    setting = one.task().call("setRemoteDescription", description=("offer", offer))
+    one.transceivers["t1"] = {"kind": "audio", "direction": "recvonly", "mid": "0"}
+    one.task().applied("have-remote-offer", OFFERED_THERE)
+    one.event("signalingstatechange")
+    one.resolve(setting)
+    found = "candidate:1 1 udp 1 127.0.0.1 9 typ host"
+    candidate = one.task().call("addIceCandidate", candidate={"candidate": found, "sdpMid": "0"})
+    last = one.call("addIceCandidate", candidate={"candidate": "", "sdpMid": "0"})
+    one.resolve(last)
+    one.task().resolve(candidate)
+    stopped = {"direction": "stopped", "currentDirection": "stopped"}
+    one.transceivers["t1"] = {"kind": "audio", **stopped}
+    one.task().call("close", then="closed")
+    file = tmp_path / "by-hand.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in one.lines))
+    gate = judged([file], expected_of([file], [NOTHING], ()), allow_undecided=False)
+    assert {one.finding.id for one in gate.expected} == {"OP-ORDER", "TRANSCEIVER-STATE"}
+    assert gate.passed, gate.unexpected
 
 
 def test_what_is_known_is_told_beside_the_traces(tmp_path: Path) -> None:

@@ -56,6 +56,22 @@ def test_a_call_is_recorded_and_judged(context: Any, negotiation_recording: Reco
     assert file.name == "page-1-connection-1-2.jsonl"
 
 
+OFFERED_BY_HAND = """async () => {
+    const pc = new RTCPeerConnection();
+    pc.addTransceiver("audio");
+    await pc.setLocalDescription(await pc.createOffer());
+    pc.close();
+}"""
+"""In Chromium the event comes early, and the mid is null once it is closed: so it does for all."""
+
+
+def test_what_a_browser_does_to_everybody_fails_no_test(context: Any, tmp_path: Path) -> None:
+    recording = Recording(context, tmp_path)
+    opened(context).evaluate(OFFERED_BY_HAND)
+    (verdict,) = recording.check()
+    assert {"NN-EARLY", "TRANSCEIVER-STATE"} >= {one.id for one in verdict.findings} > set()
+
+
 def test_pages_are_told_apart(context: Any, tmp_path: Path) -> None:
     recording = Recording(context, tmp_path)
     for _ in range(2):

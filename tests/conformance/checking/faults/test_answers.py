@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from tried_programs import ADDS, SETS, Script, creates, program, sets
 
+from negotiation.conformance.checking.faults.evidence import SETTING
 from negotiation.conformance.checking.findings import Finding
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.programs.language import Program
@@ -148,6 +149,41 @@ def test_an_answer_that_was_never_sent_is_noted_however_short_the_recording(prof
     assert (found.class_, found.peer) == ("note", "B")
     assert "no answer was sent after it" in found.message
     assert "APP-UNFINISHED" not in [one.id for one in judged(ran)]
+
+
+def test_who_has_answered_and_offers_anew_has_answered() -> None:
+    # Both ends wait for an answer, and it is no glare: one of them is there, and did not come back.
+    ran = program(MAKES_OFFER, ("B", MAKES_ANSWER), ("B", [ADDS, *creates("second")]))
+    found = judged(ran)
+    assert [one.id for one in found if one.id.startswith(("GLARE", "APP-UN"))] == [
+        "APP-UNTAKEN-ANSWER"
+    ]
+
+
+def test_an_offer_is_known_by_the_local_description_that_it_became() -> None:
+    """Some stacks write it anew, and candidates are added to it; applications send that text."""
+    ran = program(MAKES_OFFER, ("B", MAKES_ANSWER))
+    lines = list(trace_of(ran, run_program(ran), profile="page"))
+    (offer,) = [one for one in lines if isinstance(one, format.Sdp)][:1]
+    anew = msgspec.structs.replace(offer, id="anew", text=f"{offer.text}a=end-of-candidates\r\n")
+    set_ = {one.id for one in lines if isinstance(one, format.Call) and one.method in SETTING}
+    told = [
+        msgspec.structs.replace(one, description=format.DescriptionRef("offer", "anew"))
+        if isinstance(one, format.Resolve) and one.peer == "A" and one.call in set_
+        else msgspec.structs.replace(
+            one,
+            args=msgspec.structs.replace(
+                one.args, description=format.DescriptionRef("offer", "anew")
+            ),
+        )
+        if isinstance(one, format.Call) and one.method == SETTING[1]
+        else one
+        for one in lines
+        if not isinstance(one, format.Send | format.Receive)
+    ]
+    at = told.index(offer)
+    found = CHECKER.judge_lines("tried", [*told[: at + 1], anew, *told[at + 1 :]]).findings
+    assert [one.id for one in found] == ["APP-UNTAKEN-ANSWER"]
 
 
 def test_an_answer_that_was_received_and_never_set_is_noted() -> None:
