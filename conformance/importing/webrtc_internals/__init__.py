@@ -31,6 +31,7 @@ What is in a dump is not what JavaScript saw, and what is done about it:
 * A page that was opened late begins each record with what was set, and the states, without
   settlements (B and later); an A only begins in the middle. Where more is settled than was called,
   the first settlements are of calls that nobody saw.
+* A second page that is opened later has the same told in the middle of each record, as well.
 """
 
 from __future__ import annotations

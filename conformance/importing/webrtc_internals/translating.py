@@ -25,6 +25,7 @@ from .chain import Chain
 from .generations import Generation, generation_of, settles_first
 from .lateness import UNPARSED, is_late, snapshot_length, unseen
 from .ordering import in_javascript_order
+from .retelling import without_retellings
 from .times import SECOND, ended_at, of_clock
 from .updates import Record, Update
 
@@ -53,7 +54,8 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
     Raises:
         BrokenOffError: it holds more than anybody can read.
     """
-    timed = {key: _timed(record.updates) for key, record in records.items()}
+    every = {key: _timed(record.updates) for key, record in records.items()}
+    timed = {key: without_retellings(updates) for key, updates in every.items()}
     made_up = {key: snapshot_length(updates) for key, updates in timed.items()}
     generation = generation_of(timed.values())
     dump.recorder = f"webrtc-internals {generation}"
@@ -73,7 +75,7 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
             entries = in_javascript_order(list(entries), begins)
         for entry in entries:
             dump.keep(connection, entry)
-        for time in _last_times(record, timed[key]):
+        for time in _last_times(record, every[key]):
             dump.last_at(time)
 
 
