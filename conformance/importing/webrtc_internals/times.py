@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from .updates import Update
 
@@ -80,17 +82,38 @@ def _of_iso(text: str) -> float | None:
         return None
 
 
-def ended_at(series: tuple[str, str], updates: Sequence[Update]) -> float | None:
-    """When statistics were taken last, by the clock of the updates; None: it cannot be told.
+def zone_of(series: tuple[str, str], updates: Sequence[Update]) -> float | None:
+    """How much later the clock of the updates is than UTC; None: it cannot be told.
 
-    `series` are the first and the last time, in UTC as ISO 8601; the updates may be local. The
-    first sample follows the first update soon: so the zone shows.
+    `series` are the first and the last time of statistics, in UTC as ISO 8601; the updates may be
+    local. The first sample follows the first update soon: so the zone shows.
     """
-    start, end = map(_of_iso, series)
-    first, last = updates[0].time, updates[-1].time
-    if start is None or end is None or first is None or last is None:
+    start, first = _of_iso(series[0]), updates[0].time
+    if start is None or first is None:
         return None
     zone = round((first - start) / QUARTER) * QUARTER
-    if abs(zone) > DAY or not -SECOND <= start + zone - first <= _FIRST_SAMPLE:
+    is_one = abs(zone) <= DAY and -SECOND <= start + zone - first <= _FIRST_SAMPLE
+    return zone if is_one else None
+
+
+def ended_at(series: tuple[str, str], updates: Sequence[Update]) -> float | None:
+    """When statistics were taken last, by the clock of the updates; None: it cannot be told."""
+    end, last, zone = _of_iso(series[1]), updates[-1].time, zone_of(series, updates)
+    if end is None or last is None or zone is None:
         return None
     return end + zone if end + zone >= last - SECOND else None
+
+
+def in_utc(
+    updates: Mapping[str, Sequence[Update]], series: Mapping[str, tuple[str, str]]
+) -> dict[str, list[Update]]:
+    """The updates of each connection, with times of day in UTC if statistics tell the zone."""
+    told = (zone_of(series[key], one) for key, one in updates.items() if one and key in series)
+    zone = next((one for one in told if one is not None), None) or 0.0
+    return {key: [_earlier(update, zone) for update in one] for key, one in updates.items()}
+
+
+def _earlier(update: Update, zone: float) -> Update:
+    if update.clock is None or update.time is None or not zone:
+        return update
+    return msgspec.structs.replace(update, time=update.time - zone, clock=None)

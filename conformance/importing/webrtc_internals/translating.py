@@ -26,7 +26,7 @@ from .generations import Generation, generation_of, settles_first
 from .lateness import UNPARSED, is_late, snapshot_length, unseen
 from .ordering import in_javascript_order
 from .retelling import without_retellings
-from .times import SECOND, ended_at, of_clock
+from .times import SECOND, ended_at, in_utc, of_clock
 from .updates import Record, Update
 
 _BEGINS = "stable"
@@ -54,7 +54,8 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
     Raises:
         BrokenOffError: it holds more than anybody can read.
     """
-    every = {key: _timed(record.updates) for key, record in records.items()}
+    series = {key: record.series for key, record in records.items() if record.series}
+    every = in_utc({key: _timed(record.updates) for key, record in records.items()}, series)
     timed = {key: without_retellings(updates) for key, updates in every.items()}
     made_up = {key: snapshot_length(updates) for key, updates in timed.items()}
     generation = generation_of(timed.values())
@@ -89,13 +90,15 @@ def _last_times(record: Record, timed: Sequence[Update]) -> Iterator[float]:
 
 
 def _timed(updates: Sequence[Update]) -> list[Update]:
-    """The updates, each with a time; times of day count as if they were UTC's."""
-    time = 0.0
+    """The updates, each with a time; those that have a `clock` still are local, as if in UTC."""
+    time, is_local = 0.0, False
     timed = []
     for update in updates:
         told = update.time if update.time is not None else of_clock(update.clock)
-        time = time if told is None else told
-        timed.append(msgspec.structs.replace(update, time=time))
+        if told is not None:
+            time, is_local = told, update.time is None
+        clock = (update.clock or "") if is_local else None
+        timed.append(msgspec.structs.replace(update, time=time, clock=clock))
     return timed
 
 
