@@ -79,7 +79,9 @@ FORMATS: tuple[Format, ...] = (
         "firefox-page",
         "a saved page of Firefox's about:webrtc",
         "firefox_page",
-        "as a report of about:webrtc, without the entries that share their time with another",
+        "as a report of about:webrtc, without the entries that share their time with another; in "
+        "pages without a history (seen of Firefox 71) only what was in force in the end, and not "
+        "since when",
     ),
     Format(
         "rtcstats-getstream",
