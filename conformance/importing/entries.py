@@ -137,7 +137,8 @@ class Connection:
     """One peer connection of a dump. `name` is what the dump calls it.
 
     `begins_unknown`: it was not seen from its construction on. `speaks_plan_b`: it has the
-    semantics from before the specification.
+    semantics from before the specification. `ended` is until when the dump tells of it, in
+    milliseconds since the epoch; None: until it ends itself.
     """
 
     def __init__(self, name: str, stack: Stack, profile: str) -> None:
@@ -148,6 +149,7 @@ class Connection:
         self.speaks_plan_b = False
         self.entries: list[AnyEntry] = []
         self.is_closed = False
+        self.ended: float | None = None
 
 
 class Dump:

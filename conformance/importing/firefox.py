@@ -65,6 +65,7 @@ class About:
         self._names: Counter[str] = Counter()
         self._entries: dict[str, list[SetEntry]] = {}
         self._closed: dict[str, float] = {}
+        self._until: dict[str, float] = {}
         self._unknown: set[str] = set()
         self._kept = 0
 
@@ -95,6 +96,11 @@ class About:
         """The connection was closed, by the application or with its page, at that time."""
         self._closed.setdefault(pcid, time)
 
+    def until(self, pcid: str, time: float) -> None:
+        """What is told of the connection was so at that time."""
+        self._dump.last_at(time)
+        self._until[pcid] = max(time, self._until.get(pcid, time))
+
     def hand_over(self) -> None:
         """Tell the dump. A connection on which nothing was set is left out.
 
@@ -105,6 +111,7 @@ class About:
             if entries:
                 connection = self._dump.connection(self._name(pcid))
                 connection.begins_unknown = pcid in self._unknown
+                connection.ended = self._until.get(pcid)
                 if connection.begins_unknown:
                     remark = Remarked(time=entries[0].time, text=_IN_FORCE)
                     self._dump.keep(connection, remark)

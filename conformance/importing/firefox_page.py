@@ -3,7 +3,7 @@
 The page may be in any language: elements are known by their classes, ids and data-l10n-id, times by
 data-l10n-args. The page shows no entry that has the same time as the one before it.
 
-Older pages (seen of Firefox 71) have no history: of each connection the two descriptions that were in
+Older pages (seen of Firefox 71) have no history: of each connection the two descriptions in
 force, the local one first, and a date. When these were set, and what was before, is not known.
 """
 
@@ -51,7 +51,7 @@ def read(stream: BinaryIO, dump: Dump) -> None:
         BrokenOffError: it could not be read to its end.
     """
     about = About(dump)
-    page = _Page(about, dump)
+    page = _Page(about)
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     try:
         while piece := read_some(stream, _PIECE):
@@ -72,10 +72,9 @@ def read(stream: BinaryIO, dump: Dump) -> None:
 class _Page(HTMLParser):
     """Looks for histories: two columns, local and remote, of headings with times and texts."""
 
-    def __init__(self, about: About, dump: Dump) -> None:
+    def __init__(self, about: About) -> None:
         super().__init__(convert_charrefs=True)
         self._about = about
-        self._dump = dump
         self._depth = 0
         self._history: int | None = None
         self._columns = 0
@@ -84,6 +83,7 @@ class _Page(HTMLParser):
         self._connections = 0
         self._entries: list[SetEntry] = []
         self._in_force = InForce()
+        self._was: tuple[float, bool] | None = None
         self._time: float | None = None
         self._heading: list[str] | None = None
         self._text: list[str] | None = None
@@ -102,6 +102,7 @@ class _Page(HTMLParser):
             self._depth += 1
         if "peer-connection" in classes:
             self.end_of_connection()
+            self._was = None
             self._connections += 1
             self._pcid = f"connection-{self._connections}"
         for before in (_PANE, _HEADING):
@@ -169,9 +170,14 @@ class _Page(HTMLParser):
         entries = sorted(self._entries, key=lambda one: one.time)
         self._entries, self._history = [], None
         self._about.took(self._pcid, entries)
+        if self._was is not None:
+            time, is_closed = self._was
+            self._about.until(self._pcid, time)
+            if is_closed:
+                self._about.closed(self._pcid, time)
 
     def _was_at(self, told: dict[str, str]) -> None:
-        """The heading of a connection: when the page was made, or the connection closed."""
+        """The heading of a connection: until when it is told of, or when it was closed."""
         now = _argument(told, "now")
         try:
             moment = datetime.datetime.fromisoformat(now) if isinstance(now, str) else None
@@ -179,9 +185,7 @@ class _Page(HTMLParser):
             moment = None
         if moment is None or moment.tzinfo is None:
             return
-        self._dump.last_at(moment.timestamp() * 1000)
-        if told.get("data-l10n-id") == _CLOSED:
-            self._about.closed(self._pcid, moment.timestamp() * 1000)
+        self._was = moment.timestamp() * 1000, told.get("data-l10n-id") == _CLOSED
 
 
 def _in_lines(text: str) -> str:

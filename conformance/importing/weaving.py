@@ -104,7 +104,8 @@ def _of(connection: Connection, dump: Dump) -> Iterator[_Timed]:
         elif isinstance(entry, Settled):
             waiting.end(entry)
         last = time
-    quiet = (dump.ended or 0.0) - (last or 0.0)
+    ended = dump.ended if connection.ended is None else connection.ended
+    quiet = (ended or 0.0) - (last or 0.0)
     is_at_rest = not waiting.is_open(waited_for) and dump.broken_off is None
     if last is not None and quiet > 0 and is_at_rest:
         yield last + quiet, connection.name, _Quiet(quiet)
