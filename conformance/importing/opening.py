@@ -65,8 +65,7 @@ def find_recordings(names: Iterable[str | os.PathLike[str]]) -> list[str]:
             if not calls:
                 empty.append(file)
     if empty and not found:
-        what = "there is no peer connection that negotiated in this dump"
-        raise UsageError(f"{empty[0]}: {what}; nothing to check")
+        raise UsageError(f"{empty[0]}: {_nothing_in(empty[0])}")
     if not found:
         raise UsageError("no trace was named; name files, folders or patterns, or - for stdin")
     return list(found)
@@ -123,6 +122,18 @@ def _recordings(file: str) -> list[str]:
     if dump is None:
         return [file]
     return [f"{file}{MARK}{call.name}" for call in dump.calls]
+
+
+def _nothing_in(file: str) -> str:
+    """Why there is nothing to check in a dump without calls, and what to do."""
+    dump = dump_named(file)
+    if dump is None or not dump.silent:
+        return "there is no peer connection that negotiated in this dump; nothing to check"
+    many = "a peer connection" if dump.silent == 1 else f"{dump.silent} peer connections"
+    return (
+        f"of {many} in this dump nothing is told that negotiates, and nothing can be checked; "
+        "the recording has to begin before the call does"
+    )
 
 
 def _bytes_of(name: str) -> Source:

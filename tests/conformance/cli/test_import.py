@@ -176,6 +176,14 @@ def test_a_dump_without_connections_is_nothing_to_check(negotiation: Run) -> Non
     assert "no peer connection" in negotiation("import", "empty.txt").out
 
 
+def test_connections_that_were_there_before_the_recording_are_told(negotiation: Run) -> None:
+    Path("late.txt").write_bytes(dump(_1=record(), _2=record()))
+    ran = negotiation("check", "late.txt")
+    assert ran.code == 2
+    assert "of 2 peer connections in this dump nothing is told" in ran.err
+    assert ran.err.rstrip().endswith("the recording has to begin before the call does")
+
+
 def test_a_connection_of_which_nothing_was_told_is_no_call(negotiation: Run) -> None:
     Path("idle.txt").write_bytes(dump(_1=record(), _2=offering("a", "b")))
     ran = negotiation("check", "idle.txt", "--format", "json")
