@@ -27,6 +27,7 @@ from .entries import (
     Settled,
 )
 from .inferring import with_types
+from .lost_calls import with_lost_calls
 from .open_calls import OpenCalls
 
 LONG_QUIET = 5000.0
@@ -94,7 +95,8 @@ def _of(connection: Connection, dump: Dump) -> Iterator[_Timed]:
     tells_ends = "resolve" in profile_named(connection.profile).labels
     long_quiet = LONG_QUIET if tells_ends else LONG_WITHOUT_ENDS
     waited_for = WAITED_FOR if tells_ends else ()
-    for entry in with_types(connection.entries):
+    told = with_lost_calls(connection.entries, connection.begins_unknown)
+    for entry in with_types(told):
         time = entry.time if last is None else max(entry.time, last)
         if last is not None and time - last >= long_quiet and not waiting.is_open(waited_for):
             yield time, connection.name, _Quiet(time - last)
