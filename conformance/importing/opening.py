@@ -98,7 +98,8 @@ def dump_named(file: str) -> ImportedDump | None:
         about = None  # whoever opens it says what is wrong with it
     dump = _read_dump(file, None if about is None else (about.st_mtime_ns, about.st_size))
     if dump is not None and dump.broken_off is not None and not dump.calls:
-        raise TraceError(_called(file), None, None, f"{dump.format.says}, but {dump.broken_off}")
+        what = f"{dump.format.says}, but {dump.broken_off}, and nothing came before; save it again"
+        raise TraceError(_called(file), None, None, what)
     return dump
 
 

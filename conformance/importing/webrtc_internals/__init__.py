@@ -44,17 +44,24 @@ from ..json_events import json_events
 from .records import Records
 from .walking import Walk
 
-_TOP = (
-    rb"getUserMedia|PeerConnections|UserAgent|UserAgentData|timestamp|"
-    rb"cpuPerformance|deviceMemory|hardwareConcurrency"
-)
-_BEGINS = re.compile(rb'\s*\{\s*"(?:' + _TOP + rb')"\s*:')
-_HAS = re.compile(rb'"PeerConnections"\s*:\s*\{|"getUserMedia"\s*:\s*\[')
+_MEMBERS = ((b'"PeerConnections"', b"{"), (b'"getUserMedia"', b"["))
+"""Members of the outermost object, by which a dump is known; whatever others there are."""
+
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[][{}]', re.DOTALL)
 
 
 def recognises(head: bytes) -> bool:
     """Whether a file that begins so is such a dump: by the names of its outermost members."""
-    return _BEGINS.match(head) is not None and _HAS.search(head) is not None
+    if head.lstrip()[:1] != b"{":
+        return False
+    depth, last = 0, b""
+    for found in _TOKEN.finditer(head):  # the rest of the file may be damaged
+        token = found[0]
+        if depth == 1 and (last, token) in _MEMBERS:
+            return True
+        depth += (token in b"{[") - (token in b"}]")
+        last = token
+    return False
 
 
 def read(stream: BinaryIO, dump: Dump) -> None:
