@@ -47,7 +47,7 @@ from .walking import Walk
 _MEMBERS = ((b'"PeerConnections"', b"{"), (b'"getUserMedia"', b"["))
 """Members of the outermost object, by which a dump is known; whatever others there are."""
 
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[][{}]', re.DOTALL)
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[][{}]', re.DOTALL)
 
 
 def recognises(head: bytes) -> bool:
