@@ -138,7 +138,8 @@ class Connection:
 
     `begins_unknown`: it was not seen from its construction on. `speaks_plan_b`: it has the
     semantics from before the specification. `ended` is until when the dump tells of it, in
-    milliseconds since the epoch; None: until it ends itself.
+    milliseconds since the epoch; None: until it ends itself. `in_force` are descriptions, by the
+    methods that set them, of which only that is told; the other end is known by them as well.
     """
 
     def __init__(self, name: str, stack: Stack, profile: str) -> None:
@@ -150,6 +151,7 @@ class Connection:
         self.entries: list[AnyEntry] = []
         self.is_closed = False
         self.ended: float | None = None
+        self.in_force: list[tuple[str, Given]] = []
 
 
 class Dump:

@@ -69,6 +69,7 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
         connection = dump.connection(key)
         connection.speaks_plan_b = record.is_plan_b
         connection.begins_unknown = bool(made_up[key]) or is_late(timed[key])
+        connection.in_force = [*_in_force(timed[key][: made_up[key]])]
         begins = None if connection.begins_unknown else _BEGINS
         translation = _Translation(generation, begins)
         entries: Iterable[AnyEntry] = translation.entries(timed[key], made_up[key])
@@ -234,6 +235,13 @@ def _snapshot(updates: Sequence[Update]) -> Iterator[Noticed]:
         state = values.signaling_state(update.value) if update.name in names.CHANGES else None
         if state is not None:
             yield Noticed(time=_at(update), signaling_state=state)
+
+
+def _in_force(updates: Sequence[Update]) -> Iterator[tuple[str, Given]]:
+    for update in updates:
+        given = values.description(update.value) if update.name in names.CALLS else None
+        if given is not None:
+            yield names.CALLS[update.name], given
 
 
 def _error(message: str) -> str:
