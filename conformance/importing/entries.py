@@ -140,12 +140,14 @@ class Connection:
     semantics from before the specification. `ended` is until when the dump tells of it, in
     milliseconds since the epoch; None: until it ends itself. `in_force` are descriptions, by the
     methods that set them, of which only that is told; the other end is known by them as well.
+    `recorder` is the one that told of it; "": the dump's.
     """
 
     def __init__(self, name: str, stack: Stack, profile: str) -> None:
         self.name = name
         self.stack = stack
         self.profile = profile
+        self.recorder = ""
         self.begins_unknown = False
         self.speaks_plan_b = False
         self.entries: list[AnyEntry] = []

@@ -61,11 +61,12 @@ def woven(dump: Dump, ends: Sequence[Connection]) -> Iterator[Line]:
 
 
 def _peer(dump: Dump, connection: Connection) -> format.Peer:
+    recorder = connection.recorder or dump.recorder
     return format.Peer(
         stack=connection.stack,
-        recorder=dump.recorder,
+        recorder=recorder,
         profile=connection.profile,
-        source=f"import of {dump.recorder}",
+        source=f"import of {recorder}",
         clock=format.Clock(resolution=dump.resolution),
         begins="unknown" if connection.begins_unknown else "constructed",
     )

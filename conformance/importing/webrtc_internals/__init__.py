@@ -37,15 +37,19 @@ What is in a dump is not what JavaScript saw, and what is done about it:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import BinaryIO
 
-from ..entries import Dump
-from ..json_events import json_events
+from ..entries import BrokenOffError, Dump
+from ..json_events import Event, json_events
 from .records import Records
 from .walking import Walk
 
 _MEMBERS = ((b'"PeerConnections"', b"{"), (b'"getUserMedia"', b"["))
 """Members of the outermost object, by which a dump is known; whatever others there are."""
+
+_MOST_DUMPS = 100
+"""How many dumps are read in one file."""
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[][{}]', re.DOTALL)
 
@@ -67,13 +71,42 @@ def recognises(head: bytes) -> bool:
 def read(stream: BinaryIO, dump: Dump) -> None:
     """Read the unpacked dump; its statistics pass by.
 
+    Several dumps in a row are read as one: of both ends of a call, say.
+
     Raises:
         BrokenOffError: it could not be read to its end.
     """
-    records = Records(dump)
+    records, is_whole = Records(dump), False
     walk = Walk(records)
     try:
-        for event, value in json_events(stream):
-            walk.take(event, value)
+        for event, value in _to_the_end(json_events(stream, several=True)):
+            is_whole = walk.take(event, value)
+            if is_whole:
+                records.finish()
+                records = Records(dump)
+                walk = Walk(records)
     finally:
-        records.finish()
+        if not is_whole:
+            records.finish()
+
+
+def _to_the_end(events: Iterator[Event]) -> Iterator[Event]:
+    """The events of whole documents, and of one that breaks off.
+
+    What follows a whole one, and is no JSON at all, is somebody's remark.
+    """
+    depth = documents = 0
+    while True:
+        try:
+            event = next(events, None)
+        except BrokenOffError:
+            if depth or not documents:
+                raise
+            return
+        if event is None:
+            return
+        depth += (event[0][:6] == "start_") - (event[0][:4] == "end_")
+        documents += depth == 0
+        if documents > _MOST_DUMPS:
+            raise BrokenOffError(f"more than {_MOST_DUMPS} dumps in one file")
+        yield event

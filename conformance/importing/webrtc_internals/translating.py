@@ -66,7 +66,8 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
         dump.resolution = SECOND
     is_settled_first = settles_first(updates[made_up[key] :] for key, updates in timed.items())
     for key, record in records.items():
-        connection = dump.connection(key)
+        connection = dump.another(key)  # of each dump in the file
+        connection.recorder = dump.recorder
         connection.speaks_plan_b = record.is_plan_b
         connection.begins_unknown = bool(made_up[key]) or is_late(timed[key])
         connection.in_force = [*_in_force(timed[key][: made_up[key]])]
