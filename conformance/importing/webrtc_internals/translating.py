@@ -48,8 +48,8 @@ _ARGUMENTS: Mapping[str, Callable[[str], Arguments]] = {
 }
 
 
-def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
-    """Fill the dump.
+def translate(dump: Dump, records: Mapping[str, Record], stack: Stack, until: float = 0.0) -> None:
+    """Fill the dump; what is told besides these records is of times until that one.
 
     Raises:
         BrokenOffError: it holds more than anybody can read.
@@ -65,6 +65,8 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
     if any(one.time is None for record in records.values() for one in record.updates):
         dump.resolution = SECOND
     is_settled_first = settles_first(updates[made_up[key] :] for key, updates in timed.items())
+    lasts = [time for key, one in records.items() for time in _last_times(one, every[key])]
+    ended = max([until, *lasts])
     for key, record in records.items():
         connection = dump.another(key)  # of each dump in the file
         connection.recorder = dump.recorder
@@ -78,8 +80,8 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
             entries = in_javascript_order(list(entries), begins)
         for entry in entries:
             dump.keep(connection, entry)
-        for time in _last_times(record, every[key]):
-            dump.last_at(time)
+        connection.ended = ended
+    dump.last_at(ended)
 
 
 def _last_times(record: Record, timed: Sequence[Update]) -> Iterator[float]:

@@ -31,13 +31,13 @@ ANSWERING = [
 ]
 
 
-def dump(updates: list[tuple[str, str]], version: int) -> bytes:
+def dump(updates: list[tuple[str, str]], version: int, begins: float = T) -> bytes:
     log = [
-        {"timestamp": T + 10 * at, "type": type, "value": value}
+        {"timestamp": begins + 10 * at, "type": type, "value": value}
         for at, (type, value) in enumerate(updates)
     ]
     agent = f"Mozilla/5.0 (X11; Linux x86_64) Chrome/{version}.0.0.0 Safari/537.36"
-    told = {"timestamp": T + 60_000, "PeerConnections": {"12-1": {"updateLog": log}}}
+    told = {"timestamp": begins + 60_000, "PeerConnections": {"12-1": {"updateLog": log}}}
     return json.dumps({**told, "UserAgent": agent}).encode()
 
 
