@@ -25,8 +25,13 @@ _FIRST_SAMPLE = 15 * SECOND
 
 _OF_DAY = re.compile(r"(\d{1,2})[:.](\d{2})[:.](\d{2})(?!\d)")
 _NUMBER = re.compile(r"\d{1,4}")
-_AFTERNOON = re.compile(r"p\.?\s?m\b|下午|오후|午後", re.IGNORECASE)
-_MORNING = re.compile(r"a\.?\s?m\b|上午|오전|午前", re.IGNORECASE)
+_AFTERNOON = re.compile(r"\bp\.?\s?m\b|下午|오후|午後|μ\.μ|\bm\.d\b|\bPTG\b|\bم\b", re.IGNORECASE)
+_MORNING = re.compile(r"\ba\.?\s?m\b|上午|오전|午前|π\.μ|\bp\.d\b|\bPG\b|\bص\b", re.IGNORECASE)
+_AMERICAN = re.compile(r"\b[AP]M\b")
+"""Other 12-hour clocks write it small, or in other words (CLDR), and the day first."""
+
+_BUDDHIST = 543
+"""Years between the eras; what is beyond 2400 is of the later one."""
 _LONGEST = 80
 
 
@@ -44,7 +49,7 @@ def as_time(value: Any) -> float | None:
 def of_clock(text: str | None) -> float | None:
     """A local date and time, as if it were UTC's; None: it cannot be read.
 
-    Which of day and month comes first is the user's custom: 12-hour clocks are read as American.
+    Which of day and month comes first is the user's custom: as in America where AM or PM is there.
     """
     if text is None or len(text) > _LONGEST:
         return None
@@ -55,7 +60,9 @@ def of_clock(text: str | None) -> float | None:
     is_afternoon, is_morning = bool(_AFTERNOON.search(text)), bool(_MORNING.search(text))
     if is_afternoon or is_morning:
         hour = hour % 12 + (12 if is_afternoon else 0)
-    days = _date(_NUMBER.findall(text[: of_day.start()]), is_afternoon or is_morning)
+    before, after = text[: of_day.start()], text[of_day.end() :]
+    numbers = _NUMBER.findall(before) or _NUMBER.findall(after)
+    days = _date(numbers, is_american=_AMERICAN.search(text) is not None)
     return days + ((hour * 60 + minute) * 60 + second) * SECOND
 
 
@@ -69,6 +76,7 @@ def _date(numbers: list[str], is_american: bool) -> float:
         month, day, year = parts if is_american else (parts[1], parts[0], parts[2])
         if month > 12:
             month, day = day, month
+    year -= _BUDDHIST if year > 2400 else 0
     try:
         return datetime.datetime(year, month, day, tzinfo=datetime.UTC).timestamp() * SECOND
     except (ValueError, OverflowError):

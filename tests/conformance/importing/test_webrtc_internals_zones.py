@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
 import pytest
 from dump_writers.read_back import imported, traces
 
+from negotiation.conformance.importing.webrtc_internals.times import of_clock
 from negotiation.conformance.traces.reading import Trace
 
 
@@ -57,3 +59,43 @@ def test_what_has_a_timestamp_is_not_local() -> None:
     whole = {"PeerConnections": {"1-1": {"updateLog": log, "stats": stats}}}
     (trace,) = traces(imported(json.dumps(whole).encode())).values()
     assert [one.t for _, one in trace.observations][:2] == [0, 4000]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7/5/2025, 1:02:03 PM",  # en-US
+        "7/5/2025, 1:02:03\u202fPM",
+        "05/07/2025, 1:02:03 pm",  # en-AU
+        "5/7/2025, 1:02:03 pm",  # en-IN
+        "05/07/2025, 13:02:03",  # en-GB
+        "2025-07-05, 1:02:03 p.m.",  # en-CA
+        "5/7/2025, 1:02:03 p.m.",  # es-MX
+        "5/7/2025, 1:02:03 p. m.",  # es-CO
+        "5\u200f/7\u200f/2025، 1:02:03 م",  # ar
+        "٥\u200f/٧\u200f/٢٠٢٥، ١:٠٢:٠٣ م",  # ar-EG
+        "5/7/2568 13:02:03",  # th-TH
+        "5/7/2025, 1:02:03 μ.μ.",  # el-GR
+        "5.7.2025, 1:02:03 m.d.",  # sq-AL
+        "5/7/2025, 1:02:03 PTG",  # ms-MY
+        "2025. 7. 5. PM 1:02:03",  # ko-KR
+        "2025/7/5 下午1:02:03",  # zh-TW
+        "13:02:03 5/7/2025",  # vi-VN
+        "5.7.2025 klo 13.02.03",  # fi-FI
+        "2025. 07. 05. 13:02:03",  # hu-HU
+    ],
+)
+def test_users_write_times_in_many_ways(text: str) -> None:
+    found = of_clock(text)
+    assert found is not None
+    told = datetime.datetime.fromtimestamp(found / 1000, datetime.UTC)
+    assert told.isoformat() == "2025-07-05T13:02:03+00:00"
+
+
+@pytest.mark.parametrize(
+    "text", ["5/7/2025, 12:02:03 am", "5.7.2025, 12:02:03 p.d.", "5/7/2025 0:02:03"]
+)
+def test_midnight_in_many_ways(text: str) -> None:
+    found = of_clock(text)
+    assert found is not None
+    assert datetime.datetime.fromtimestamp(found / 1000, datetime.UTC).hour == 0
