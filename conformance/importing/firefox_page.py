@@ -91,8 +91,8 @@ class _Page(HTMLParser):
 
     @property
     def is_complete(self) -> bool:
-        """Whether every history that began has ended."""
-        return self._history is None
+        """Whether every element that began has ended."""
+        return self._history is None and self._depth <= 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element begins."""
