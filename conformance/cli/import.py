@@ -83,7 +83,8 @@ def _why_no_dump(file: str) -> str:
             return "is a trace already: it can be checked and replayed as it is"
         why = no_text(head)
     known = ", ".join(one.name for one in FORMATS)
-    return why or f"is no dump that can be read; there are {known} (--formats tells more)"
+    what = f"is no dump that can be read; there are {known} (--formats tells more)"
+    return why or f"{what}, each as it was saved, with nothing before it"
 
 
 def _chosen(file: str, dump: ImportedDump, call: str | None) -> list[tuple[str, bytes]]:

@@ -137,17 +137,23 @@ class Connection:
     """One peer connection of a dump. `name` is what the dump calls it.
 
     `begins_unknown`: it was not seen from its construction on. `speaks_plan_b`: it has the
-    semantics from before the specification.
+    semantics from before the specification. `ended` is until when the dump tells of it, in
+    milliseconds since the epoch; None: until it ends itself. `in_force` are descriptions, by the
+    methods that set them, of which only that is told; the other end is known by them as well.
+    `recorder` is the one that told of it; "": the dump's.
     """
 
     def __init__(self, name: str, stack: Stack, profile: str) -> None:
         self.name = name
         self.stack = stack
         self.profile = profile
+        self.recorder = ""
         self.begins_unknown = False
         self.speaks_plan_b = False
         self.entries: list[AnyEntry] = []
         self.is_closed = False
+        self.ended: float | None = None
+        self.in_force: list[tuple[str, Given]] = []
 
 
 class Dump:
@@ -167,22 +173,33 @@ class Dump:
         self.ended: float | None = None
         self.broken_off: str | None = None
         self.connections: dict[str, Connection] = {}
+        self._latest: dict[str, str] = {}
         self._kept = 0
         self._names: dict[str, int] = {}
 
     def connection(self, name: str) -> Connection:
-        """The connection of that name, from its first mention on.
+        """The connection of that name, the latest if there are several, from its first mention on.
 
         Raises:
             BrokenOffError: there are too many.
         """
-        known = self.connections.get(name)
-        if known is None:
-            if len(self.connections) >= MOST_CONNECTIONS:
-                raise BrokenOffError(f"more than {MOST_CONNECTIONS} connections")
-            named = Connection(self._name(name), self.stack, self.profile)
-            known = self.connections[name] = named
-        return known
+        known = self.connections.get(self._latest.get(name, name))
+        return self.another(name) if known is None else known
+
+    def another(self, name: str) -> Connection:
+        """A connection that has not been told of yet; from here on the name means this one.
+
+        Raises:
+            BrokenOffError: there are too many.
+        """
+        if len(self.connections) >= MOST_CONNECTIONS:
+            raise BrokenOffError(f"more than {MOST_CONNECTIONS} connections")
+        made = Connection(self._name(name), self.stack, self.profile)
+        key = name
+        while key in self.connections:
+            key = f"{name}\n{len(self.connections)}"
+        self.connections[key], self._latest[name] = made, key
+        return made
 
     def _name(self, name: str) -> str:
         """What a connection is called: text that can be part of a file's name, and once only."""

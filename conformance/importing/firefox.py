@@ -39,6 +39,7 @@ RECORDER = "about:webrtc"
 _SETUP = re.compile(r"^a=setup:(\w+)", re.MULTILINE)
 _ANSWERING = {"active", "passive", "holdconn"}
 _LONGEST_REMARK = 200
+_IN_FORCE = "the page tells what was in force, not when it was set, nor what was set before"
 
 
 class SetEntry(msgspec.Struct, frozen=True):
@@ -64,18 +65,25 @@ class About:
         self._names: Counter[str] = Counter()
         self._entries: dict[str, list[SetEntry]] = {}
         self._closed: dict[str, float] = {}
+        self._until: dict[str, float] = {}
+        self._unknown: set[str] = set()
         self._kept = 0
 
-    def took(self, pcid: str, entries: Sequence[SetEntry]) -> None:
+    def took(self, pcid: str, entries: Sequence[SetEntry], *, begins_unknown: bool = False) -> None:
         """The history of a connection was told, or a part of it; what was told before is skipped.
+
+        `begins_unknown`: it is what was in force in the end, and when it was set is not told.
 
         Raises:
             BrokenOffError: there is more than anybody can read.
         """
         known = self._entries.setdefault(pcid, [])
+        if begins_unknown:
+            self._unknown.add(pcid)
         left = Counter(known)
         for entry in entries:
-            self._dump.last_at(entry.time)
+            if not begins_unknown:
+                self._dump.last_at(entry.time)
             if left[entry]:
                 left[entry] -= 1
                 continue
@@ -88,6 +96,11 @@ class About:
         """The connection was closed, by the application or with its page, at that time."""
         self._closed.setdefault(pcid, time)
 
+    def until(self, pcid: str, time: float) -> None:
+        """What is told of the connection was so at that time."""
+        self._dump.last_at(time)
+        self._until[pcid] = max(time, self._until.get(pcid, time))
+
     def hand_over(self) -> None:
         """Tell the dump. A connection on which nothing was set is left out.
 
@@ -97,6 +110,11 @@ class About:
         for pcid, entries in self._entries.items():
             if entries:
                 connection = self._dump.connection(self._name(pcid))
+                connection.begins_unknown = pcid in self._unknown
+                connection.ended = self._until.get(pcid)
+                if connection.begins_unknown:
+                    remark = Remarked(time=entries[0].time, text=_IN_FORCE)
+                    self._dump.keep(connection, remark)
                 self._hand_over(connection, sorted(entries, key=lambda one: one.time))
                 if pcid in self._closed:
                     text = "closed, by the application or with its page"
@@ -144,7 +162,7 @@ def _type(entry: SetEntry, state: SignalingState, following: Sequence[SetEntry])
     if not entry.sdp.strip():
         return "rollback"
     roles = _roles(entry)
-    if "actpass" in roles:
+    if leaves_the_role_open(entry):
         return "offer"
     if _is_answer_due(entry, state):
         return "answer"
@@ -162,6 +180,11 @@ def _is_answer_due(entry: SetEntry, state: SignalingState) -> bool:
         SignalingState.HAVE_REMOTE_OFFER if entry.is_local else SignalingState.HAVE_LOCAL_OFFER
     )
     return state is offered
+
+
+def leaves_the_role_open(entry: SetEntry) -> bool:
+    """Whether a description is an offer, by its DTLS role."""
+    return "actpass" in _roles(entry)
 
 
 def _roles(entry: SetEntry) -> set[str]:

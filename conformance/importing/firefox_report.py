@@ -50,7 +50,7 @@ def read(stream: BinaryIO, dump: Dump) -> None:
     about = About(dump)
     try:
         for report in _reports(json_events(stream)):
-            _take(report, about, dump)
+            _take(report, about)
     finally:
         about.hand_over()
 
@@ -110,13 +110,13 @@ def _begun(stack: list[_Object | None], keys: list[str | None]) -> _Object:
     return begun
 
 
-def _take(report: _Object, about: About, dump: Dump) -> None:
+def _take(report: _Object, about: About) -> None:
     pcid, closed = report.plain.get("pcid"), report.plain.get("closed")
     time = _number(report.plain.get("timestamp"))
     if not isinstance(pcid, str):
         return
     if time is not None:
-        dump.last_at(time)
+        about.until(pcid, time)
     about.took(pcid, [*_entries(report.history)])
     if closed is True and time is not None:
         about.closed(pcid, time)

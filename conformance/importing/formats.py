@@ -59,7 +59,8 @@ FORMATS: tuple[Format, ...] = (
         "nothing is seen before the page is opened, nor after close(); not stop(), direction, "
         "setStreams, replaceTrack, setParameters, and before generation E not restartIce and only "
         "some of addTrack, addTransceiver and removeTrack; the order is not JavaScript's; where "
-        "only a time of day is written, it is known to a second",
+        "only a time of day is written, it is known to a second, and told as UTC where no "
+        "statistics show the zone",
     ),
     Format(
         "webrtc-internals-rtcstats",
@@ -78,7 +79,9 @@ FORMATS: tuple[Format, ...] = (
         "firefox-page",
         "a saved page of Firefox's about:webrtc",
         "firefox_page",
-        "as a report of about:webrtc, without the entries that share their time with another",
+        "as a report of about:webrtc, without the entries that share their time with another; in "
+        "pages without a history (seen of Firefox 71) only what was in force in the end, and not "
+        "since when",
     ),
     Format(
         "rtcstats-getstream",

@@ -47,6 +47,8 @@ def lines(stream: BinaryIO, first: int = 1) -> Iterator[Line]:
                 raise BrokenOffError(f"line {number} is longer than {LONGEST_LINE} bytes")
             text = text[:300] + _end_of_line(stream)
         if is_statistics:
+            if not text.rstrip().endswith(b"]"):
+                raise BrokenOffError(f"line {number} breaks off")
             yield Line(number, [], True, _last_number(text))
         elif text.strip():
             yield Line(number, _decoded(text, number))

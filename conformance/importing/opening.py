@@ -65,8 +65,7 @@ def find_recordings(names: Iterable[str | os.PathLike[str]]) -> list[str]:
             if not calls:
                 empty.append(file)
     if empty and not found:
-        what = "there is no peer connection that negotiated in this dump"
-        raise UsageError(f"{empty[0]}: {what}; nothing to check")
+        raise UsageError(f"{empty[0]}: {_nothing_in(empty[0])}")
     if not found:
         raise UsageError("no trace was named; name files, folders or patterns, or - for stdin")
     return list(found)
@@ -99,7 +98,8 @@ def dump_named(file: str) -> ImportedDump | None:
         about = None  # whoever opens it says what is wrong with it
     dump = _read_dump(file, None if about is None else (about.st_mtime_ns, about.st_size))
     if dump is not None and dump.broken_off is not None and not dump.calls:
-        raise TraceError(_called(file), None, None, f"{dump.format.says}, but {dump.broken_off}")
+        what = f"{dump.format.says}, but {dump.broken_off}, and nothing came before; save it again"
+        raise TraceError(_called(file), None, None, what)
     return dump
 
 
@@ -123,6 +123,18 @@ def _recordings(file: str) -> list[str]:
     if dump is None:
         return [file]
     return [f"{file}{MARK}{call.name}" for call in dump.calls]
+
+
+def _nothing_in(file: str) -> str:
+    """Why there is nothing to check in a dump without calls, and what to do."""
+    dump = dump_named(file)
+    if dump is None or not dump.silent:
+        return "there is no peer connection that negotiated in this dump; nothing to check"
+    many = "a peer connection" if dump.silent == 1 else f"{dump.silent} peer connections"
+    return (
+        f"of {many} in this dump nothing is told that negotiates, and nothing can be checked; "
+        "the recording has to begin before the call does"
+    )
 
 
 def _bytes_of(name: str) -> Source:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from .entries import Called, Connection, Settled
+from .entries import Called, Connection, Given, Settled
 
 UFRAG = "a=ice-ufrag:"
 
@@ -69,19 +69,23 @@ def _keys(connection: Connection) -> tuple[set[Key], set[Key]]:
     local: set[Key] = set()
     remote: set[Key] = set()
     created: set[Key] = set()
-    for entry in connection.entries:
-        if not isinstance(entry, Called | Settled) or entry.description is None:
-            continue
-        key = key_of(entry.description.sdp)
+    for method, given in (*connection.in_force, *_told(connection)):
+        key = key_of(given.sdp)
         if key is None:
             continue
-        if entry.method == "setRemoteDescription":
+        if method == "setRemoteDescription":
             remote.add(key)
-        elif entry.method == "setLocalDescription":
+        elif method == "setLocalDescription":
             local.add(key)
         else:
             created.add(key)
     return local or created, remote
+
+
+def _told(connection: Connection) -> Iterator[tuple[str, Given]]:
+    for entry in connection.entries:
+        if isinstance(entry, Called | Settled) and entry.description is not None:
+            yield entry.method, entry.description
 
 
 def key_of(sdp: str | None) -> Key | None:

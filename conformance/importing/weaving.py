@@ -27,6 +27,7 @@ from .entries import (
     Settled,
 )
 from .inferring import with_types
+from .lost_calls import with_lost_calls
 from .open_calls import OpenCalls
 
 LONG_QUIET = 5000.0
@@ -60,11 +61,12 @@ def woven(dump: Dump, ends: Sequence[Connection]) -> Iterator[Line]:
 
 
 def _peer(dump: Dump, connection: Connection) -> format.Peer:
+    recorder = connection.recorder or dump.recorder
     return format.Peer(
         stack=connection.stack,
-        recorder=dump.recorder,
+        recorder=recorder,
         profile=connection.profile,
-        source=f"import of {dump.recorder}",
+        source=f"import of {recorder}",
         clock=format.Clock(resolution=dump.resolution),
         begins="unknown" if connection.begins_unknown else "constructed",
     )
@@ -94,7 +96,8 @@ def _of(connection: Connection, dump: Dump) -> Iterator[_Timed]:
     tells_ends = "resolve" in profile_named(connection.profile).labels
     long_quiet = LONG_QUIET if tells_ends else LONG_WITHOUT_ENDS
     waited_for = WAITED_FOR if tells_ends else ()
-    for entry in with_types(connection.entries):
+    told = with_lost_calls(connection.entries, connection.begins_unknown)
+    for entry in with_types(told):
         time = entry.time if last is None else max(entry.time, last)
         if last is not None and time - last >= long_quiet and not waiting.is_open(waited_for):
             yield time, connection.name, _Quiet(time - last)
@@ -104,7 +107,8 @@ def _of(connection: Connection, dump: Dump) -> Iterator[_Timed]:
         elif isinstance(entry, Settled):
             waiting.end(entry)
         last = time
-    quiet = (dump.ended or 0.0) - (last or 0.0)
+    ended = dump.ended if connection.ended is None else connection.ended
+    quiet = (ended or 0.0) - (last or 0.0)
     is_at_rest = not waiting.is_open(waited_for) and dump.broken_off is None
     if last is not None and quiet > 0 and is_at_rest:
         yield last + quiet, connection.name, _Quiet(quiet)

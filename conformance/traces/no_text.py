@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _PACKED = (
+    (b"\x1f\x8b", "gzip data within gzip data"),
     (b"PK\x03\x04", "a zip archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),

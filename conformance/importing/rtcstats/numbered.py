@@ -118,7 +118,7 @@ class _Reader:
     def _whole(self, connection: str, record: Record) -> Record:
         """The record with its description put together."""
         slots = self._slots.get(connection)
-        if slots is None:
+        if slots is None or record.name == "create":
             slots = self._slots[connection] = Slots(self._allowance)
         given = values.description(record.value)
         if record.name == "onsignalingstatechange":

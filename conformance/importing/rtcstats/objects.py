@@ -72,11 +72,11 @@ class _Reader:
                 skipped(first, self._events)
 
     def _connection(self, name: str) -> None:
+        known = len(self._dump.connections)
         try:
             self._records(name)
         finally:
-            told = self._dump.connections.get(name)
-            if told is not None:
+            for told in list(self._dump)[known:]:
                 told.entries = changes_first(told.entries)
 
     def _records(self, connection: str) -> None:

@@ -8,6 +8,7 @@ The first line is a JSON object with metadata (fileFormat 2), or `["connectionIn
   setLocalDescription had an argument is not told there.
 * Jitsi's lines may be out of order. Its newer ones are numbered by the page (the fifth element),
   and are put in that order, each once; others by their time, those of one time as they stand.
+* A connection that is created again is another one: two such files may have been put into one.
 * A connection that was made before the script wrapped the constructor has no name (null), and no
   events: see `nameless`.
 * Some of Jitsi's own lines have no time; none of these is about negotiation.
@@ -99,7 +100,8 @@ class _Reader:
         self._telling = Telling(dump)
         self._nameless = Nameless(dump)
         self._held: list[_Held] = []
-        self._numbers: set[int] = set()
+        self._numbers: dict[int, float] = {}
+        self._are_numbered_once = True
         self._last = 0.0
 
     def take(self, line: Line) -> None:
@@ -118,7 +120,7 @@ class _Reader:
         Raises:
             BrokenOffError: the dump holds more than anybody can read.
         """
-        is_numbered = all(one.number is not None for one in self._held)
+        is_numbered = self._are_numbered_once and all(one.number is not None for one in self._held)
         self._held.sort(key=lambda one: one.number or 0 if is_numbered else one.entry.time)
         for one in self._held:
             self._dump.keep(one.connection, one.entry)
@@ -131,10 +133,12 @@ class _Reader:
             self._telling.about(told[2] if len(told) > 2 else None)
             return
         number = told[4] if len(told) > 4 and isinstance(told[4], int) else None
-        if number is not None and number in self._numbers:
-            return  # sent again after the connection to the server was lost
         time = _time(told)
         self._last = self._last if time is None else time
+        if number is not None and number in self._numbers:
+            if self._numbers[number] == self._last:
+                return  # sent again after the connection to the server was lost
+            self._are_numbered_once = False  # the records of another page, say
         named = told[1] if len(told) > 1 and isinstance(told[1], str) else None
         value = told[2] if len(told) > 3 else None
         self._record(Record(name, named, value, self._last), number)
@@ -143,8 +147,8 @@ class _Reader:
         told = self._telling.told(record)
         if told is not None:
             self._held.append(_Held(number, told[0], tellable(told[1])))
-            if number is not None:
-                self._numbers.add(number)
+        if number is not None and (told is not None or record.name == "create"):
+            self._numbers[number] = self._last
         if len(self._held) > MOST_ENTRIES:
             raise BrokenOffError(f"more than {MOST_ENTRIES} entries about negotiation")
         if record.connection is None:

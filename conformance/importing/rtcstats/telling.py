@@ -22,7 +22,7 @@ from ..entries import (
     Settled,
 )
 from . import values
-from .agents import stack_of
+from .agents import UNKNOWN, stack_of
 
 PROMISING = (*SETTING, *CREATING, "addIceCandidate")
 
@@ -118,6 +118,7 @@ class Telling:
     def __init__(self, dump: Dump, labelled: bool = True, old: bool = False) -> None:
         self._dump = dump
         self._old = old
+        self._created: set[str] = set()
         self._arguments = OTHERS if labelled else {**OTHERS, **_UNLABELLED}
 
     def about(self, told: Any) -> None:
@@ -126,7 +127,8 @@ class Telling:
         if isinstance(agent, str):
             self._dump.stack = stack_of(agent)
             for connection in self._dump:
-                connection.stack = self._dump.stack
+                if connection.stack.name == UNKNOWN:  # the metadata of another file in one with it
+                    connection.stack = self._dump.stack
 
     def keep(self, record: Record) -> None:
         """Tell the dump what the next record says.
@@ -158,10 +160,16 @@ class Telling:
         return semantics == "plan-b" or (semantics is None and self._old)
 
     def _connection(self, name: str, first: str) -> Connection:
-        is_new = name not in self._dump.connections
-        connection = self._dump.connection(name)
-        if is_new or first == "create":
-            connection.begins_unknown = first != "create"  # lines may be out of order
+        if first != "create":
+            is_new = name not in self._dump.connections
+            connection = self._dump.connection(name)
+            connection.begins_unknown |= is_new
+            return connection
+        # What is created again is another connection: of another page, or another file in one.
+        is_another = name in self._created
+        self._created.add(name)
+        connection = self._dump.another(name) if is_another else self._dump.connection(name)
+        connection.begins_unknown = False  # lines may be out of order
         return connection
 
 

@@ -31,41 +31,82 @@ What is in a dump is not what JavaScript saw, and what is done about it:
 * A page that was opened late begins each record with what was set, and the states, without
   settlements (B and later); an A only begins in the middle. Where more is settled than was called,
   the first settlements are of calls that nobody saw.
+* A second page that is opened later has the same told in the middle of each record, as well.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import BinaryIO
 
-from ..entries import Dump
-from ..json_events import json_events
+from ..entries import BrokenOffError, Dump
+from ..json_events import Event, json_events
 from .records import Records
 from .walking import Walk
 
-_TOP = (
-    rb"getUserMedia|PeerConnections|UserAgent|UserAgentData|timestamp|"
-    rb"cpuPerformance|deviceMemory|hardwareConcurrency"
-)
-_BEGINS = re.compile(rb'\s*\{\s*"(?:' + _TOP + rb')"\s*:')
-_HAS = re.compile(rb'"PeerConnections"\s*:\s*\{|"getUserMedia"\s*:\s*\[')
+_MEMBERS = ((b'"PeerConnections"', b"{"), (b'"getUserMedia"', b"["))
+"""Members of the outermost object, by which a dump is known; whatever others there are."""
+
+_MOST_DUMPS = 100
+"""How many dumps are read in one file."""
+
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[][{}]', re.DOTALL)
 
 
 def recognises(head: bytes) -> bool:
     """Whether a file that begins so is such a dump: by the names of its outermost members."""
-    return _BEGINS.match(head) is not None and _HAS.search(head) is not None
+    if head.lstrip()[:1] != b"{":
+        return False
+    depth, last = 0, b""
+    for found in _TOKEN.finditer(head):  # the rest of the file may be damaged
+        token = found[0]
+        if depth == 1 and (last, token) in _MEMBERS:
+            return True
+        depth += (token in b"{[") - (token in b"}]")
+        last = token
+    return False
 
 
 def read(stream: BinaryIO, dump: Dump) -> None:
     """Read the unpacked dump; its statistics pass by.
 
+    Several dumps in a row are read as one: of both ends of a call, say.
+
     Raises:
         BrokenOffError: it could not be read to its end.
     """
-    records = Records(dump)
+    records, is_whole = Records(dump), False
     walk = Walk(records)
     try:
-        for event, value in json_events(stream):
-            walk.take(event, value)
+        for event, value in _to_the_end(json_events(stream, several=True)):
+            is_whole = walk.take(event, value)
+            if is_whole:
+                records.finish()
+                records = Records(dump)
+                walk = Walk(records)
     finally:
-        records.finish()
+        if not is_whole:
+            records.finish()
+
+
+def _to_the_end(events: Iterator[Event]) -> Iterator[Event]:
+    """The events of whole documents, and of one that breaks off.
+
+    What follows a whole one, and is no JSON at all, is somebody's remark.
+    """
+    depth = documents = 0
+    while True:
+        try:
+            event = next(events, None)
+        except BrokenOffError:
+            if depth or not documents:
+                raise
+            return
+        if event is None:
+            return
+        depth += (event[0][:6] == "start_") - (event[0][:4] == "end_")
+        documents += depth == 0
+        if documents > _MOST_DUMPS:
+            raise BrokenOffError(f"more than {_MOST_DUMPS} dumps in one file")
+        yield event

@@ -42,10 +42,10 @@ def snapshot_length(updates: Sequence[Update]) -> int:
     is_whole = told == 3
     if sets == 0:  # no state changes by itself
         return told
-    return sets + told if is_whole and not _is_settled(updates, sets) else 0
+    return sets + told if is_whole and not is_settled(updates, sets) else 0
 
 
-def _is_settled(updates: Sequence[Update], sets: int) -> bool:
+def is_settled(updates: Sequence[Update], sets: int) -> bool:
     """Whether the calls in the beginning are settled later on, before the next of their kind."""
     methods = {CALLS[one.name] for one in updates[:sets]}
     for update in updates[sets:]:

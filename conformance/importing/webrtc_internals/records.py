@@ -22,11 +22,13 @@ class Records:
         self._versions: dict[str, str] = {}
         self._texts: dict[str, str] = {}  # descriptions are told four times over
         self._kept = 0
+        self._ended = 0.0
         self.agent = ""
 
     def finish(self) -> None:
         """Everything has been told that could be."""
-        translate(self._dump, self._records, stack_of(self.agent, self._versions))
+        stack = stack_of(self.agent, self._versions)
+        translate(self._dump, self._records, stack, self._ended)
 
     def created(self, key: str, configuration: Any) -> None:
         """A connection there is, with this configuration (or constraints), as text."""
@@ -59,7 +61,7 @@ class Records:
     def at(self, time: float | None) -> None:
         """The dump tells something of that time."""
         if time is not None:
-            self._dump.last_at(time)
+            self._ended = max(time, self._ended)
 
     def sampled(self, key: str, name: str, value: Any) -> None:
         """Statistics of the connection begin, or end, at that time."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+import msgspec
 
 from .updates import Update
 
@@ -23,8 +25,13 @@ _FIRST_SAMPLE = 15 * SECOND
 
 _OF_DAY = re.compile(r"(\d{1,2})[:.](\d{2})[:.](\d{2})(?!\d)")
 _NUMBER = re.compile(r"\d{1,4}")
-_AFTERNOON = re.compile(r"p\.?\s?m\b|下午|오후|午後", re.IGNORECASE)
-_MORNING = re.compile(r"a\.?\s?m\b|上午|오전|午前", re.IGNORECASE)
+_AFTERNOON = re.compile(r"\bp\.?\s?m\b|下午|오후|午後|μ\.μ|\bm\.d\b|\bPTG\b|\bم\b", re.IGNORECASE)
+_MORNING = re.compile(r"\ba\.?\s?m\b|上午|오전|午前|π\.μ|\bp\.d\b|\bPG\b|\bص\b", re.IGNORECASE)
+_AMERICAN = re.compile(r"\b[AP]M\b")
+"""Other 12-hour clocks write it small, or in other words (CLDR), and the day first."""
+
+_BUDDHIST = 543
+"""Years between the eras; what is beyond 2400 is of the later one."""
 _LONGEST = 80
 
 
@@ -42,7 +49,7 @@ def as_time(value: Any) -> float | None:
 def of_clock(text: str | None) -> float | None:
     """A local date and time, as if it were UTC's; None: it cannot be read.
 
-    Which of day and month comes first is the user's custom: 12-hour clocks are read as American.
+    Which of day and month comes first is the user's custom: as in America where AM or PM is there.
     """
     if text is None or len(text) > _LONGEST:
         return None
@@ -53,7 +60,9 @@ def of_clock(text: str | None) -> float | None:
     is_afternoon, is_morning = bool(_AFTERNOON.search(text)), bool(_MORNING.search(text))
     if is_afternoon or is_morning:
         hour = hour % 12 + (12 if is_afternoon else 0)
-    days = _date(_NUMBER.findall(text[: of_day.start()]), is_afternoon or is_morning)
+    before, after = text[: of_day.start()], text[of_day.end() :]
+    numbers = _NUMBER.findall(before) or _NUMBER.findall(after)
+    days = _date(numbers, is_american=_AMERICAN.search(text) is not None)
     return days + ((hour * 60 + minute) * 60 + second) * SECOND
 
 
@@ -67,6 +76,7 @@ def _date(numbers: list[str], is_american: bool) -> float:
         month, day, year = parts if is_american else (parts[1], parts[0], parts[2])
         if month > 12:
             month, day = day, month
+    year -= _BUDDHIST if year > 2400 else 0
     try:
         return datetime.datetime(year, month, day, tzinfo=datetime.UTC).timestamp() * SECOND
     except (ValueError, OverflowError):
@@ -80,17 +90,38 @@ def _of_iso(text: str) -> float | None:
         return None
 
 
-def ended_at(series: tuple[str, str], updates: Sequence[Update]) -> float | None:
-    """When statistics were taken last, by the clock of the updates; None: it cannot be told.
+def zone_of(series: tuple[str, str], updates: Sequence[Update]) -> float | None:
+    """How much later the clock of the updates is than UTC; None: it cannot be told.
 
-    `series` are the first and the last time, in UTC as ISO 8601; the updates may be local. The
-    first sample follows the first update soon: so the zone shows.
+    `series` are the first and the last time of statistics, in UTC as ISO 8601; the updates may be
+    local. The first sample follows the first update soon: so the zone shows.
     """
-    start, end = map(_of_iso, series)
-    first, last = updates[0].time, updates[-1].time
-    if start is None or end is None or first is None or last is None:
+    start, first = _of_iso(series[0]), updates[0].time
+    if start is None or first is None:
         return None
     zone = round((first - start) / QUARTER) * QUARTER
-    if abs(zone) > DAY or not -SECOND <= start + zone - first <= _FIRST_SAMPLE:
+    is_one = abs(zone) <= DAY and -SECOND <= start + zone - first <= _FIRST_SAMPLE
+    return zone if is_one else None
+
+
+def ended_at(series: tuple[str, str], updates: Sequence[Update]) -> float | None:
+    """When statistics were taken last, by the clock of the updates; None: it cannot be told."""
+    end, last, zone = _of_iso(series[1]), updates[-1].time, zone_of(series, updates)
+    if end is None or last is None or zone is None:
         return None
     return end + zone if end + zone >= last - SECOND else None
+
+
+def in_utc(
+    updates: Mapping[str, Sequence[Update]], series: Mapping[str, tuple[str, str]]
+) -> dict[str, list[Update]]:
+    """The updates of each connection, with times of day in UTC if statistics tell the zone."""
+    told = (zone_of(series[key], one) for key, one in updates.items() if one and key in series)
+    zone = next((one for one in told if one is not None), None) or 0.0
+    return {key: [_earlier(update, zone) for update in one] for key, one in updates.items()}
+
+
+def _earlier(update: Update, zone: float) -> Update:
+    if update.clock is None or update.time is None or not zone:
+        return update
+    return msgspec.structs.replace(update, time=update.time - zone, clock=None)

@@ -25,7 +25,8 @@ from .chain import Chain
 from .generations import Generation, generation_of, settles_first
 from .lateness import UNPARSED, is_late, snapshot_length, unseen
 from .ordering import in_javascript_order
-from .times import SECOND, ended_at, of_clock
+from .retelling import without_retellings
+from .times import SECOND, ended_at, in_utc, of_clock
 from .updates import Record, Update
 
 _BEGINS = "stable"
@@ -47,13 +48,15 @@ _ARGUMENTS: Mapping[str, Callable[[str], Arguments]] = {
 }
 
 
-def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
-    """Fill the dump.
+def translate(dump: Dump, records: Mapping[str, Record], stack: Stack, until: float = 0.0) -> None:
+    """Fill the dump; what is told besides these records is of times until that one.
 
     Raises:
         BrokenOffError: it holds more than anybody can read.
     """
-    timed = {key: _timed(record.updates) for key, record in records.items()}
+    series = {key: record.series for key, record in records.items() if record.series}
+    every = in_utc({key: _timed(record.updates) for key, record in records.items()}, series)
+    timed = {key: without_retellings(updates) for key, updates in every.items()}
     made_up = {key: snapshot_length(updates) for key, updates in timed.items()}
     generation = generation_of(timed.values())
     dump.recorder = f"webrtc-internals {generation}"
@@ -62,10 +65,14 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
     if any(one.time is None for record in records.values() for one in record.updates):
         dump.resolution = SECOND
     is_settled_first = settles_first(updates[made_up[key] :] for key, updates in timed.items())
+    lasts = [time for key, one in records.items() for time in _last_times(one, every[key])]
+    ended = max([until, *lasts])
     for key, record in records.items():
-        connection = dump.connection(key)
+        connection = dump.another(key)  # of each dump in the file
+        connection.recorder = dump.recorder
         connection.speaks_plan_b = record.is_plan_b
         connection.begins_unknown = bool(made_up[key]) or is_late(timed[key])
+        connection.in_force = [*_in_force(timed[key][: made_up[key]])]
         begins = None if connection.begins_unknown else _BEGINS
         translation = _Translation(generation, begins)
         entries: Iterable[AnyEntry] = translation.entries(timed[key], made_up[key])
@@ -73,8 +80,8 @@ def translate(dump: Dump, records: Mapping[str, Record], stack: Stack) -> None:
             entries = in_javascript_order(list(entries), begins)
         for entry in entries:
             dump.keep(connection, entry)
-        for time in _last_times(record, timed[key]):
-            dump.last_at(time)
+        connection.ended = ended
+    dump.last_at(ended)
 
 
 def _last_times(record: Record, timed: Sequence[Update]) -> Iterator[float]:
@@ -87,13 +94,15 @@ def _last_times(record: Record, timed: Sequence[Update]) -> Iterator[float]:
 
 
 def _timed(updates: Sequence[Update]) -> list[Update]:
-    """The updates, each with a time; times of day count as if they were UTC's."""
-    time = 0.0
+    """The updates, each with a time; those that have a `clock` still are local, as if in UTC."""
+    time, is_local = 0.0, False
     timed = []
     for update in updates:
         told = update.time if update.time is not None else of_clock(update.clock)
-        time = time if told is None else told
-        timed.append(msgspec.structs.replace(update, time=time))
+        if told is not None:
+            time, is_local = told, update.time is None
+        clock = (update.clock or "") if is_local else None
+        timed.append(msgspec.structs.replace(update, time=time, clock=clock))
     return timed
 
 
@@ -229,6 +238,13 @@ def _snapshot(updates: Sequence[Update]) -> Iterator[Noticed]:
         state = values.signaling_state(update.value) if update.name in names.CHANGES else None
         if state is not None:
             yield Noticed(time=_at(update), signaling_state=state)
+
+
+def _in_force(updates: Sequence[Update]) -> Iterator[tuple[str, Given]]:
+    for update in updates:
+        given = values.description(update.value) if update.name in names.CALLS else None
+        if given is not None:
+            yield names.CALLS[update.name], given
 
 
 def _error(message: str) -> str:

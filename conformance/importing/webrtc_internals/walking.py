@@ -19,8 +19,8 @@ class Walk:
         self._members: dict[str, Any] = {}
         self._brand: dict[str, str] = {}
 
-    def take(self, event: str, value: Any) -> None:
-        """The next event.
+    def take(self, event: str, value: Any) -> bool:
+        """The next event; gives whether it ends the outermost object.
 
         Raises:
             BrokenOffError: the dump holds more than is kept of any.
@@ -37,6 +37,7 @@ class Walk:
             self._end_of_map()
         else:
             self._scalar(value)
+        return event == "end_map" and not path
 
     def _scalar(self, value: Any) -> None:
         records = self._records

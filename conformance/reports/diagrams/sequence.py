@@ -105,6 +105,9 @@ def sequence_of(
     items = list(_with_messages(list(_items(replay)), several=len(header.peers) > 1))
     near = items if focus is None else _near(items, focus, depth)
     wanted = [_plainly(one) for one in near if part.has(one.line, one.peer)]
+    if not items:
+        what = "nothing to draw: it tells of states at rest alone, of no call and no event"
+        raise UsageError(f"{replay.trace.file}: {what}; replay it")
     if not wanted:
         raise UsageError(
             f"{replay.trace.file}: no such lines; --from, --to or --peer leave nothing"

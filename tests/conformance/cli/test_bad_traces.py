@@ -96,6 +96,10 @@ BAD_FILES = {
     "no peers": (header(peers={}), "a.jsonl:1: field `peers`: names no peer"),
     "wrong type": (header(date=3), "a.jsonl:1: field `date`: expected str"),
     "binary": (bytes(range(256)), "a.jsonl:1: "),
+    "gzip-twice": (
+        gzip.compress(gzip.compress(b'{"kind":"header"}', mtime=0), mtime=0),
+        "is gzip data within gzip data; unpack it",
+    ),
     "zip": (b"PK\x03\x04\x14\0\0\xff", "is a zip archive; unpack it"),
     "UTF-16": (header().decode().encode("utf-16"), "is UTF-16 text; save it as UTF-8"),
     "a dump of nothing known": (b'{"log": {}}', "`negotiation import --formats` lists"),

@@ -176,12 +176,38 @@ def test_a_dump_without_connections_is_nothing_to_check(negotiation: Run) -> Non
     assert "no peer connection" in negotiation("import", "empty.txt").out
 
 
+def test_connections_that_were_there_before_the_recording_are_told(negotiation: Run) -> None:
+    Path("late.txt").write_bytes(dump(_1=record(), _2=record()))
+    ran = negotiation("check", "late.txt")
+    assert ran.code == 2
+    assert "of 2 peer connections in this dump nothing is told" in ran.err
+    assert ran.err.rstrip().endswith("the recording has to begin before the call does")
+
+
 def test_a_connection_of_which_nothing_was_told_is_no_call(negotiation: Run) -> None:
     Path("idle.txt").write_bytes(dump(_1=record(), _2=offering("a", "b")))
     ran = negotiation("check", "idle.txt", "--format", "json")
     assert ran.code == 0
     assert [one["trace"] for one in json.loads(ran.out)["verdicts"]] == ["idle.txt#-2"]
     assert "and a connection of which nothing was told" in negotiation("import", "idle.txt").out
+
+
+def stands(*sets: tuple[str, str]) -> dict[str, Any]:
+    """How a connection stands when the page is opened late."""
+    states = ("signalingstatechange", "stable"), ("iceconnectionstatechange", "connected")
+    return record(*sets, *states, ("connectionstatechange", "connected"))
+
+
+def test_ends_are_found_by_what_was_in_force_when_the_page_was_opened(negotiation: Run) -> None:
+    offer, answer = description("offer", "a"), description("answer", "b")
+    one = stands(("setLocalDescription", offer), ("setRemoteDescription", answer))
+    other = stands(("setRemoteDescription", offer), ("setLocalDescription", answer))
+    Path("late.txt").write_bytes(dump(_1=one, _2=other))
+    told = json.loads(negotiation("import", "late.txt", "--format", "json").out)
+    assert [call["name"] for call in told[0]["calls"]] == ["late.txt#-1+-2"]
+    drawn = negotiation("diagram", "sequence", "late.txt")
+    assert drawn.code == 2
+    assert "nothing to draw: it tells of states at rest alone" in drawn.err
 
 
 def test_a_torn_dump_is_judged_as_far_as_it_goes(negotiation: Run) -> None:

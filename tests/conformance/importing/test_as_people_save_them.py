@@ -91,3 +91,23 @@ def test_times_of_rtcstats_may_be_written_out() -> None:
     found = read("\n".join(map(json.dumps, records)).encode())
     (trace,) = traces(found).values()
     assert trace.header.date.startswith("2025-11-27T08:00:00")
+
+
+def test_a_line_of_statistics_may_be_the_one_that_is_torn() -> None:
+    records: list[Any] = [["create", "PC_0", {}, T], ["createOffer", "PC_0", None, T + 1]]
+    whole = "\n".join(map(json.dumps, [*records, ["getstats", "PC_0", {"a": [1, 2]}, T + 900]]))
+    assert read(whole.encode()).broken_off is None
+    torn = read(whole[:-20].encode())
+    assert torn.broken_off == "line 3 breaks off"
+    assert len(torn.calls) == 1
+
+
+def test_a_page_may_be_torn_between_its_connections() -> None:
+    sdp = "v=0\no=- 1 0 IN IP4 0.0.0.0\nm=audio 9 X 0\na=setup:actpass\n"
+    history = f"<div><h5>X 1700000000000</h5><pre>{sdp}</pre></div><div></div>"
+    one = f'<div class="peer-connection"><div class="sdp-history">{history}</div></div>'
+    whole = f'<div id="content">{one}{one}</div>'
+    assert read(whole.encode()).broken_off is None
+    torn = read(whole[: whole.rindex('<div class="peer')].encode())
+    assert torn.broken_off == "the page ends within an element"
+    assert len(torn.calls) == 1

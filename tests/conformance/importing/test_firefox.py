@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import html
 import io
 import json
 import random
@@ -298,3 +300,39 @@ def test_many_connections_are_read() -> None:
         for at in range(12_000)
     ]
     assert len(imported(msgspec.json.encode({"reports": reports})).calls) == 12_000
+
+
+def of_their_times(page: bool) -> bytes:
+    """Two connections that offered: one closed two seconds later, the other told of an hour on."""
+    sdp = "v=0\no=- 1 0 IN IP4 0.0.0.0\nm=audio 9 X 0\na=setup:actpass\n"
+    told = [("{a} 1 (id=1)", True, 3_000), ("{b} 2 (id=1)", False, 3_600_000)]
+    if not page:
+        reports = [
+            {"pcid": pcid, "closed": is_closed, "timestamp": firefox.BEGUN + until}
+            | {"sdpHistory": [{"timestamp": firefox.BEGUN + 1000, "isLocal": True, "sdp": sdp}]}
+            for pcid, is_closed, until in told
+        ]
+        return json.dumps({"reports": reports}).encode()
+    found = ""
+    for pcid, is_closed, until in told:
+        at = datetime.datetime.fromtimestamp((firefox.BEGUN + until) / 1000, datetime.UTC)
+        now = html.escape(json.dumps({"now": at.isoformat()}))
+        kind = "closed" if is_closed else "open"
+        found += (
+            f'<div class="peer-connection"><h3 data-l10n-id="about-webrtc-connection-{kind}"'
+            f' data-l10n-args="{now}">X</h3><div id="tab_pane_history_{pcid}">'
+            '<div class="sdp-history"><div><h5 data-l10n-args="'
+            + html.escape(json.dumps({"timestamp": firefox.BEGUN + 1000}))
+            + f'">X</h5><pre>{sdp}</pre></div><div></div></div></div></div>'
+        )
+    return f'<div id="content">{found}</div>'.encode()
+
+
+@pytest.mark.parametrize("page", [False, True])
+def test_each_connection_is_told_of_until_a_time_of_its_own(page: bool) -> None:
+    found = {one.name: one for one in imported(of_their_times(page)).calls}
+    ends = {}
+    for name, one in found.items():
+        *_, (_, last) = read_trace(io.BytesIO(one.trace)).observations
+        ends[name] = type(last).__name__, last.t
+    assert ends == {"a": ("Mark", 2_000), "b": ("Idle", 3_599_000)}

@@ -73,9 +73,15 @@ def test_a_settlement_with_a_key_ends_the_call_with_that_key() -> None:
     assert [one.call for one in lines if isinstance(one, format.Resolve)] == [2]
 
 
-def test_a_settlement_without_its_call_is_a_remark() -> None:
+def test_a_settlement_of_a_call_from_before_the_recording_is_a_remark() -> None:
+    dump = dump_of(A=[Settled(time=3, method="createOffer")])
+    dump.connection("A").begins_unknown = True
+    assert kinds(lines_of(dump)) == ["header", "mark"]
+
+
+def test_a_settlement_without_its_call_has_one_that_was_lost() -> None:
     lines = lines_of(dump_of(A=[Settled(time=3, method="createOffer")]))
-    assert kinds(lines) == ["header", "mark"]
+    assert kinds(lines) == ["header", "mark", "call", "resolve"]
 
 
 def test_equal_texts_are_one_text() -> None:
@@ -83,12 +89,13 @@ def test_equal_texts_are_one_text() -> None:
     lines = lines_of(
         dump_of(
             A=[
+                Called(time=0, method="createOffer"),
                 Settled(time=1, method="createOffer", description=description),
                 Called(time=2, method="setLocalDescription", description=description),
             ]
         )
     )
-    assert kinds(lines) == ["header", "sdp", "mark", "call"]
+    assert kinds(lines) == ["header", "call", "sdp", "resolve", "call"]
 
 
 def test_long_quiet_is_told_where_nothing_is_open() -> None:

@@ -354,10 +354,13 @@ def test_the_stack_is_what_the_browser_claims_to_be(
     assert (found.name, found.version) == stack
 
 
-@pytest.mark.parametrize("keys", [["UserAgent", "PeerConnections", "getUserMedia"], None])
-def test_keys_come_in_any_order_gzipped_or_not(keys: list[str] | None) -> None:
-    told = dump(NEW)
-    told = {key: told[key] for key in keys or told}
+@pytest.mark.parametrize(
+    "keys",
+    [["UserAgent", "PeerConnections", "getUserMedia"], ["new", "PeerConnections", "UserAgent"]],
+)
+def test_keys_come_in_any_order_gzipped_or_not(keys: list[str]) -> None:
+    told = dump(NEW, new={"PeerConnections": {"9-9": {"updateLog": [{"type": "close"}]}}})
+    told = {key: told[key] for key in keys}
     packed = gzip.compress(b"\xef\xbb\xbf" + json.dumps(told, indent=1).encode())
     assert [call.trace for call in imported(packed).calls] == [
         call.trace for call in imported(told).calls

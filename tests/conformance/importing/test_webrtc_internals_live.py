@@ -338,3 +338,29 @@ async def saved_late(name: str, folder: Path) -> bytes:
         await tab.evaluate(GOING_ON)
         await asyncio.sleep(BATCH)
         return await page.save()
+
+
+@pytest.mark.parametrize("name", BROWSERS)
+def test_a_second_page_that_is_opened_meanwhile_changes_nothing(name: str, tmp_path: Path) -> None:
+    try:
+        dump = asyncio.run(saved_twice_opened(name, tmp_path))
+    except LookupError as missing:
+        pytest.skip(f"{name}: {missing}")
+    checker = Checker()
+    for trace in traces(dump).values():
+        assert {peer.begins for peer in trace.header.peers.values()} == {"constructed"}
+        told = (trace.header, *trace.sdps.values(), *observations(trace))
+        assert not findings(checker, told) - {"NN-EARLY"}
+
+
+async def saved_twice_opened(name: str, folder: Path) -> bytes:
+    async with Browser(executable(name)) as browser:
+        await InternalsPage.open(browser, folder)
+        tab = await browser.tab("about:blank")
+        await tab.evaluate(SETUP)
+        await asyncio.sleep(BATCH)
+        page = await InternalsPage.open(browser, folder)
+        await asyncio.sleep(BATCH)
+        await tab.evaluate(GOING_ON)
+        await asyncio.sleep(BATCH)
+        return await page.save()
