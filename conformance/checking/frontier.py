@@ -29,7 +29,14 @@ from negotiation.model import (
 from negotiation.model.binding import bind
 from negotiation.model.description import FRESH
 
-from .half_seen import CHANGING, UNSEEN_CALL, beginnings, hidden_calls, next_unseen
+from .half_seen import (
+    CHANGING,
+    UNSEEN_CALL,
+    beginnings,
+    behind_unseen,
+    hidden_calls,
+    next_unseen,
+)
 from .matching import KINDS, attributes, described, is_about, payload_objection, readable
 from .misreading import Misreads, misread, misread_mids, put_right, still_misread
 from .seen import Made, Quiet, Read, Seen, Stutter, Told
@@ -211,8 +218,9 @@ class Frontiers:
     def _closure(self, frontier: Frontier) -> Frontier:
         found = set(frontier)
         todo = list(frontier)
+        followed: set[object] = set()
         while todo:
-            for _, after in self.hidden_steps(todo.pop()):
+            for _, after in self.hidden_steps(todo.pop(), followed):
                 if after not in found:
                     found.add(after)
                     todo.append(after)
@@ -242,10 +250,15 @@ class Frontiers:
                     reacted = True
                     yield label, after, None
 
-    def hidden_steps(self, position: Position) -> Iterator[tuple[Label, Position]]:
-        """The steps that leave no line, or none yet."""
+    def hidden_steps(
+        self, position: Position, followed: set[object] | None = None
+    ) -> Iterator[tuple[Label, Position]]:
+        """The steps that leave no line, or none yet.
+
+        `followed` are calls from before the recording whose steps are known, and not told again.
+        """
         if self.profile.is_half_seen:
-            yield from self._unseen_calls(position)
+            yield from self._unseen_calls(position, set() if followed is None else followed)
         may_be_late = len(position.late) < self.profile.window
         for label, connection, recorded in self.successors(position.connection):
             if recorded is None:
@@ -253,11 +266,18 @@ class Frontiers:
             elif recorded == "late" and may_be_late:
                 yield label, detained(position.moved(connection), label)
 
-    def _unseen_calls(self, position: Position) -> Iterator[tuple[Label, Position]]:
-        for specification in self.specifications:
-            for state in next_unseen(specification, position.connection):
-                yield _ONE_MORE, position.moved(state)
-            if self._hidden:
+    def _unseen_calls(
+        self, position: Position, followed: set[object]
+    ) -> Iterator[tuple[Label, Position]]:
+        behind = behind_unseen(position.connection)
+        leaving = behind, position.late, position.misread, position.created
+        if behind is not None and leaving not in followed:
+            followed.add(leaving)
+            for specification in self.specifications:
+                for state in next_unseen(specification, behind):
+                    yield _ONE_MORE, position.moved(state)
+        if self._hidden:
+            for specification in self.specifications:
                 for state in hidden_calls(specification, position.connection, self._hidden):
                     yield _HIDDEN, position.moved(state)
 

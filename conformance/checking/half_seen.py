@@ -29,7 +29,7 @@ from negotiation.model import (
     Specification,
     Turn,
 )
-from negotiation.model.state import Microtask
+from negotiation.model.state import Microtask, Operation
 
 replace = msgspec.structs.replace
 
@@ -43,6 +43,8 @@ CHANGING = frozenset({"setLocalDescription", "setRemoteDescription", "close"})
 
 UNSEEN_CALL = -1
 """The number of a call that was made before the recording began: its end is in no line of it."""
+
+_LEAVING = Microtask("remove", UNSEEN_CALL)
 
 WRONG_STATE = "InvalidStateError"
 OTHER_ERROR = "OperationError"
@@ -180,17 +182,26 @@ def _beginnings_after(
             yield from map(_at_rest, specification.call(there, call))
 
 
-def next_unseen(specification: Specification, connection: Connection) -> Iterator[Connection]:
+def behind_unseen(connection: Connection) -> tuple[Operation, ...] | None:
+    """What is chained behind a call from before the recording that is just leaving the chain.
+
+    None where none is leaving. Nothing else of the state outlives one more such call.
+    """
+    if _LEAVING not in connection.microtasks or connection.is_closed:
+        return None
+    return connection.operations[1:]
+
+
+def next_unseen(
+    specification: Specification, behind: tuple[Operation, ...]
+) -> Iterator[Connection]:
     """The states in which one more call was made before the recording began.
 
-    It was chained behind the one that is just leaving the chain, and before all that were seen.
+    It was chained behind the one that is leaving the chain, and before all that were seen.
     """
-    leaving = Microtask("remove", UNSEEN_CALL)
-    if leaving not in connection.microtasks or connection.is_closed:
-        return
     for begun in beginnings(specification):
         if begun.operations:
-            yield replace(begun, operations=(*begun.operations, *connection.operations[1:]))
+            yield replace(begun, operations=(*begun.operations, *behind))
 
 
 def hidden_calls(

@@ -8,8 +8,10 @@ import msgspec
 import pytest
 
 from negotiation.conformance.checking.findings import Finding
+from negotiation.conformance.checking.frontier import Frontier, Frontiers
 from negotiation.conformance.checking.half_seen import beginnings, half_of, limits_of
-from negotiation.conformance.checking.judging import Checker
+from negotiation.conformance.checking.judging import Checker, Pass
+from negotiation.conformance.checking.misreading import Misread
 from negotiation.conformance.checking.seen_whole import NOTHING_HIDDEN
 from negotiation.conformance.programs.library import load
 from negotiation.conformance.programs.model_stack import run_program, trace_of
@@ -136,6 +138,28 @@ def test_from_an_unknown_beginning_the_states_are_found() -> None:
     }
     found = departures([msgspec.structs.replace(header, peers=peers), *lines])
     assert "STATE-WRONG" in [one.id for one in found]
+
+
+def test_what_came_before_is_followed_once_and_nothing_is_lost() -> None:
+    header, *lines = lines_of("whole-negotiation-unawaited", begins="unknown")
+    pass_ = Pass(CHECKER, header)
+    for number, line in enumerate(lines[:4], start=2):
+        pass_.take_line(number, line)
+    (peer,) = pass_.peers.values()
+    before = pass_.moments[-1].before
+    misread = (Misread("t1.mid", "0", None),)
+    both = before | {msgspec.structs.replace(one, misread=misread) for one in before}
+    assert peer.frontiers.closure(both) == everything(peer.frontiers, both)
+
+
+def everything(frontiers: Frontiers, positions: Frontier) -> Frontier:
+    """What the hidden steps reach, each followed from each position by itself."""
+    found, todo = set(positions), list(positions)
+    while todo:
+        new = {after for _, after in frontiers.hidden_steps(todo.pop())} - found
+        found |= new
+        todo += new
+    return frozenset(found)
 
 
 def test_a_beginning_is_every_state() -> None:
