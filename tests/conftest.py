@@ -6,6 +6,7 @@ are, and timings belong in benchmarks.
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,3 +36,11 @@ def nothing_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setattr("tempfile.tempdir", name)
         yield
         assert not list(Path(name).iterdir())
+
+
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Ctrl-C interrupts, also where a shell has started the tests in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

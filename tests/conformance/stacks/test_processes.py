@@ -153,6 +153,7 @@ def test_everything_that_was_started_is_killed(stand_in: StackRow) -> None:
     assert not group_lives(process)
 
 
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(
     ("number", "error"), [(signal.SIGINT, KeyboardInterrupt), (signal.SIGTERM, SystemExit)]
 )
