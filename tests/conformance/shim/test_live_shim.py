@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright_pages import launch
+from scripted_pages import closed_at, evaluated, kept_in
 from shimmed import Shimmed, recorded, written
 
 from negotiation.conformance.checking.judging import Checker
 from negotiation.conformance.programs.library import load
 from negotiation.conformance.reports.comparing import compared, told_by_peers
 from negotiation.conformance.shim.script import ShimOptions, shim
-from negotiation.conformance.traces.format import Call, Header, Mark
+from negotiation.conformance.traces.format import Call, Header
 from negotiation.conformance.traces.reading import Trace, read_trace
 
 pytest.importorskip("playwright", reason="Playwright is not installed (pip install playwright)")
@@ -31,7 +30,6 @@ SAMPLE = (
     "rollback-of-a-local-offer",
 )
 TRIES = 6
-ADDRESS = "http://page.test/"
 FIRST = 2
 """The page recorder's first connection is that in which it looks for features."""
 
@@ -126,52 +124,15 @@ def test_nothing_is_found_that_the_page_recorder_would_not_show(
         page = checker.judge(written(one.recording, tmp_path / "page.jsonl"))
         known = {found.id for found in page.findings}
         for each in one.traces:
-            told = checker.judge(_kept(each, tmp_path))
+            told = checker.judge(kept_in(each, tmp_path))
             assert told.error is None
-            closed = _closed_at(each["text"])
+            closed = closed_at(each["text"])
             departures = {
                 found.id
                 for found in told.findings
                 if found.class_ == "departure" and found.line < closed
             }
             assert departures <= known, (one.recording.program.name, each["name"])
-
-
-def _closed_at(text: str) -> int:
-    """The line from which on the page recorder, which closes what it made, sees nothing more."""
-    lines = text.splitlines()
-    closes = [n for n, line in enumerate(lines, 1) if '"method":"close"' in line]
-    return max(closes, default=len(lines) + 1)
-
-
-def _kept(trace: dict[str, str], folder: Path) -> str:
-    file = folder / f"{trace['name']}.jsonl"
-    file.write_text(trace["text"])
-    return str(file)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(**launch())
-        yield started
-        started.close()
-
-
-def _evaluated(browser: Any, script: str, text: str | None) -> Any:
-    """What the script gives in a page of its own, with the shim's text in it or without."""
-    context = browser.new_context()
-    try:
-        page = context.new_page()
-        page.route("**", lambda route: route.fulfill(body="<p>", content_type="text/html"))
-        if text is not None:
-            page.add_init_script(text)
-        page.goto(ADDRESS)
-        return page.evaluate(f"(async () => {{ {script} }})()")
-    finally:
-        context.close()
 
 
 SAME = {
@@ -272,8 +233,8 @@ SAME = {
 
 @pytest.mark.parametrize("what", SAME)
 def test_the_page_cannot_tell(what: str, browser: Any) -> None:
-    bare = _evaluated(browser, SAME[what], None)
-    assert _evaluated(browser, SAME[what], shim()) == bare
+    bare = evaluated(browser, SAME[what], None)
+    assert evaluated(browser, SAME[what], shim()) == bare
 
 
 UNAVOIDED = {
@@ -310,8 +271,8 @@ UNAVOIDED = {
 def test_what_cannot_be_avoided(what: str, browser: Any) -> None:
     """As docs/shim.md lists it; what is mended must be taken off the list."""
     script, without, with_shim = UNAVOIDED[what]
-    assert _evaluated(browser, script, None) == without
-    assert _evaluated(browser, script, shim()) == with_shim
+    assert evaluated(browser, script, None) == without
+    assert evaluated(browser, script, shim()) == with_shim
 
 
 CALL = """
@@ -329,7 +290,7 @@ CALL = """
 
 
 def _traces(browser: Any, script: str, text: str) -> list[Trace]:
-    told = _evaluated(browser, script + " return negotiationShim.traces();", text)
+    told = evaluated(browser, script + " return negotiationShim.traces();", text)
     return [read_trace(io.BytesIO(each["text"].encode())) for each in told]
 
 
@@ -353,7 +314,7 @@ def test_the_promise_that_a_method_returns_is_returned_itself(browser: Any) -> N
         const given = [pc.createOffer(), pc.setLocalDescription(), pc.addIceCandidate()];
         given.forEach((one) => one.catch(() => {}));
         return given.map((one, n) => one === kept[n]);"""
-    assert _evaluated(browser, script, KEEPING + shim()) == [True, True, True]
+    assert evaluated(browser, script, KEEPING + shim()) == [True, True, True]
 
 
 def test_two_ends_in_a_page_are_one_trace(browser: Any) -> None:
@@ -375,152 +336,18 @@ def test_ends_that_ignore_each_other_s_offers_are_one_trace(browser: Any, tmp_pa
         await negotiationShim.settle();
         return negotiationShim.traces();
     """
-    (trace,) = _evaluated(browser, script, shim())
-    verdict = Checker().judge(_kept(trace, tmp_path))
+    (trace,) = evaluated(browser, script, shim())
+    verdict = Checker().judge(kept_in(trace, tmp_path))
     assert "GLARE-DEADLOCK" in {one.id for one in verdict.findings}
 
 
 def test_a_recorded_call_conforms(browser: Any, tmp_path: Path) -> None:
-    told = _evaluated(
+    told = evaluated(
         browser, CALL + "await negotiationShim.settle(); return negotiationShim.traces();", shim()
     )
     for each in told:
-        verdict = Checker().judge(_kept(each, tmp_path))
+        verdict = Checker().judge(kept_in(each, tmp_path))
         assert (verdict.verdict, verdict.findings) == ("conforms", ())
-
-
-REFUSED = """
-    const pc = new RTCPeerConnection(); const other = new RTCPeerConnection();
-    const {sender} = other.addTransceiver("audio");
-    const sendEncodings = [{rid: "no rid!"}];
-    const named = {name: "ECDSA", namedCurve: "P-256"};
-    const certificate = await RTCPeerConnection.generateCertificate(named);
-    const refused = [];
-    for (const call of [
-      () => pc.createDataChannel(),
-      () => pc.createDataChannel("", {protocol: "x".repeat(65536)}),
-      () => pc.addTransceiver("audio", {sendEncodings}),
-      () => pc.addTrack(),
-      () => pc.removeTrack(sender),
-      () => pc.removeTrack(null),
-      () => pc.setConfiguration({iceServers: null}),
-      () => pc.setConfiguration({certificates: [certificate]}),
-    ]) {
-      try { call(); } catch (error) { refused.push(error.name); }
-    }
-    pc.addTransceiver("audio", {sendEncodings: [{rid: "a"}]});
-    pc.createDataChannel("told", {protocol: "known"});
-    await negotiationShim.settle();
-    return [refused, negotiationShim.traces()];
-"""
-"""Calls that are refused for what a trace does not tell, and two that are not."""
-
-
-def test_calls_refused_for_what_is_not_told_are_remarks(browser: Any, tmp_path: Path) -> None:
-    refused, traces = _evaluated(browser, REFUSED, shim())
-    foreign = "InvalidAccessError"
-    changed = "InvalidModificationError"
-    assert refused == [*["TypeError"] * 4, foreign, *["TypeError"] * 2, changed]
-    first, _ = (_kept(each, tmp_path) for each in traces)
-    called = [one for _, one in read_trace(first).observations if isinstance(one, Call)]
-    assert [one.method for one in called] == ["addTransceiver", "createDataChannel"]
-    verdict = Checker().judge(first)
-    assert (verdict.verdict, verdict.findings) == ("conforms", ())
-
-
-SERVERS = """
-    const pc = new RTCPeerConnection();
-    let error = null;
-    try { pc.setConfiguration({iceServers: [{}]}); } catch (thrown) { error = thrown.name; }
-    pc.setConfiguration({iceServers: [{url: "stun:example.org"}]});
-    await negotiationShim.settle();
-    return [error, negotiationShim.traces()];
-"""
-
-
-def test_a_server_without_urls_is_told_so(browser: Any, tmp_path: Path) -> None:
-    """The member is required: Chromium takes the old name of it, against WebIDL."""
-    error, (trace,) = _evaluated(browser, SERVERS, shim())
-    assert error == "TypeError"
-    found = [one for one in Checker().judge(_kept(trace, tmp_path)).findings if one.line < 6]
-    told = [(one.id, one.about) for one in found]
-    assert told == [("CALL-ACCEPTED", "setConfiguration: accepted, not TypeError")]
-
-
-NO_VALUES = """
-    const pc = new RTCPeerConnection();
-    const told = [];
-    const fails = async (call) => {
-      try { await call(); told.push("done"); } catch (error) { told.push(error.name); }
-    };
-    const transceiver = pc.addTransceiver("audio");
-    await new Promise((fired) => { pc.onnegotiationneeded = fired; });
-    await fails(() => pc.addTransceiver("audio", {direction: "sideways"}));
-    await fails(() => pc.addTransceiver("audio", {direction: 1}));
-    await fails(() => { transceiver.direction = "sideways"; });
-    await fails(() => pc.setRemoteDescription({type: "question", sdp: ""}));
-    await fails(() => pc.setLocalDescription({type: null}));
-    await fails(() => pc.addIceCandidate({candidate: "x", sdpMLineIndex: -1}));
-    await negotiationShim.settle();
-    return [told, negotiationShim.traces()];
-"""
-"""Calls with a direction, or a type of a description, that is none; and an index that is one."""
-
-
-def test_what_is_no_value_of_its_type_is_a_remark(browser: Any, tmp_path: Path) -> None:
-    """WebIDL refuses such a call, or lets it do nothing, before any step of its method."""
-    ended, (trace,) = _evaluated(browser, NO_VALUES, shim())
-    assert ended == ["TypeError", "TypeError", "done", *["TypeError"] * 2, "InvalidStateError"]
-    kept = _kept(trace, tmp_path)
-    told = [one for _, one in read_trace(kept).observations]
-    assert [one.method for one in told if isinstance(one, Call)] == [
-        "addTransceiver",
-        "addIceCandidate",
-    ]
-    remarks = [str(one.text) for one in told if isinstance(one, Mark)]
-    assert remarks == [
-        "addTransceiver was given 'sideways', which is no direction",
-        "addTransceiver was given '1', which is no direction",
-        "direction was given 'sideways', which is no direction",
-        "setRemoteDescription was given 'question', which is no type of a description",
-        "setLocalDescription was given 'null', which is no type of a description",
-    ]
-    verdict = Checker().judge(kept)
-    found = [one.id for one in verdict.findings]
-    assert (verdict.verdict, found) == ("conforms", ["APP-EARLY-CANDIDATE"])
-
-
-STREAMS = """
-    const [pc, other] = [new RTCPeerConnection(), new RTCPeerConnection()];
-    const canvas = document.createElement("canvas");
-    canvas.getContext("2d");
-    const [video] = canvas.captureStream(1).getTracks();
-    const audio = new AudioContext().createMediaStreamDestination().stream.getTracks()[0];
-    const stream = new MediaStream([video, audio]);
-    pc.addStream(stream);
-    pc.addStream(stream);
-    await pc.setLocalDescription();
-    await other.setRemoteDescription(pc.localDescription);
-    await other.setLocalDescription();
-    await pc.setRemoteDescription(other.localDescription);
-    pc.removeStream(stream);
-    await negotiationShim.settle();
-    pc.close();
-    try { pc.addStream(stream); } catch (error) { return negotiationShim.traces(); }
-"""
-
-
-def test_methods_of_streams_are_told_as_what_they_stand_for(browser: Any, tmp_path: Path) -> None:
-    (trace,) = _evaluated(browser, STREAMS, shim())
-    kept = _kept(trace, tmp_path)
-    told = [one for _, one in read_trace(kept).observations]
-    calls = [one.method for one in told if isinstance(one, Call)]
-    assert calls[:3] == ["addTrack", "addTrack", "setLocalDescription"]
-    assert calls[-3:] == ["removeTrack", "removeTrack", "close"]
-    remarks = [one.text for one in told if isinstance(one, Mark)]
-    assert remarks == ["addStream was refused with InvalidStateError"]
-    found = [one for one in Checker().judge(kept).findings if one.line < _closed_at(trace["text"])]
-    assert found == []
 
 
 def test_memory_is_bounded(browser: Any) -> None:
@@ -562,7 +389,7 @@ def test_lines_are_told_as_they_come(browser: Any) -> None:
         + CALL
         + "await new Promise((r) => setTimeout(r, 400)); return told;"
     )
-    told = _evaluated(browser, script, shim())
+    told = evaluated(browser, script, shim())
     lines: dict[int, list[str]] = {}
     for each in told:
         lines.setdefault(each["connection"], []).append(each["line"])
@@ -584,47 +411,6 @@ def test_a_page_without_room_for_another_connection_is_recorded(browser: Any) ->
         for (const one of every) one.close();
         return [every.length, found, canaries[0] && canaries[0][1], negotiationShim.ended];
     """
-    many, found, canary, ended = _evaluated(browser, script, shim())
+    many, found, canary, ended = evaluated(browser, script, shim())
     assert many < 2000
     assert (found, canary, ended) == (True, "false", None)
-
-
-PARAMETERS = """
-    const pc = new RTCPeerConnection();
-    const {sender} = pc.addTransceiver("video");
-    const refused = [];
-    const set = async (change) => {
-      const given = sender.getParameters();
-      change(given);
-      await sender.setParameters(given).catch((error) => refused.push(error.name));
-    };
-    await set(() => {});
-    await set((given) => { given.transactionId = "another"; });
-    await set((given) => { given.encodings.push({}); });
-    await set((given) => { given.encodings[0].scaleResolutionDownBy = 0.5; });
-    await set((given) => { given.encodings[0].maxBitrate = 100000; });
-    const late = sender.getParameters();
-    await new Promise((done) => setTimeout(done, 50));
-    await sender.setParameters(late).catch((error) => refused.push(error.name));
-    await negotiationShim.settle();
-    return [refused, negotiationShim.traces()];
-"""
-
-
-def test_parameters_that_are_not_as_they_were_returned_are_a_remark(
-    browser: Any, tmp_path: Path
-) -> None:
-    """What they are is not told, so that nobody could tell why they are refused."""
-    refused, (trace,) = _evaluated(browser, PARAMETERS, shim())
-    invalid = "InvalidModificationError"
-    assert refused[:3] == [invalid, invalid, "RangeError"]  # Chromium may take late ones
-    kept = _kept(trace, tmp_path)
-    told = [one for _, one in read_trace(kept).observations]
-    assert [one.method for one in told if isinstance(one, Call)] == [
-        "addTransceiver",
-        "setParameters",
-    ]
-    remarks = [one for one in told if isinstance(one, Mark) and "setParameters" in str(one.text)]
-    assert len(remarks) == 5
-    verdict = Checker().judge(kept)
-    assert (verdict.verdict, verdict.findings) == ("conforms", ())
